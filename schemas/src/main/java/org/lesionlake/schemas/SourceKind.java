@@ -1,0 +1,8 @@
+package org.lesionlake.schemas;
+
+/** The three inboxes. */
+public enum SourceKind {
+  CT,
+  REPORTS,
+  CLINICAL
+}

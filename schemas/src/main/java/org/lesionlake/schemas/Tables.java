@@ -1,0 +1,91 @@
+package org.lesionlake.schemas;
+
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.lesionlake.schemas.bronze.Annotation;
+import org.lesionlake.schemas.bronze.ClinicalFact;
+import org.lesionlake.schemas.bronze.CtInstance;
+import org.lesionlake.schemas.bronze.Reject;
+import org.lesionlake.schemas.bronze.Report;
+import org.lesionlake.schemas.bronze.Source;
+import org.lesionlake.schemas.gold.LesionBurden;
+import org.lesionlake.schemas.gold.MetastasisStatus;
+import org.lesionlake.schemas.gold.PatientTimeline;
+import org.lesionlake.schemas.ops.Expectation;
+import org.lesionlake.schemas.ops.LedgerEntry;
+import org.lesionlake.schemas.ops.Run;
+import org.lesionlake.schemas.silver.CtSeries;
+import org.lesionlake.schemas.silver.CtVolume;
+import org.lesionlake.schemas.silver.Lesion;
+import org.lesionlake.schemas.silver.ReportFinding;
+import org.lesionlake.schemas.silver.SeriesInference;
+import org.lesionlake.schemas.vault.VaultLink;
+import org.lesionlake.schemas.vault.VaultObject;
+
+/** Every table there is. */
+public final class Tables {
+  /**
+   * Version of the lake's layout. A change that is not an added optional column raises it and
+   * brings a migration of that number.
+   */
+  public static final int LAKE_VERSION = 1;
+
+  public static final TableDef<Source> SOURCES = TableDef.of(Source.class);
+  public static final TableDef<CtInstance> CT_INSTANCES = TableDef.of(CtInstance.class);
+  public static final TableDef<Annotation> ANNOTATIONS = TableDef.of(Annotation.class);
+  public static final TableDef<Report> REPORTS = TableDef.of(Report.class);
+  public static final TableDef<ClinicalFact> CLINICAL = TableDef.of(ClinicalFact.class);
+  public static final TableDef<Reject> REJECTS = TableDef.of(Reject.class);
+  public static final TableDef<CtSeries> CT_SERIES = TableDef.of(CtSeries.class);
+  public static final TableDef<CtVolume> CT_VOLUMES = TableDef.of(CtVolume.class);
+  public static final TableDef<ReportFinding> REPORT_FINDINGS = TableDef.of(ReportFinding.class);
+  public static final TableDef<SeriesInference> SERIES_INFERENCE =
+      TableDef.of(SeriesInference.class);
+  public static final TableDef<Lesion> LESIONS = TableDef.of(Lesion.class);
+  public static final TableDef<MetastasisStatus> METASTASIS_STATUS =
+      TableDef.of(MetastasisStatus.class);
+  public static final TableDef<LesionBurden> LESION_BURDEN = TableDef.of(LesionBurden.class);
+  public static final TableDef<PatientTimeline> PATIENT_TIMELINE =
+      TableDef.of(PatientTimeline.class);
+  public static final TableDef<Run> RUNS = TableDef.of(Run.class);
+  public static final TableDef<LedgerEntry> LEDGER = TableDef.of(LedgerEntry.class);
+  public static final TableDef<Expectation> EXPECTATIONS = TableDef.of(Expectation.class);
+  public static final TableDef<VaultObject> VAULT_OBJECTS = TableDef.of(VaultObject.class);
+  public static final TableDef<VaultLink> VAULT_LINKS = TableDef.of(VaultLink.class);
+
+  /** Tables of the lake, in the order in which data walks through them. */
+  public static final List<TableDef<?>> LAKE =
+      List.of(
+          SOURCES,
+          CT_INSTANCES,
+          ANNOTATIONS,
+          REPORTS,
+          CLINICAL,
+          REJECTS,
+          CT_SERIES,
+          CT_VOLUMES,
+          REPORT_FINDINGS,
+          SERIES_INFERENCE,
+          LESIONS,
+          METASTASIS_STATUS,
+          LESION_BURDEN,
+          PATIENT_TIMELINE,
+          RUNS,
+          LEDGER,
+          EXPECTATIONS);
+
+  /** Tables under the vault's root. */
+  public static final List<TableDef<?>> VAULT = List.of(VAULT_OBJECTS, VAULT_LINKS);
+
+  private Tables() {}
+
+  /**
+   * @throws NoSuchElementException if no table of the lake has that qualified name
+   */
+  public static TableDef<?> named(String name) {
+    return LAKE.stream()
+        .filter(table -> table.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new NoSuchElementException("No table " + name));
+  }
+}

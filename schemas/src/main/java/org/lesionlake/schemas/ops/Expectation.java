@@ -1,0 +1,18 @@
+package org.lesionlake.schemas.ops;
+
+import org.lesionlake.schemas.Column;
+import org.lesionlake.schemas.Table;
+
+/** A data-quality gate's verdict. */
+@Table(
+    name = "ops.expectations",
+    doc = "A data-quality gate and its verdict in a run",
+    key = {"run_id", "gate"},
+    owner = "ops")
+public record Expectation(
+    @Column(doc = "Run") String runId,
+    @Column(doc = "Gate") String gate,
+    @Column(doc = "Measured value") double measured,
+    @Column(doc = "Largest value that passes") double threshold,
+    @Column(doc = "Whether it passed") boolean passed,
+    @Column(doc = "What was measured, in words") String detail) {}

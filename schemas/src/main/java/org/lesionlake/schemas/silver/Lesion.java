@@ -1,0 +1,49 @@
+package org.lesionlake.schemas.silver;
+
+import java.util.List;
+import org.lesionlake.schemas.Column;
+import org.lesionlake.schemas.Privacy;
+import org.lesionlake.schemas.Table;
+
+/** A lesion marked by a model. */
+@Table(
+    name = "silver.lesions",
+    doc = "A lesion that a model marks on a series, measured",
+    key = {"lesion_uid"},
+    owner = "inference")
+public record Lesion(
+    @Column(
+            doc = "Deterministic: hash of series, fingerprint, model and component",
+            privacy = Privacy.PSEUDONYM)
+        String lesionUid,
+    @Column(doc = "Series instance UID, pseudonymised", privacy = Privacy.PSEUDONYM)
+        String seriesUid,
+    @Column(doc = "Fingerprint of the series") String fingerprint,
+    @Column(doc = "Study instance UID, pseudonymised", privacy = Privacy.PSEUDONYM) String studyUid,
+    @Column(doc = "Pseudonym of the patient", privacy = Privacy.PSEUDONYM) String patientId,
+    @Column(doc = "Model, as in silver.series_inference") String model,
+    @Column(doc = "Value of its voxels in the mask's component numbering, from 1") int component,
+    @Column(doc = "Site, a value of the site list", privacy = Privacy.CLINICAL) String site,
+    @Column(doc = "metastasis, primary or any, as the model declares", privacy = Privacy.CLINICAL)
+        String lesionClass,
+    @Column(doc = "Centre of mass, patient LPS x, y, z", unit = "mm") List<Double> centre,
+    @Column(doc = "First voxel of its bounding box: z, y, x") List<Integer> boxFrom,
+    @Column(doc = "One past the last voxel of its bounding box: z, y, x") List<Integer> boxTo,
+    @Column(doc = "Voxels", unit = "{voxel}") long voxels,
+    @Column(doc = "Volume: voxels times voxel volume", unit = "mm3", privacy = Privacy.CLINICAL)
+        double volumeMm3,
+    @Column(
+            doc =
+                "RECIST long axis: longest in-plane diameter over all slices, measured between outer"
+                    + " voxel borders",
+            unit = "mm",
+            privacy = Privacy.CLINICAL)
+        double longAxisMm,
+    @Column(
+            doc = "Longest diameter perpendicular to the long axis on the same slice",
+            unit = "mm",
+            privacy = Privacy.CLINICAL)
+        double shortAxisMm,
+    @Column(doc = "Slice of the long axis, index from 0 in the volume") int longAxisSlice,
+    @Column(doc = "Mean of its voxels", unit = "[hnsf'U]") double meanHu,
+    @Column(doc = "Mean probability of its voxels, 0 to 1") double probability) {}
