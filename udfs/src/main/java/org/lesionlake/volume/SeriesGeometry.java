@@ -37,7 +37,6 @@ public record SeriesGeometry(
           "MPR",
           "MIP",
           "MINIP",
-          "AVERAGE",
           "CPR",
           "CSA MPR",
           "CSA RESAMPLED",

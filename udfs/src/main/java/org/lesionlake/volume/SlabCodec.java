@@ -38,10 +38,11 @@ final class SlabCodec {
     byte[] bytes = new byte[2 * n];
     int before = 0;
     for (int i = 0; i < n; i++) {
-      int difference = voxels[i] - before;
+      short difference = (short) (voxels[i] - before);
       before = voxels[i];
-      bytes[i] = (byte) difference;
-      bytes[n + i] = (byte) (difference >> 8);
+      int zigzag = difference << 1 ^ difference >> 15;
+      bytes[i] = (byte) zigzag;
+      bytes[n + i] = (byte) (zigzag >> 8);
     }
     return bytes;
   }
@@ -50,7 +51,8 @@ final class SlabCodec {
     int n = bytes.length / 2;
     int value = 0;
     for (int i = 0; i < n; i++) {
-      value += (bytes[i] & 0xFF) | bytes[n + i] << 8;
+      int zigzag = (bytes[i] & 0xFF) | (bytes[n + i] & 0xFF) << 8;
+      value += zigzag >>> 1 ^ -(zigzag & 1);
       target[at + i] = (short) value;
     }
   }

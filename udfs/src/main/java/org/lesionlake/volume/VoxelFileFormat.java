@@ -18,7 +18,7 @@ final class VoxelFileFormat {
   static final String FOOTER_KEY = "lesionlake.voxels";
 
   /** How 16-bit voxels become bytes, as the footer names it. */
-  static final String ENCODING = "delta-planes";
+  static final String ENCODING = "delta-zigzag-planes";
 
   static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType(

@@ -17,6 +17,36 @@ import org.apache.parquet.io.api.RecordConsumer;
  * Writes the voxels of one series as one immutable Parquet file, slab by slab; memory is that of one
  * slab and its compressed copy.
  *
+ * <p>A row group holds one row, a slab: {@code slab, z_from, slices, rows, columns, voxels}. Its
+ * voxels, x fastest, are bytes:
+ *
+ * <ul>
+ *   <li>int16, uint16 ({@code delta-zigzag-planes}): of each voxel the difference to the one before
+ *       it in the slab (the first: to 0) modulo 2^16, zigzag-coded so that small differences of
+ *       either sign are small numbers; first all low bytes, then all high bytes.
+ *   <li>float32 ({@code planes}): the four bytes of each voxel, little end first, as four planes.
+ *   <li>uint8 ({@code plain}): as it is.
+ * </ul>
+ *
+ * <p>Parquet compresses them with zstd level 1. The footer entry {@code lesionlake.voxels} is the
+ * grid as JSON. Any Parquet reader with numpy gets the voxels in three lines, see
+ * udfs/README-voxels.md.
+ *
+ * <p>Measured on real CT (512 x 512, {@code VoxelEncodingBenchmark}, one thread, a busy machine;
+ * bytes per voxel, raw MB/s encoding and decoding):
+ *
+ * <pre>
+ * raw, zstd 1                            0.98  184  509
+ * raw, zstd 3                            0.88  108  397
+ * raw, snappy                            1.27  285  547
+ * planes, zstd 1                         0.78  263  408
+ * delta x + planes, zstd 1               0.79  144  245
+ * delta x + zigzag + planes, zstd 1      0.63  197  272   chosen
+ * delta x + zigzag + planes, zstd 3      0.64   98  266
+ * delta y + planes, zstd 1               0.82  115  238
+ * one voxel per row, DELTA_BINARY_PACKED 0.82    2   13
+ * </pre>
+ *
  * <p>The file appears under its name only when {@link #finish()} succeeds; until then it has a
  * temporary name beside it, which {@link #close()} removes. The same input gives the same bytes.
  */
