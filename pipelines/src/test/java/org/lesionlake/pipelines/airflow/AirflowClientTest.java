@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.lesionlake.pipelines.airflow.FakeAirflow.Fault;
 
 class AirflowClientTest {
-  private static final String RUN = "manual__2026-01-01T00:00:00+00:00 again";
+  private static final String RUN = "manual__2026-01-01T00:00:00+00:00";
   private static final String RUNS = "/api/v2/dags/nightly/dagRuns";
-  private static final String RUN_PATH = RUNS + "/manual__2026-01-01T00%3A00%3A00%2B00%3A00%20again";
+  private static final String RUN_PATH = RUNS + "/manual__2026-01-01T00%3A00%3A00%2B00%3A00";
 
   private final List<Duration> pauses = new ArrayList<>();
   private FakeAirflow server;
@@ -121,6 +121,14 @@ class AirflowClientTest {
     assertThat(e.status()).hasValue(409);
     assertThat(e.isRefusal()).isTrue();
     assertThat(e.detail()).isEqualTo("DAGRun already exists");
+  }
+
+  @Test
+  void passesOnWhyARunIdIsRefused() {
+    AirflowException e =
+        failure(() -> client.triggerDagRun("nightly", "a b", Map.of(), Optional.empty()));
+    assertThat(e.status()).hasValue(400);
+    assertThat(e.detail()).contains("'a b' does not match");
   }
 
   @Test

@@ -221,6 +221,9 @@ final class FakeAirflow implements AutoCloseable {
       return invalid("data_interval_end", "Either both or none");
     }
     String runId = body.path("dag_run_id").asText();
+    if (!runId.matches("[A-Za-z0-9_.~:+-]+")) {
+      return error(400, "The run_id provided '" + runId + "' does not match regex pattern");
+    }
     if (runs.containsKey(runId)) {
       return error(409, "DAGRun already exists");
     }
