@@ -1,14 +1,14 @@
 """The nightly run of LesionLake: one task per job of the catalog, in the order of its tables.
 
-The catalog is jobs.json beside this file, printed by ``lesionlake job --catalog``. A task waits for
-the jobs that write the tables its own job reads, so a new job needs no change here.
+The catalog is jobs.json beside this file, printed by ``lesionlake job catalog --json``. A task waits
+for the jobs that write the tables its own job reads, so a new job needs no change here.
 
 Read from the environment of the scheduler and the workers:
 
 LESIONLAKE_LAUNCHER
     The launcher, an absolute path or a command on the PATH (default: lesionlake).
-LESIONLAKE_LAKE and whatever else the launcher reads
-    Passed on untouched: jobs take their settings from it.
+LESIONLAKE_LAKE, LESIONLAKE_CT, LESIONLAKE_REPORTS, LESIONLAKE_CLINICAL
+    Values of the arguments --lake, --ct and so on; a job fails if one that it requires is not set.
 LESIONLAKE_SCHEDULE
     When it runs, a cron expression in UTC (default: 0 2 * * *).
 """
@@ -26,20 +26,20 @@ from airflow.sdk import DAG
 NEVER_RETRIED = {"gates"}
 
 
-def environment_variable(argument):
-    """The variable that a required argument's value is taken from: LESIONLAKE_ and its name."""
-    return "LESIONLAKE_" + argument.upper().replace("-", "_")
+def word(argument):
+    """An argument with its value, which stays in the worker's environment until the task runs."""
+    option = argument["name"]
+    variable = "LESIONLAKE_" + option.lstrip("-").upper().replace("-", "_")
+    if argument["required"]:
+        return f'{option} "${{{variable}:?is not set}}"'
+    return f'${{{variable}:+{option} "${variable}"}}'
 
 
 def command(job):
-    """The shell command of a job. Values stay in the worker's environment until the task runs."""
-    words = [shlex.quote(os.environ.get("LESIONLAKE_LAUNCHER", "lesionlake")), "job", job["name"]]
-    for argument in job["arguments"]:
-        if argument["required"]:
-            variable = environment_variable(argument["name"])
-            words.append(f'--{argument["name"]}="${{{variable}:?is not set}}"')
-    words.append("--quiet")
-    return " ".join(words)
+    """The shell command of a job."""
+    launcher = shlex.quote(os.environ.get("LESIONLAKE_LAUNCHER", "lesionlake"))
+    arguments = [word(argument) for argument in job["arguments"]]
+    return " ".join([launcher, "job", job["name"], *arguments, "--quiet"])
 
 
 def writers(jobs):
@@ -65,7 +65,9 @@ with DAG(
     schedule=os.environ.get("LESIONLAKE_SCHEDULE", "0 2 * * *"),
     start_date=datetime(2026, 1, 1, tzinfo=timezone.utc),
     catchup=False,
+    # A job holds the lake's lock while it runs, so another would only wait for it and fail.
     max_active_runs=1,
+    max_active_tasks=1,
     tags=["lesionlake"],
     doc_md=__doc__,
 ) as dag:
@@ -73,8 +75,7 @@ with DAG(
         job["name"]: BashOperator(
             task_id=job["name"],
             doc=job["description"],
-            # The trailing space keeps Airflow from taking a command that ends in .sh for a template.
-            bash_command=command(job) + " ",
+            bash_command=command(job),
             retries=0 if job["name"] in NEVER_RETRIED else 2,
             retry_delay=timedelta(minutes=2),
             retry_exponential_backoff=True,

@@ -34,12 +34,17 @@ import picocli.CommandLine.Spec;
       AirflowCommand.Watch.class,
       AirflowCommand.Status.class
     },
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class AirflowCommand implements Runnable {
   private static final String NIGHTLY = "lesionlake_nightly";
 
   @Spec CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help")
+  boolean help;
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new AirflowCommand()).execute(args));
@@ -92,9 +97,14 @@ public final class AirflowCommand implements Runnable {
   }
 
   /** A command that talks to Airflow, and what its errors look like. */
-  @Command(mixinStandardHelpOptions = true)
   abstract static class Talk implements Callable<Integer> {
     @Spec CommandSpec spec;
+
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "Show this help")
+    boolean help;
 
     @Mixin Connection connection;
 
@@ -181,13 +191,11 @@ public final class AirflowCommand implements Runnable {
 
     @Override
     int talk(AirflowClient airflow, PrintWriter out) {
-      Optional<DagRun> run = airflow.dagRun(dagId, runId);
-      if (run.isEmpty()) {
-        throw new CommandLine.ParameterException(
-            spec.commandLine(),
-            "The DAG " + dagId + " has no run " + runId + ". Take the id that trigger printed");
-      }
-      return patience.follow(airflow, run.get(), out);
+      DagRun run =
+          airflow
+              .dagRun(dagId, runId)
+              .orElseThrow(() -> AirflowException.noSuchRun(dagId, runId));
+      return patience.follow(airflow, run, out);
     }
   }
 

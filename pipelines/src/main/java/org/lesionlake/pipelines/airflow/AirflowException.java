@@ -84,6 +84,11 @@ public final class AirflowException extends RuntimeException {
         cause);
   }
 
+  static AirflowException noSuchRun(String dagId, String runId) {
+    return new AirflowException(
+        "The DAG " + dagId + " has no run " + runId, 404, "", "Take the id that trigger printed", null);
+  }
+
   static AirflowException stillRunning(DagRun run, String after) {
     return new AirflowException(
         "The run " + run.runId() + " of " + run.dagId() + " is still " + run.state(),

@@ -172,8 +172,8 @@ final class AirflowHttp {
     if (detail.isTextual()) {
       return detail.asText();
     }
-    if (!detail.isArray()) {
-      return detail.isMissingNode() ? "" : detail.toString();
+    if (detail.isObject()) {
+      return detail.path("reason").asText(detail.toString());
     }
     List<String> fields = new ArrayList<>();
     for (JsonNode field : detail) {

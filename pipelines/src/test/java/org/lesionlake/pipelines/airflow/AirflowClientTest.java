@@ -120,7 +120,7 @@ class AirflowClientTest {
     AirflowException e = failure(this::trigger);
     assertThat(e.status()).hasValue(409);
     assertThat(e.isRefusal()).isTrue();
-    assertThat(e.detail()).isEqualTo("DAGRun already exists");
+    assertThat(e.detail()).isEqualTo("Unique constraint violation");
   }
 
   @Test
@@ -129,6 +129,22 @@ class AirflowClientTest {
         failure(() -> client.triggerDagRun("nightly", "a b", Map.of(), Optional.empty()));
     assertThat(e.status()).hasValue(400);
     assertThat(e.detail()).contains("'a b' does not match");
+  }
+
+  @Test
+  void namesTheFieldsThatAreRefused() {
+    AirflowException e =
+        failure(
+            () ->
+                new AirflowHttp(
+                        URI.create(server.address().toString().replaceAll("/$", "")),
+                        "admin",
+                        "secret",
+                        Duration.ofSeconds(5),
+                        pauses::add)
+                    .change("POST", RUNS, AirflowHttp.JSON.createObjectNode()));
+    assertThat(e.status()).hasValue(422);
+    assertThat(e.detail()).isEqualTo("body.logical_date: Field required");
   }
 
   @Test

@@ -225,7 +225,9 @@ final class FakeAirflow implements AutoCloseable {
       return error(400, "The run_id provided '" + runId + "' does not match regex pattern");
     }
     if (runs.containsKey(runId)) {
-      return error(409, "DAGRun already exists");
+      ObjectNode conflict = JSON.createObjectNode();
+      conflict.putObject("detail").put("reason", "Unique constraint violation").put("statement", "");
+      return new Answer(409, conflict);
     }
     ObjectNode run = JSON.createObjectNode();
     run.put("dag_id", "nightly").put("dag_run_id", runId).put("state", "queued");
