@@ -1,0 +1,99 @@
+package org.lesionlake.dicom;
+
+import com.github.jaiimageio.jpeg2000.J2KImageWriteParam;
+import com.github.jaiimageio.jpeg2000.impl.J2KImageReader;
+import com.github.jaiimageio.jpeg2000.impl.J2KImageReaderSpi;
+import com.github.jaiimageio.jpeg2000.impl.J2KImageWriter;
+import com.github.jaiimageio.jpeg2000.impl.J2KImageWriterSpi;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferUShort;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import javax.imageio.IIOImage;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** JPEG 2000 (ISO/IEC 15444-1) codestreams of monochrome frames. */
+final class Jpeg2000 {
+  private static final int SOC_AND_SIZ = 0xFF4FFF51;
+  private static final int SIZ_BYTES = 43;
+  private static final int LONGEST_WRAPPING = 4096;
+
+  private Jpeg2000() {}
+
+  /** What the SIZ marker segment (ISO/IEC 15444-1 section A.5.1) says. */
+  record Size(int rows, int columns, int components, int precision) {
+    /** Reads it from a codestream, which may be wrapped in JP2 boxes. */
+    static Size of(byte[] codestream) throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap(codestream);
+      int last = Math.min(codestream.length - SIZ_BYTES, LONGEST_WRAPPING);
+      for (int start = 0; start <= last; start++) {
+        if (bytes.getInt(start) == SOC_AND_SIZ) {
+          return new Size(
+              bytes.getInt(start + 12) - bytes.getInt(start + 20),
+              bytes.getInt(start + 8) - bytes.getInt(start + 16),
+              bytes.getShort(start + 40),
+              (bytes.get(start + 42) & 0x7F) + 1);
+        }
+      }
+      throw new IOException("no SIZ marker");
+    }
+  }
+
+  /**
+   * Decodes a codestream.
+   *
+   * @throws IOException if it is damaged or not of the expected size
+   */
+  static Raster decode(byte[] codestream, int rows, int columns) throws IOException {
+    // Checked first, as the size in the stream decides how much memory the decoder takes.
+    Size size = Size.of(codestream);
+    if (size.rows() != rows || size.columns() != columns || size.components() != 1) {
+      throw new IOException("rows, columns or components differ from the header");
+    }
+    J2KImageReader reader = new J2KImageReader(new J2KImageReaderSpi());
+    try (MemoryCacheImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(codestream))) {
+      reader.setInput(in, false, true);
+      return reader.readRaster(0, null);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /**
+   * Encodes 16-bit monochrome pixels with the reversible wavelet. Stored values go in as unsigned 16
+   * bits, so that signed ones keep their bit pattern.
+   */
+  static byte[] encodeLossless(byte[] frame, PixelFormat format) {
+    if (format.bitsAllocated() != 16 || format.samples() != 1) {
+      throw new IllegalArgumentException(
+          "JPEG 2000 is written for 16-bit monochrome pixels only. Use RLE Lossless.");
+    }
+    BufferedImage image =
+        new BufferedImage(format.columns(), format.rows(), BufferedImage.TYPE_USHORT_GRAY);
+    short[] data = ((DataBufferUShort) image.getRaster().getDataBuffer()).getData();
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (short) (frame[2 * i] & 0xFF | frame[2 * i + 1] << 8);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(data.length);
+    J2KImageWriter writer = new J2KImageWriter(new J2KImageWriterSpi());
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      J2KImageWriteParam parameters = (J2KImageWriteParam) writer.getDefaultWriteParam();
+      parameters.setLossless(true);
+      parameters.setFilter(J2KImageWriteParam.FILTER_53);
+      parameters.setWriteCodeStreamOnly(true);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), parameters);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+}
