@@ -95,7 +95,12 @@ public record VoxelFrame(
     return List.of(place[0], place[1], place[2]);
   }
 
-  static void requireSizes(int sizeZ, int sizeY, int sizeX) {
+  /**
+   * Refuses sizes that no Java array holds.
+   *
+   * @throws IllegalArgumentException if a size is below 1 or the voxels are more than 2^31 - 1
+   */
+  public static void requireSizes(int sizeZ, int sizeY, int sizeX) {
     boolean positive = sizeZ > 0 && sizeY > 0 && sizeX > 0;
     if (!positive || (long) sizeZ * sizeY > Integer.MAX_VALUE / sizeX) {
       throw new IllegalArgumentException(
