@@ -14,38 +14,57 @@ from torch.nn import functional
 from network import Network
 from volumes import FIRST_LESION, LABELS, channels, labels_to_working_grid, names, read, to_working_grid
 
-AIR_HU = -1000.0
-
 
 class Case:
-    """A volume on the working grid, padded so that a patch may reach over its border."""
+    """A volume on the working grid."""
 
-    def __init__(self, folder, name, patch):
+    def __init__(self, folder, name):
         hounsfield, labels, spacing = read(folder, name)
-        margin = patch // 2
-        self.hounsfield = np.pad(
-            to_working_grid(hounsfield, spacing), margin, constant_values=AIR_HU).astype(np.float16)
-        self.labels = np.pad(labels_to_working_grid(labels, spacing), margin)
-        self.margin = margin
+        self.hounsfield = to_working_grid(hounsfield, spacing).astype(np.float16)
+        self.labels = labels_to_working_grid(labels, spacing)
         lesions, count = ndimage.label(self.labels >= FIRST_LESION, np.ones((3, 3, 3)))
-        self.lesions = [np.argwhere(lesions == n + 1).astype(np.int16) for n in range(count)]
+        self.lesions = {}
+        for box, number in zip(ndimage.find_objects(lesions), range(1, count + 1)):
+            inside = np.argwhere(lesions[box] == number)
+            places = inside + [side.start for side in box]
+            label = np.bincount(self.labels[tuple(places.T)]).argmax()
+            self.lesions.setdefault(int(label), []).append(places)
         body = np.argwhere(self.hounsfield > -300)
         self.body = body[:: max(1, len(body) // 20000)].astype(np.int16)
 
-    def centre(self, random, lesion):
-        pool = self.body
-        if lesion and self.lesions:
-            pool = self.lesions[random.integers(len(self.lesions))]
-        return pool[random.integers(len(pool))].astype(int)
+
+class Draw:
+    """Draws places: mostly lesions, every site as often as another, else anywhere in a body."""
+
+    def __init__(self, cases, random):
+        self.cases = cases
+        self.random = random
+        self.sites = {}
+        for case in cases:
+            for label, lesions in case.lesions.items():
+                self.sites.setdefault(label, []).extend((case, lesion) for lesion in lesions)
+
+    def place(self):
+        if self.random.random() < 0.7:
+            site = self.sites[sorted(self.sites)[self.random.integers(len(self.sites))]]
+            case, pool = site[self.random.integers(len(site))]
+        else:
+            case = self.cases[self.random.integers(len(self.cases))]
+            pool = case.body
+        return case, pool[self.random.integers(len(pool))].astype(int)
 
 
-def augmented_patch(case, patch, random, lesion):
+def augmented_patch(draw, patch):
     """A patch, scaled by up to 15 % an axis, with noise and a shift of the Hounsfield scale.
 
     No mirroring: the liver lies on the right, and the network may rely on it.
     """
+    random = draw.random
+    case, place = draw.place()
     scale = random.uniform(0.87, 1.15, 3)
-    centre = case.centre(random, lesion) + random.integers(-patch // 3, patch // 3 + 1, 3)
+    reach = scale * patch / 2
+    centre = place + random.integers(-patch // 3, patch // 3 + 1, 3)
+    centre = np.maximum(np.minimum(centre, np.array(case.labels.shape) - reach), reach)
     index = []
     for axis in range(3):
         places = centre[axis] + (np.arange(patch) - patch / 2 + 0.5) * scale[axis]
@@ -96,7 +115,7 @@ def main():
     parser.add_argument("--start", help="checkpoint to go on from")
     parser.add_argument("--steps", type=int, default=2500)
     parser.add_argument("--batch", type=int, default=2)
-    parser.add_argument("--patch", type=int, default=56)
+    parser.add_argument("--patch", type=int, default=48)
     parser.add_argument("--rate", type=float, default=4e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
@@ -105,9 +124,11 @@ def main():
     torch.manual_seed(options.seed)
     random = np.random.default_rng(options.seed)
 
-    cases = [Case(options.volumes, name, options.patch) for name in names(options.volumes)]
-    print(f"{len(cases)} volumes, {sum(len(c.lesions) for c in cases)} lesions", flush=True)
-    network = Network()
+    draw = Draw([Case(options.volumes, name) for name in names(options.volumes)], random)
+    lesions = {LABELS[label]: len(found) for label, found in sorted(draw.sites.items())}
+    print(f"{len(draw.cases)} volumes, lesions {lesions}", flush=True)
+    # Channels last makes a step on a CPU a sixth shorter.
+    network = Network().to(memory_format=torch.channels_last_3d)
     if options.start:
         network.load_state_dict(torch.load(options.start))
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-4)
@@ -116,12 +137,9 @@ def main():
     started, running = time.time(), None
     network.train()
     for step in range(1, options.steps + 1):
-        patches = [
-            augmented_patch(cases[random.integers(len(cases))], options.patch, random,
-                            lesion=random.random() < 0.7)
-            for _ in range(options.batch)
-        ]
-        image = torch.from_numpy(np.stack([p[0] for p in patches]))
+        patches = [augmented_patch(draw, options.patch) for _ in range(options.batch)]
+        image = torch.from_numpy(np.stack([p[0] for p in patches])).to(
+            memory_format=torch.channels_last_3d)
         labels = torch.from_numpy(np.stack([p[1] for p in patches])).long()
         value = loss(network(image), labels)
         optimizer.zero_grad()
