@@ -74,7 +74,13 @@ public record VoxelFrame(
 
   /** Volume of a voxel in mm³. */
   public double voxelVolumeMm3() {
-    return spacingX() * spacingY() * spacingZ();
+    double[] d = direction.stream().mapToDouble(Double::doubleValue).toArray();
+    // Slices may lean where a gantry was tilted; axes at right angles make this 1.
+    double lean =
+        d[0] * (d[4] * d[8] - d[5] * d[7])
+            - d[1] * (d[3] * d[8] - d[5] * d[6])
+            + d[2] * (d[3] * d[7] - d[4] * d[6]);
+    return spacingX() * spacingY() * spacingZ() * Math.abs(lean);
   }
 
   /** Number of voxels. */
