@@ -49,14 +49,17 @@ public final class DataDictionary {
     }
     text.append("\n# The lake\n");
     Tables.LAKE.forEach(table -> appendTable(text, table));
-    text.append("\n# The vault\n\nUnder a root and rights of its own; no query service reads it.\n");
+    text.append(
+        "\n# The vault\n\nUnder a root and rights of its own; no query service reads it.\n");
     Tables.VAULT.forEach(table -> appendTable(text, table));
     return text.toString();
   }
 
   private static void appendTable(StringBuilder text, TableDef<?> table) {
     text.append("\n## ").append(table.name()).append("\n\n").append(table.doc()).append(".\n\n");
-    text.append("Key: `").append(String.join("`, `", table.key())).append("`. Written by the job `");
+    text.append("Key: `")
+        .append(String.join("`, `", table.key()))
+        .append("`. Written by the job `");
     text.append(table.owner()).append("`.\n\n");
     text.append("| column | type | null | unit | privacy | meaning |\n|---|---|---|---|---|---|\n");
     appendColumns(text, table.recordClass(), "");

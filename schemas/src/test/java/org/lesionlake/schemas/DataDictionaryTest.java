@@ -13,7 +13,9 @@ class DataDictionaryTest {
   void committedDictionaryIsTheOneTheRecordsGive() throws IOException {
     Path file = Path.of(System.getProperty("lesionlake.root"), "schemas", "DATA-DICTIONARY.md");
     assertThat(Files.readString(file, StandardCharsets.UTF_8))
-        .as("%s has drifted from the records: run the main class %s on it", file, DataDictionary.class)
+        .as(
+            "%s has drifted from the records: run the main class %s on it",
+            file, DataDictionary.class)
         .isEqualTo(DataDictionary.markdown());
   }
 

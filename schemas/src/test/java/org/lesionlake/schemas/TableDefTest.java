@@ -155,7 +155,8 @@ class TableDefTest {
     var schema = TABLE.schema();
     assertThat(schema.apply("sizes_mm").dataType())
         .isEqualTo(
-            DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.DoubleType, false), false));
+            DataTypes.createArrayType(
+                DataTypes.createArrayType(DataTypes.DoubleType, false), false));
     assertThat(schema.apply("taken_at_utc").dataType()).isEqualTo(DataTypes.TimestampType);
     assertThat(schema.apply("mean").nullable()).isTrue();
     assertThat(schema.apply("slices").nullable()).isFalse();
@@ -168,8 +169,7 @@ class TableDefTest {
     Map<String, String> checks = TABLE.checks();
     assertThat(checks).containsOnlyKeys("outcome_values", "site_values");
     assertThat(checks.get("outcome_values"))
-        .isEqualTo(
-            "outcome IN ('accepted', 'duplicate', 'conflict', 'set_aside', 'rejected')");
+        .isEqualTo("outcome IN ('accepted', 'duplicate', 'conflict', 'set_aside', 'rejected')");
   }
 
   @Test
@@ -195,13 +195,25 @@ class TableDefTest {
 
   record Untabled(@Column(doc = "x") int x) {}
 
-  @Table(name = "silver.bare", doc = "d", key = {"x"}, owner = "o")
+  @Table(
+      name = "silver.bare",
+      doc = "d",
+      key = {"x"},
+      owner = "o")
   record Bare(int x) {}
 
-  @Table(name = "silver.keyless", doc = "d", key = {"y"}, owner = "o")
+  @Table(
+      name = "silver.keyless",
+      doc = "d",
+      key = {"y"},
+      owner = "o")
   record Keyless(@Column(doc = "x") int x) {}
 
-  @Table(name = "silver.odd", doc = "d", key = {"x"}, owner = "o")
+  @Table(
+      name = "silver.odd",
+      doc = "d",
+      key = {"x"},
+      owner = "o")
   record Odd(@Column(doc = "x") StringBuilder x) {}
 
   @Test

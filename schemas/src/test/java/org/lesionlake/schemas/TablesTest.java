@@ -37,7 +37,9 @@ class TablesTest {
     for (TableDef<?> table : all()) {
       for (StructField field : table.schema().fields()) {
         if (field.nullable()) {
-          assertThat(field.getComment().get()).as(table.name() + "." + field.name()).contains("null");
+          assertThat(field.getComment().get())
+              .as(table.name() + "." + field.name())
+              .contains("null");
         }
       }
     }

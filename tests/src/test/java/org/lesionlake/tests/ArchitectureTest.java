@@ -102,7 +102,10 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule BRONZE_READS_NO_LATER_LAYER =
-      classes().that().resideInAPackage("org.lesionlake.jobs.bronze..").should(stayBefore("silver"));
+      classes()
+          .that()
+          .resideInAPackage("org.lesionlake.jobs.bronze..")
+          .should(stayBefore("silver"));
 
   @ArchTest
   static final ArchRule SILVER_READS_NO_LATER_LAYER =

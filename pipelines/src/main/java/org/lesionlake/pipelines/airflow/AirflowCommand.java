@@ -75,13 +75,15 @@ public final class AirflowCommand implements Runnable {
         names = "--password-file",
         required = true,
         defaultValue = "${env:LESIONLAKE_AIRFLOW_PASSWORD_FILE}",
-        description = "File whose first line is the password (env LESIONLAKE_AIRFLOW_PASSWORD_FILE)")
+        description =
+            "File whose first line is the password (env LESIONLAKE_AIRFLOW_PASSWORD_FILE)")
     Path passwordFile;
 
     AirflowClient connect(CommandSpec spec) {
       if (url.getHost() == null) {
         throw new CommandLine.ParameterException(
-            spec.commandLine(), "--url is no address: " + url + ". Give one such as http://host:8080");
+            spec.commandLine(),
+            "--url is no address: " + url + ". Give one such as http://host:8080");
       }
       try {
         String password =
@@ -192,9 +194,7 @@ public final class AirflowCommand implements Runnable {
     @Override
     int talk(AirflowClient airflow, PrintWriter out) {
       DagRun run =
-          airflow
-              .dagRun(dagId, runId)
-              .orElseThrow(() -> AirflowException.noSuchRun(dagId, runId));
+          airflow.dagRun(dagId, runId).orElseThrow(() -> AirflowException.noSuchRun(dagId, runId));
       return patience.follow(airflow, run, out);
     }
   }

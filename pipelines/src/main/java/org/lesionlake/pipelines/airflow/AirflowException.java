@@ -86,7 +86,11 @@ public final class AirflowException extends RuntimeException {
 
   static AirflowException noSuchRun(String dagId, String runId) {
     return new AirflowException(
-        "The DAG " + dagId + " has no run " + runId, 404, "", "Take the id that trigger printed", null);
+        "The DAG " + dagId + " has no run " + runId,
+        404,
+        "",
+        "Take the id that trigger printed",
+        null);
   }
 
   static AirflowException stillRunning(DagRun run, String after) {

@@ -82,8 +82,7 @@ final class AirflowHttp {
 
   private String signIn() {
     JsonNode body = JSON.createObjectNode().put("username", user).put("password", password);
-    JsonNode answer =
-        again(() -> send("POST", "/auth/token", Optional.of(body), Optional.empty()));
+    JsonNode answer = again(() -> send("POST", "/auth/token", Optional.of(body), Optional.empty()));
     String accessToken = answer.path("access_token").asText("");
     if (accessToken.isEmpty()) {
       throw AirflowException.notUnderstood("POST /auth/token", "it holds no access_token");
@@ -107,8 +106,7 @@ final class AirflowHttp {
     HttpResponse<String> response;
     try {
       response =
-          client.send(
-              request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw AirflowException.unreachable(call, e);
     } catch (InterruptedException e) {

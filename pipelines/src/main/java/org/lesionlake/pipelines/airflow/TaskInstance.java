@@ -12,7 +12,11 @@ import java.util.Optional;
  * @param duration of the last try; empty before it ends
  */
 public record TaskInstance(
-    String taskId, int mapIndex, int tryNumber, Optional<String> state, Optional<Duration> duration) {
+    String taskId,
+    int mapIndex,
+    int tryNumber,
+    Optional<String> state,
+    Optional<Duration> duration) {
 
   /** The task's id, with its map index in brackets where it has one. */
   public String label() {

@@ -85,8 +85,7 @@ class AirflowClientTest {
 
   @Test
   void asksForATokenOnceWhenThePasswordIsWrong() {
-    AirflowException e =
-        failure(() -> clientOf(server.address(), "wrong").dagRun("nightly", RUN));
+    AirflowException e = failure(() -> clientOf(server.address(), "wrong").dagRun("nightly", RUN));
 
     assertThat(e.status()).hasValue(401);
     assertThat(e.detail()).isEqualTo("Invalid credentials");

@@ -226,7 +226,10 @@ final class FakeAirflow implements AutoCloseable {
     }
     if (runs.containsKey(runId)) {
       ObjectNode conflict = JSON.createObjectNode();
-      conflict.putObject("detail").put("reason", "Unique constraint violation").put("statement", "");
+      conflict
+          .putObject("detail")
+          .put("reason", "Unique constraint violation")
+          .put("statement", "");
       return new Answer(409, conflict);
     }
     ObjectNode run = JSON.createObjectNode();
