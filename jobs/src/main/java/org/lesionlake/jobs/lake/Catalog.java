@@ -27,7 +27,7 @@ final class Catalog {
 
   private Catalog() {}
 
-  static void register(Lake lake) {
+  static void registerTables(Lake lake) {
     SparkSession spark = lake.spark();
     for (String layer : new TreeSet<>(Tables.LAKE.stream().map(TableDef::layer).toList())) {
       spark.sql("CREATE DATABASE IF NOT EXISTS " + layer);
@@ -37,6 +37,10 @@ final class Catalog {
       spark.sql("DROP TABLE IF EXISTS " + table.name());
       spark.sql("CREATE TABLE " + table.name() + " USING delta LOCATION '" + path + "'");
     }
+  }
+
+  static void registerViews(Lake lake) {
+    SparkSession spark = lake.spark();
     for (String view : GOLD_VIEWS) {
       spark.sql("CREATE OR REPLACE VIEW gold." + view + " AS " + sql("view_" + view));
     }

@@ -224,7 +224,13 @@ public final class Lake {
 
   /** Registers every table and view under its qualified name, for SQL. */
   public void registerCatalog() {
-    Catalog.register(this);
+    Catalog.registerTables(this);
+    Catalog.registerViews(this);
+  }
+
+  /** Registers the tables only, as jobs need them. */
+  public void registerTables() {
+    Catalog.registerTables(this);
   }
 
 }

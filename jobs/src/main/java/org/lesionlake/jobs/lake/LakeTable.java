@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -73,23 +72,12 @@ public final class LakeTable<T extends Record> {
    * @return number of rows appended
    */
   public long appendNew(Dataset<Row> rows) {
-    return appendNew(rows, Optional.empty());
-  }
-
-  /** As {@link #appendNew(Dataset)}; a commit also moves the position, which see. */
-  public long appendNew(Dataset<Row> rows, Optional<Position> position) {
-    Dataset<Row> fresh = rows.join(keysOf(read()), keyColumns(), "left_anti");
-    Dataset<Row> kept = fresh.select(columns()).persist();
+    Dataset<Row> kept =
+        rows.join(keysOf(read()), keyColumns(), "left_anti").select(columns()).persist();
     try {
       long count = kept.count();
       if (count > 0) {
-        DataFrameWriter<Row> writer = kept.coalesce(files(count)).write().format("delta");
-        position.ifPresent(
-            to ->
-                writer
-                    .option("txnAppId", to.consumer())
-                    .option("txnVersion", to.inputVersion()));
-        writer.mode("append").save(path);
+        kept.coalesce(files(count)).write().format("delta").mode("append").save(path);
       }
       return count;
     } finally {
@@ -103,9 +91,10 @@ public final class LakeTable<T extends Record> {
    * differs.
    *
    * @param scope condition over this table's columns that the rows, all of them, satisfy
+   * @param position moved by the last commit, if there is one
    * @return rows inserted, updated or deleted
    */
-  public long replace(Dataset<Row> rows, Column scope) {
+  public long replace(Dataset<Row> rows, Column scope, Optional<Position> position) {
     Dataset<Row> wanted = rows.select(columns()).persist();
     try {
       Dataset<Row> current = read().select(columns()).where(scope);
@@ -114,25 +103,11 @@ public final class LakeTable<T extends Record> {
           keysOf(current).join(keysOf(wanted), keyColumns(), "left_anti").persist();
       long changes = changed.count();
       long deletions = gone.count();
-      if (changes > 0 && version() == createdVersion()) {
-        changed.coalesce(files(changes)).write().format("delta").mode("append").save(path);
-      } else if (changes > 0) {
-        DeltaTable.forPath(spark, path)
-            .as("old")
-            .merge(changed.as("new"), keysEqual())
-            .whenMatched()
-            .updateAll()
-            .whenNotMatched()
-            .insertAll()
-            .execute();
+      if (changes > 0) {
+        at(deletions == 0 ? position : Optional.empty(), () -> upsert(changed));
       }
       if (deletions > 0) {
-        DeltaTable.forPath(spark, path)
-            .as("old")
-            .merge(gone.as("new"), keysEqual())
-            .whenMatched()
-            .delete()
-            .execute();
+        at(position, () -> deleteKeys(gone));
       }
       changed.unpersist();
       gone.unpersist();
@@ -144,14 +119,44 @@ public final class LakeTable<T extends Record> {
 
   /** Updates or inserts rows by key in one commit; for small sources without udfs. */
   public void upsert(Dataset<Row> rows) {
+    Dataset<Row> written = rows.select(columns());
+    if (version() == createdVersion()) {
+      written.coalesce(1).write().format("delta").mode("append").save(path);
+      return;
+    }
     DeltaTable.forPath(spark, path)
         .as("old")
-        .merge(rows.select(columns()).as("new"), keysEqual())
+        .merge(written.as("new"), keysEqual())
         .whenMatched()
         .updateAll()
         .whenNotMatched()
         .insertAll()
         .execute();
+  }
+
+  private void deleteKeys(Dataset<Row> keys) {
+    DeltaTable.forPath(spark, path)
+        .as("old")
+        .merge(keys.as("new"), keysEqual())
+        .whenMatched()
+        .delete()
+        .execute();
+  }
+
+  /** Runs a commit that carries a position; these are Delta's settings for idempotent writes. */
+  private void at(Optional<Position> position, Runnable commit) {
+    if (position.isEmpty()) {
+      commit.run();
+      return;
+    }
+    spark.conf().set("spark.databricks.delta.write.txnAppId", position.get().consumer());
+    spark.conf().set("spark.databricks.delta.write.txnVersion", position.get().inputVersion());
+    try {
+      commit.run();
+    } finally {
+      spark.conf().unset("spark.databricks.delta.write.txnAppId");
+      spark.conf().unset("spark.databricks.delta.write.txnVersion");
+    }
   }
 
   /** Deletes rows; commits nothing when none matches. */
