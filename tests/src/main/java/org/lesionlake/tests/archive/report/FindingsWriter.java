@@ -209,7 +209,8 @@ final class FindingsWriter {
   private Optional<String> overall() {
     List<SiteWriter> present = withStatus(Status.PRESENT);
     Set<String> kinds = present.stream().map(FindingsWriter::verdict).collect(Collectors.toSet());
-    boolean agreed = kinds.size() == 1 && !kinds.contains("") && draws(0.6);
+    boolean certain = withStatus(Status.UNCERTAIN).isEmpty();
+    boolean agreed = certain && kinds.size() == 1 && !kinds.contains("") && draws(0.6);
     return agreed
         ? Optional.of(bank.pick("overall." + kinds.iterator().next(), random))
         : Optional.empty();

@@ -39,10 +39,12 @@ final class SiteWriter {
   private final boolean counted;
   private final boolean plural;
   private final boolean saysChange;
-  private final boolean saysSide;
+  private final boolean placeHasSide;
   private final boolean saysSolitary;
-  private String place;
+  private final String place;
+  private final String lesion;
   private boolean endsClause;
+  private boolean saidNormal;
 
   SiteWriter(
       PhraseBank bank,
@@ -65,7 +67,14 @@ final class SiteWriter {
     lesions = counted ? known : 1 + random.nextInt(2);
     plural = lesions > 1;
     saysChange = priorDate.isPresent() && facts.change().isPresent() && draws(0.8) && changeFits();
-    saysSide = facts.laterality().isPresent() && !WITHOUT_SIDES.contains(facts.site()) && draws(0.75);
+    boolean sided = facts.laterality().isPresent() && !WITHOUT_SIDES.contains(facts.site());
+    placeHasSide = sided && bank.has(sidedBlock()) && draws(0.75);
+    place = drawLocation();
+    lesion =
+        bank.pick(
+            key + (plural ? ".lesion.pl" : ".lesion.sg"),
+            random,
+            wording -> place.isEmpty() || !wording.contains(" in "));
     saysSolitary = counted && !plural && draws(0.2);
     sizes = new SizeWriter(bank, random, measures, gold, facts, lesions, saysChange);
   }
@@ -179,17 +188,23 @@ final class SiteWriter {
 
   /** Sites whose denial no general wording fits, since one does not speak of focal lesions there. */
   private boolean fullyWorded(String block) {
-    return site() == Site.LYMPH_NODE || site() == Site.PERITONEUM && block.equals("explicit");
+    return switch (site()) {
+      case LYMPH_NODE -> true;
+      case BONE, LUNG -> block.equals("implied");
+      case PERITONEUM -> block.equals("explicit");
+      default -> false;
+    };
   }
 
   private String normality() {
-    return bank.has(key + ".normal") && draws(0.5) ? render(key + ".normal") : "";
+    saidNormal = bank.has(key + ".normal") && draws(0.5);
+    return saidNormal ? render(key + ".normal") : "";
   }
 
   /** A benign finding at the site, if that does not contradict what is said of it. */
   String benign() {
     boolean contradicts =
-        status == Status.ABSENT_IMPLIED || site() == Site.LYMPH_NODE && status == Status.PRESENT;
+        saidNormal || status == Status.ABSENT_IMPLIED || site() == Site.LYMPH_NODE && status == Status.PRESENT;
     return bank.has(key + ".benign") && !contradicts && draws(0.2) ? render(key + ".benign") : "";
   }
 
@@ -295,6 +310,7 @@ final class SiteWriter {
     return switch (name) {
       case "is" -> bank.english() ? plural ? "are" : "is" : plural ? "zijn" : "is";
       case "has" -> plural ? "have" : "has";
+      case "kan" -> plural ? "kunnen" : "kan";
       case "was" -> plural ? "were" : "was";
       case "isone" -> "is";
       case "year" -> draws(0.4) ? " in " + (2008 + random.nextInt(8)) : "";
@@ -309,7 +325,8 @@ final class SiteWriter {
   }
 
   private String noun() {
-    return bank.pick(key + (plural ? ".noun.pl" : ".noun.sg"), random);
+    String block = key + (plural ? ".noun.pl" : ".noun.sg");
+    return bank.pick(block, random, wording -> place.isEmpty() || !wording.contains(" in "));
   }
 
   private String plainNoun() {
@@ -319,7 +336,7 @@ final class SiteWriter {
   }
 
   private String lesion() {
-    return bank.pick(key + (plural ? ".lesion.pl" : ".lesion.sg"), random);
+    return lesion;
   }
 
   private String metastasesInOrgan() {
@@ -377,9 +394,7 @@ final class SiteWriter {
 
   /** Where in the organ, the same words each time so that findings and impression agree. */
   private String location() {
-    if (place == null) {
-      place = drawLocation();
-    } else if (saysSide && !place.isEmpty()) {
+    if (placeHasSide) {
       recordSide();
     }
     return place;
@@ -387,14 +402,17 @@ final class SiteWriter {
 
   private String drawLocation() {
     String number = plural ? ".loc.pl" : ".loc.sg";
-    boolean both = facts.laterality().equals(Optional.of("both"));
-    String sided = key + number + (both ? ".both" : ".side");
-    if (saysSide && bank.has(sided)) {
-      recordSide();
+    String sided = sidedBlock();
+    if (placeHasSide) {
       return " " + PhraseBank.fill(bank.pick(sided, random), this::slot);
     }
     boolean named = bank.has(key + number) && draws(0.6);
     return named ? " " + bank.pick(key + number, random) : "";
+  }
+
+  private String sidedBlock() {
+    boolean both = facts.laterality().equals(Optional.of("both"));
+    return key + (plural ? ".loc.pl" : ".loc.sg") + (both ? ".both" : ".side");
   }
 
   private void recordSide() {

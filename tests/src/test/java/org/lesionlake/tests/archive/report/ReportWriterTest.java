@@ -40,7 +40,7 @@ class ReportWriterTest {
           Map.entry("adrenal", "adrenal|bijnier"),
           Map.entry("brain", "brain|cereb|crani|hersen"),
           Map.entry("peritoneum", "periton|oment"),
-          Map.entry("pleura", "pleura"),
+          Map.entry("pleura", "pleur"),
           Map.entry("spleen", "spleen|splen|milt"),
           Map.entry("kidney", "kidney|renal|nier"),
           Map.entry("pancreas", "pancrea"),
