@@ -237,16 +237,14 @@ final class FindingsWriter {
   /** Denials of other or new metastases, which deny nothing altogether. */
   private String elsewhere() {
     List<SiteWriter> present = withStatus(Status.PRESENT);
-    if (present.isEmpty()) {
+    if (present.isEmpty() || !withStatus(Status.UNCERTAIN).isEmpty()) {
       return "";
     }
     boolean allOld = present.stream().allMatch(SiteWriter::mayDenyNew);
     if (allOld && draws(0.2)) {
       return bank.pick("nonew", random);
     }
-    return !facts.globalAbsent() && withStatus(Status.UNCERTAIN).isEmpty() && draws(0.12)
-        ? bank.pick("noother", random)
-        : "";
+    return !facts.globalAbsent() && draws(0.12) ? bank.pick("noother", random) : "";
   }
 
   private List<SiteWriter> withStatus(Status status) {

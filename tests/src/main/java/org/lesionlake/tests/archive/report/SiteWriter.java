@@ -62,7 +62,7 @@ final class SiteWriter {
     status = resolved ? Status.HISTORICAL : facts.status();
     key = facts.site().name().toLowerCase(Locale.ROOT);
     gold = new GoldEntry(facts.site(), goldStatus(status));
-    int known = Math.max(facts.count(), largestList(facts));
+    int known = known(facts);
     counted = known > 0;
     lesions = counted ? known : 1 + random.nextInt(2);
     plural = lesions > 1;
@@ -79,8 +79,10 @@ final class SiteWriter {
     sizes = new SizeWriter(bank, random, measures, gold, facts, lesions, saysChange);
   }
 
-  private static int largestList(SiteFacts facts) {
-    return Math.max(facts.sizesMm().size(), facts.priorSizesMm().size());
+  /** Lesions now or, where there are none any more, at the earlier study. */
+  private static int known(SiteFacts facts) {
+    int now = Math.max(facts.count(), facts.sizesMm().size());
+    return now > 0 ? now : facts.priorSizesMm().size();
   }
 
   private static boolean asserted(Status status) {
@@ -158,8 +160,7 @@ final class SiteWriter {
     } else if (saysChange && knownBefore() && draws(0.25)) {
       block = "present.known";
     }
-    return plural && sizes.mayFollow() && draws(0.25)
-        ? presentThenLargest(block) : render(block);
+    return plural && sizes.mayFollow() && draws(0.25) ? presentThenLargest(block) : render(block);
   }
 
   private String presentThenLargest(String block) {
@@ -186,7 +187,9 @@ final class SiteWriter {
     return render(particular ? key + "." + block : block);
   }
 
-  /** Sites whose denial no general wording fits, since one does not speak of focal lesions there. */
+  /**
+   * Sites whose denial no general wording fits, since one does not speak of focal lesions there.
+   */
   private boolean fullyWorded(String block) {
     return switch (site()) {
       case LYMPH_NODE -> true;
@@ -204,7 +207,9 @@ final class SiteWriter {
   /** A benign finding at the site, if that does not contradict what is said of it. */
   String benign() {
     boolean contradicts =
-        saidNormal || status == Status.ABSENT_IMPLIED || site() == Site.LYMPH_NODE && status == Status.PRESENT;
+        saidNormal
+            || status == Status.ABSENT_IMPLIED
+            || site() == Site.LYMPH_NODE && status == Status.PRESENT;
     return bank.has(key + ".benign") && !contradicts && draws(0.2) ? render(key + ".benign") : "";
   }
 
@@ -331,8 +336,11 @@ final class SiteWriter {
 
   private String plainNoun() {
     boolean node = site() == Site.LYMPH_NODE;
-    return node ? noun() : bank.english() ? plural ? "metastases" : "metastasis"
-        : plural ? "metastasen" : "metastase";
+    return node
+        ? noun()
+        : bank.english()
+            ? plural ? "metastases" : "metastasis"
+            : plural ? "metastasen" : "metastase";
   }
 
   private String lesion() {
@@ -389,7 +397,9 @@ final class SiteWriter {
 
   private String sentenceStart(String phrase) {
     String article = bank.english() ? "a~ " : "een ";
-    return !plural && phrase.startsWith(article) && draws(0.7) ? phrase.substring(article.length()) : phrase;
+    return !plural && phrase.startsWith(article) && draws(0.7)
+        ? phrase.substring(article.length())
+        : phrase;
   }
 
   /** Where in the organ, the same words each time so that findings and impression agree. */
@@ -468,5 +478,4 @@ final class SiteWriter {
     boolean neuter = organ.equals("skelet") || organ.equals("peritoneum");
     return (neuter ? "het " : "de ") + organ;
   }
-
 }
