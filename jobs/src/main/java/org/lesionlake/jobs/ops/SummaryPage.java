@@ -113,7 +113,7 @@ final class SummaryPage {
         "Studies",
         n.studies(),
         SummaryCharts.meter(n.studiesAssessed(), n.studies()),
-        part(n.studiesAssessed(), n.studies(), "assessed on the image"),
+        part(n.studiesAssessed(), n.studies(), "assessed"),
         part(n.studiesWithReport(), n.studies(), "with a report"));
     long unread = n.reports() - n.reportsRead() - n.reportsUnreadable();
     figure(
@@ -123,8 +123,8 @@ final class SummaryPage {
         part(n.reportsRead(), n.reports(), "read"),
         count(n.reportsUnreadable())
             + " unreadable"
-            + (unread > 0 ? ", " + count(unread) + " not read yet" : ""),
-        part(n.reportsLinked(), n.reports(), "linked to a study"),
+            + (unread > 0 ? ", " + count(unread) + " unread" : ""),
+        part(n.reportsLinked(), n.reports(), "linked"),
         count(n.reports() - n.reportsLinked()) + " unlinked");
     figure(
         "Lesions",
@@ -166,9 +166,9 @@ final class SummaryPage {
       return;
     }
     add("<div class=\"two\"><div class=\"wide\"><table class=\"full\"><thead><tr><th>Inbox</th>");
-    add("<th class=\"r\">seen</th><th class=\"r\">= accepted</th><th class=\"r\">+ unchanged</th>");
-    add("<th class=\"r\">+ duplicate</th><th class=\"r\">+ conflict</th>");
-    add("<th class=\"r\">+ set aside</th><th class=\"r\">+ rejected</th><th></th></tr></thead><tbody>");
+    add("<th class=\"r\">seen</th><th class=\"r\">=&nbsp;accepted</th><th class=\"r\">+&nbsp;unchanged</th>");
+    add("<th class=\"r\">+&nbsp;duplicate</th><th class=\"r\">+&nbsp;conflict</th>");
+    add("<th class=\"r\">+&nbsp;set&nbsp;aside</th><th class=\"r\">+&nbsp;rejected</th><th></th></tr></thead><tbody>");
     for (Inbox inbox : ledger.inboxes()) {
       add("<tr><th scope=\"row\">" + escape(source(inbox.source())) + "</th>");
       cell(inbox.seen());
@@ -238,16 +238,11 @@ final class SummaryPage {
     for (Gate gate : ordered) {
       add("<tr><th scope=\"row\">" + escape(words(gate.name())) + "</th>");
       add("<td>" + escape(gate.detail()) + "</td>");
-      add("<td class=\"r\">" + measured(gate.measured()) + "</td>");
-      add("<td class=\"r\">" + measured(gate.allowed()) + "</td>");
+      add("<td class=\"r\">" + SummaryText.figure(gate.measured()) + "</td>");
+      add("<td class=\"r\">" + SummaryText.figure(gate.allowed()) + "</td>");
       add("<td>" + (gate.passed() ? good("✓ passed") : bad("✗ failed")) + "</td></tr>");
     }
     add("</tbody></table></div></section>\n");
-  }
-
-  /** A share needs its digits, a count none. */
-  private static String measured(double value) {
-    return value == Math.rint(value) ? decimal(value, 0) : format("%.3g", value);
   }
 
   private void sites() {

@@ -29,9 +29,9 @@ final class SummaryStyle {
       .empty{font-style:italic}
       .verdict{margin:10px 0 0;max-width:none}
       .verdict span{margin-right:22px;white-space:nowrap}
-      .good,.bad{font-weight:600}
+      .good,.bad{font-weight:600;white-space:nowrap}
       .good{color:var(--good)}.bad{color:var(--found)}
-      .head{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:22px 30px;
+      .head{display:grid;grid-template-columns:repeat(auto-fit,minmax(185px,1fr));gap:22px 24px;
       margin:10px 0 0}
       .head dt{color:var(--soft);font-size:13.5px}
       .head dd{margin:0}
@@ -46,15 +46,14 @@ final class SummaryStyle {
       td{padding:4px 12px 4px 0;border-bottom:1px solid var(--hair);vertical-align:middle}
       th.r,td.r{text-align:right}
       td.z{color:var(--faint)}
-      th[scope=row]{color:var(--ink);vertical-align:middle;border-bottom-color:var(--hair)}
+      th[scope=row]{white-space:nowrap;color:var(--ink);vertical-align:middle;border-bottom-color:var(--hair)}
       .mono{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:12px}
-      .op{color:var(--soft);padding-left:0}
       svg{display:block;overflow:visible}
       svg.bar{width:100%;min-width:170px}
       svg.strip{width:100%;min-width:160px}
       svg.panel{width:100%;max-width:none!important}
       svg.meter{width:100px;margin:5px 0 3px}
-      svg text{font-size:11px;fill:var(--soft)}
+      svg text:not(.mark){font-size:11px;fill:var(--soft)}
       .s-found,.swatch.found{fill:var(--found);background:var(--found)}
       .s-none,.swatch.none{fill:var(--none);background:var(--none)}
       .s-uncovered,.swatch.uncovered{fill:var(--uncovered);background:var(--uncovered)}
@@ -62,7 +61,8 @@ final class SummaryStyle {
       .s-unsearched,.swatch.unsearched{fill:var(--unsearched);background:var(--unsearched)}
       .s-time,.m-part{fill:var(--none)}
       .m-whole{fill:var(--unsearched)}
-      svg .t-found,svg .t-none,svg .t-uncovered,svg .t-unassessable{fill:var(--on)}
+      svg text.t-found:not(.mark),svg text.t-none:not(.mark),svg text.t-uncovered:not(.mark),
+      svg text.t-unassessable:not(.mark){fill:var(--on)}
       .swatch{display:inline-block;width:9px;height:9px;margin-right:5px}
       .swatch.line{height:3px;vertical-align:3px;width:14px}
       .swatch.rising{background:var(--found)}.swatch.falling{background:var(--none)}
@@ -98,7 +98,7 @@ final class SummaryStyle {
       .slices figcaption b{color:var(--ink);font-weight:600}
       .gone{aspect-ratio:1;border:1px dashed var(--faint);display:flex;align-items:center;
       justify-content:center;padding:20px;color:var(--soft);font-size:13px;text-align:center}
-      .two{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:40px}
+      .two{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,3fr);gap:36px}
       footer{margin-top:46px;padding-top:14px;padding-bottom:36px;font-size:13px;color:var(--soft)}
       footer p{border-top:1px solid var(--faint);padding-top:12px;max-width:none}
       @media (max-width:820px){.two{grid-template-columns:1fr}}

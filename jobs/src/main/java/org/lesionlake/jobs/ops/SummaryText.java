@@ -1,5 +1,7 @@
 package org.lesionlake.jobs.ops;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Text and numbers as the summary prints them, the same under every locale. */
@@ -51,6 +53,16 @@ final class SummaryText {
         : Double.toString(rounded);
   }
 
+  /** A gate's figure: a count as it is, a share to three digits. */
+  static String figure(double value) {
+    return value == Math.rint(value) || Double.isNaN(value)
+        ? decimal(value, 0)
+        : new BigDecimal(value)
+            .round(new MathContext(3))
+            .stripTrailingZeros()
+            .toPlainString();
+  }
+
   /** A share that says 0 and 100 only where they are exact. */
   static String percent(long part, long whole) {
     if (whole == 0) {
@@ -58,12 +70,12 @@ final class SummaryText {
     }
     double percent = 100.0 * part / whole;
     if (part > 0 && percent < 1) {
-      return "<1 %";
+      return "<1\u00a0%";
     }
     if (part < whole && percent > 99) {
-      return ">99 %";
+      return ">99\u00a0%";
     }
-    return Math.round(percent) + " %";
+    return Math.round(percent) + "\u00a0%";
   }
 
   /** A duration in the largest units that say it to three digits or so. */
