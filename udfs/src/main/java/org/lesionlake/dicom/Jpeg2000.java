@@ -1,0 +1,66 @@
+package org.lesionlake.dicom;
+
+import com.github.jaiimageio.jpeg2000.J2KImageWriteParam;
+import com.github.jaiimageio.jpeg2000.impl.J2KImageReader;
+import com.github.jaiimageio.jpeg2000.impl.J2KImageReaderSpi;
+import com.github.jaiimageio.jpeg2000.impl.J2KImageWriter;
+import com.github.jaiimageio.jpeg2000.impl.J2KImageWriterSpi;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferUShort;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.IIOImage;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** JPEG 2000 (ISO/IEC 15444-1) codestreams of monochrome frames. */
+final class Jpeg2000 {
+  private Jpeg2000() {}
+
+  /** Decodes a codestream. */
+  static Raster decode(byte[] codestream) throws IOException {
+    J2KImageReader reader = new J2KImageReader(new J2KImageReaderSpi());
+    try (MemoryCacheImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(codestream))) {
+      reader.setInput(in, false, true);
+      return reader.readRaster(0, null);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /**
+   * Encodes 16-bit monochrome pixels with the reversible wavelet. Stored values go in as unsigned 16
+   * bits, so that signed ones keep their bit pattern.
+   */
+  static byte[] encodeLossless(byte[] frame, PixelFormat format) {
+    if (format.bitsAllocated() != 16 || format.samples() != 1) {
+      throw new IllegalArgumentException(
+          "JPEG 2000 is written for 16-bit monochrome pixels only. Use RLE Lossless.");
+    }
+    BufferedImage image =
+        new BufferedImage(format.columns(), format.rows(), BufferedImage.TYPE_USHORT_GRAY);
+    short[] data = ((DataBufferUShort) image.getRaster().getDataBuffer()).getData();
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (short) (frame[2 * i] & 0xFF | frame[2 * i + 1] << 8);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(data.length);
+    J2KImageWriter writer = new J2KImageWriter(new J2KImageWriterSpi());
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      J2KImageWriteParam parameters = (J2KImageWriteParam) writer.getDefaultWriteParam();
+      parameters.setLossless(true);
+      parameters.setFilter(J2KImageWriteParam.FILTER_53);
+      parameters.setWriteCodeStreamOnly(true);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(image, null, null), parameters);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+}
