@@ -18,9 +18,6 @@ import java.util.Map;
  * mostly mean.
  */
 final class CharacterSet {
-  /** What holds where nothing is declared: ISO IR 6. */
-  static final CharacterSet DEFAULT = of(List.of());
-
   private static final int ESCAPE = 0x1B;
 
   /** A coded set that G0 (bytes below 80) or G1 (bytes above) can designate. */
@@ -100,6 +97,9 @@ final class CharacterSet {
           Map.entry("-T", Coded.THAI),
           Map.entry("$)C", Coded.HANGUL),
           Map.entry("$)A", Coded.HANZI));
+
+  /** What holds where nothing is declared: ISO IR 6. Created after the tables that it needs. */
+  static final CharacterSet DEFAULT = of(List.of());
 
   private final List<String> terms;
   // Set for UTF-8, GB18030 and GBK, which know no code extensions.
