@@ -58,11 +58,16 @@ class NiftiTest {
     Path file = folder.resolve("ras.nii");
     Grid grid =
         new Grid(
-            1, 2, 3, new Vector3(10, 20, 30), new Vector3(0.5, 0.6, 2), Slices.X, Slices.Y,
+            1,
+            2,
+            3,
+            new Vector3(10, 20, 30),
+            new Vector3(0.5, 0.6, 2),
+            Slices.X,
+            Slices.Y,
             new Vector3(0, 0, 1));
     Nifti.write(file, Volume.uint8(grid, new byte[6]));
-    ByteBuffer header =
-        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     assertThat(header.getFloat(280)).isEqualTo(-0.5f);
     assertThat(header.getFloat(292)).isEqualTo(-10f);
     assertThat(header.getFloat(300)).isEqualTo(-0.6f);
@@ -100,8 +105,7 @@ class NiftiTest {
     Vector3 x = direction(random);
     Vector3 y = x.cross(direction(random)).unit();
     Vector3 z = x.cross(y).times(random.nextBoolean() ? 1 : -1);
-    return new Grid(
-        1, 2, 3, direction(random).times(200), new Vector3(0.5, 0.6, 2), x, y, z);
+    return new Grid(1, 2, 3, direction(random).times(200), new Vector3(0.5, 0.6, 2), x, y, z);
   }
 
   private static Vector3 direction(Random random) {

@@ -35,8 +35,7 @@ class RealSeriesTest {
     assertThat(geometry.slices()).hasSize(28);
     assertThat(geometry.verdictCodes()).containsExactly("tilted", "gap", "uneven_spacing");
     // The scanner states its tilt in (0018,1120): 18.5°.
-    assertThat(geometry.tiltDegrees().get())
-        .isCloseTo(18.5, within(0.05));
+    assertThat(geometry.tiltDegrees().get()).isCloseTo(18.5, within(0.05));
   }
 
   @Test
@@ -132,7 +131,7 @@ class RealSeriesTest {
     List<Double> orientation = header.decimals(Tag.IMAGE_ORIENTATION_PATIENT);
     List<Double> spacing = header.decimals(Tag.PIXEL_SPACING);
     return new SliceHeader(
-        // One series of the shared data has had its SOP instance UIDs removed.
+        // One series of the shared data has had its SOP instance UIDs emptied.
         header.string(Tag.SOP_INSTANCE_UID).orElse(file.getFileName().toString()),
         header.integer(Tag.INSTANCE_NUMBER).stream().boxed().findFirst(),
         Optional.of(Vector3.of(position)),

@@ -176,8 +176,7 @@ class SeriesChoiceTest {
   @Test
   void unusableSeriesSayWhy() {
     List<Choice> choices = SeriesChoice.choose(List.of(series(2, "Abdomen", "B30f", 2, 3)));
-    assertThat(choices)
-        .containsExactly(new Choice("1.2", false, "not usable: too few slices"));
+    assertThat(choices).containsExactly(new Choice("1.2", false, "not usable: too few slices"));
   }
 
   @Test

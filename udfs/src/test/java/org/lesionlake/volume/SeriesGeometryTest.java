@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
 
 class SeriesGeometryTest {
 
-  /** Whatever the scanner's orientation, order and spacing, the grid gives back where slices lie. */
+  /**
+   * Whatever the scanner's orientation, order and spacing, the grid gives back where slices lie.
+   */
   @Property(tries = 200)
   void findsAnyEvenStack(
       @ForAll long seed,
@@ -165,8 +168,7 @@ class SeriesGeometryTest {
   private static List<String> withImageType(String... values) {
     List<SliceHeader> slices = Slices.even(9, 2);
     slices.set(
-        4,
-        Slices.of(5, new Vector3(-200, -180, 8), Slices.X, Slices.Y, 4, 5, List.of(values)));
+        4, Slices.of(5, new Vector3(-200, -180, 8), Slices.X, Slices.Y, 4, 5, List.of(values)));
     return SeriesGeometry.of(slices).verdictCodes();
   }
 
@@ -196,7 +198,7 @@ class SeriesGeometryTest {
 
   @Test
   void transferSyntaxesWithoutDecoderAreUnsupported() {
-    SeriesRules none = SeriesRules.defaults().withTransferSyntaxes(java.util.Set.of());
+    SeriesRules none = SeriesRules.defaults().withTransferSyntaxes(Set.of());
     assertThat(SeriesGeometry.of(Slices.even(9, 2), none).verdictCodes())
         .containsExactly("unsupported_pixels");
   }

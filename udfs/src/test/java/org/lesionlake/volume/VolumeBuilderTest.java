@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -79,8 +80,7 @@ class VolumeBuilderTest {
 
   @Test
   void refusesSlicesOfAnotherSize() throws IOException {
-    assertThatThrownBy(
-            () -> build(Slices.even(9, 2), slice -> new StoredSlice(new int[19], 1, 0)))
+    assertThatThrownBy(() -> build(Slices.even(9, 2), slice -> new StoredSlice(new int[19], 1, 0)))
         .isInstanceOfSatisfying(
             VolumeException.class,
             e -> assertThat(e.reason().code()).isEqualTo("wrong_slice_size"));
@@ -118,7 +118,7 @@ class VolumeBuilderTest {
 
   private static int[] filled(int value) {
     int[] values = new int[20];
-    java.util.Arrays.fill(values, value);
+    Arrays.fill(values, value);
     return values;
   }
 }
