@@ -66,8 +66,8 @@ final class Jpeg2000 {
   }
 
   /**
-   * Encodes 16-bit monochrome pixels with the reversible wavelet. Stored values go in as unsigned 16
-   * bits, so that signed ones keep their bit pattern.
+   * Encodes 16-bit monochrome pixels with the reversible wavelet. Stored values go in as unsigned
+   * 16 bits, so that signed ones keep their bit pattern.
    *
    * <p>The encoder drops the lowest bit planes of some images smaller than 64 pixels a side, so the
    * result is decoded again and compared.

@@ -27,7 +27,9 @@ final class PixelEncoder {
     return compress(dataset, syntax);
   }
 
-  /** OW changes its byte order by two bytes, which would leave the halves of a pixel as they were. */
+  /**
+   * OW changes its byte order by two bytes, which would leave the halves of a pixel as they were.
+   */
   private static void refuseWideBigEndian(Dataset dataset, TransferSyntax syntax) {
     if (!syntax.littleEndian() && dataset.integer(Tag.BITS_ALLOCATED).orElse(0) == 32) {
       throw new IllegalArgumentException(

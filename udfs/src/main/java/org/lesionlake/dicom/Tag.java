@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Attribute tags of the modules that CT, RT Structure Set and Segmentation objects use (DICOM PS3.3,
- * PS3.6). A tag is an int, group in the upper and element in the lower 16 bits; tags order as
- * unsigned ints. The longer list that implicit VR needs is behind {@link #keyword}, {@link #vr} and
- * {@link #forKeyword}.
+ * Attribute tags of the modules that CT, RT Structure Set and Segmentation objects use (DICOM
+ * PS3.3, PS3.6). A tag is an int, group in the upper and element in the lower 16 bits; tags order
+ * as unsigned ints. The longer list that implicit VR needs is behind {@link #keyword}, {@link #vr}
+ * and {@link #forKeyword}.
  */
 public final class Tag {
 

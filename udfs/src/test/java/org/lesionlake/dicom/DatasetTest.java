@@ -48,8 +48,8 @@ class DatasetTest {
     Dataset reread =
         DicomReader.readAll(Samples.file(unicode, TransferSyntax.EXPLICIT_LITTLE_ENDIAN)).dataset();
 
-    assertThat(read.bytes(Tag.PATIENT_NAME)).contains(new byte[] {
-        'B', 'u', 'c', '^', 'J', (byte) 0xE9, 'r', (byte) 0xF4, 'm', 'e'});
+    assertThat(read.bytes(Tag.PATIENT_NAME))
+        .contains(new byte[] {'B', 'u', 'c', '^', 'J', (byte) 0xE9, 'r', (byte) 0xF4, 'm', 'e'});
     assertThat(reread.bytes(Tag.PATIENT_NAME))
         .contains("Buc^Jérôme".getBytes(StandardCharsets.UTF_8));
     assertThat(reread.string(Tag.PATIENT_NAME)).contains("Buc^Jérôme");
@@ -96,8 +96,7 @@ class DatasetTest {
         Samples.hex(
             "486F6E675E47696C646F6E673D1B242943FBF35E1B242943D1CED4D73D1B242943C8AB5E1B242943B1E6B5BF");
 
-    assertThat(decode(japanese, "", "ISO 2022 IR 87"))
-        .isEqualTo("Yamada^Tarou=山田^太郎=やまだ^たろう");
+    assertThat(decode(japanese, "", "ISO 2022 IR 87")).isEqualTo("Yamada^Tarou=山田^太郎=やまだ^たろう");
     assertThat(decode(korean, "", "ISO 2022 IR 149")).isEqualTo("Hong^Gildong=洪^吉洞=홍^길동");
   }
 

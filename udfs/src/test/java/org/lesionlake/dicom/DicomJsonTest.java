@@ -32,18 +32,20 @@ class DicomJsonTest {
     assertThat(DicomJson.write(dataset))
         .isEqualTo(
             "{'00080005':{'vr':'CS','Value':['ISO_IR 192']},"
-                    .concat("'00080008':{'vr':'CS','Value':['ORIGINAL',null,'AXIAL']},")
-                    .concat("'00080020':{'vr':'DA','Value':['20130409']},")
-                    .concat("'00080050':{'vr':'SH'},")
-                    .concat("'00081140':{'vr':'SQ','Value':[{'00081155':{'vr':'UI','Value':['1.2']}},{}]},")
-                    .concat("'00091001':{'vr':'UN','InlineBinary':'AAECAw=='},")
-                    .concat("'00100010':{'vr':'PN','Value':[{'Alphabetic':'Wang^XiaoDong','Ideographic':'王^小東'}]},")
-                    .concat("'00180050':{'vr':'DS','Value':[1.5]},")
-                    .concat("'00189305':{'vr':'FD','Value':[0.5]},")
-                    .concat("'00200013':{'vr':'IS','Value':[4]},")
-                    .concat("'00280009':{'vr':'AT','Value':['00201041']},")
-                    .concat("'00280010':{'vr':'US','Value':[512]}}")
-                    .replace('\'', '"'));
+                .concat("'00080008':{'vr':'CS','Value':['ORIGINAL',null,'AXIAL']},")
+                .concat("'00080020':{'vr':'DA','Value':['20130409']},")
+                .concat("'00080050':{'vr':'SH'},")
+                .concat(
+                    "'00081140':{'vr':'SQ','Value':[{'00081155':{'vr':'UI','Value':['1.2']}},{}]},")
+                .concat("'00091001':{'vr':'UN','InlineBinary':'AAECAw=='},")
+                .concat(
+                    "'00100010':{'vr':'PN','Value':[{'Alphabetic':'Wang^XiaoDong','Ideographic':'王^小東'}]},")
+                .concat("'00180050':{'vr':'DS','Value':[1.5]},")
+                .concat("'00189305':{'vr':'FD','Value':[0.5]},")
+                .concat("'00200013':{'vr':'IS','Value':[4]},")
+                .concat("'00280009':{'vr':'AT','Value':['00201041']},")
+                .concat("'00280010':{'vr':'US','Value':[512]}}")
+                .replace('\'', '"'));
   }
 
   @Test

@@ -41,7 +41,8 @@ class DicomReaderTest {
   @Test
   void takesNoMoreThanABlockBeyondTheHeader() {
     byte[] file =
-        Samples.file(Samples.ct(512, 512, Samples.ramp(512 * 512)), TransferSyntax.IMPLICIT_LITTLE_ENDIAN);
+        Samples.file(
+            Samples.ct(512, 512, Samples.ramp(512 * 512)), TransferSyntax.IMPLICIT_LITTLE_ENDIAN);
     CountingStream in = new CountingStream(file);
 
     DicomObject object = DicomReader.readHeader(in, file.length);
@@ -172,7 +173,8 @@ class DicomReaderTest {
       }
     }
 
-    assertThat(reason(() -> DicomReader.readHeader(bomb.toByteArray()))).isEqualTo(Reason.TOO_LARGE);
+    assertThat(reason(() -> DicomReader.readHeader(bomb.toByteArray())))
+        .isEqualTo(Reason.TOO_LARGE);
   }
 
   @Test

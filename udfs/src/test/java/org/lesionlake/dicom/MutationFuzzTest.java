@@ -26,7 +26,8 @@ class MutationFuzzTest {
     for (int seed = 0; seed < cases; seed++) {
       byte[] damaged = damage(file, new Random(seed));
       String description = uid + " with seed " + seed;
-      assertTimeoutPreemptively(Duration.ofSeconds(10), () -> read(damaged, description), description);
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(10), () -> read(damaged, description), description);
     }
   }
 
@@ -37,7 +38,9 @@ class MutationFuzzTest {
     for (int i = 0; i < flips; i++) {
       int position = 128 + random.nextInt(file.length - 128);
       damaged[position] =
-          random.nextBoolean() ? (byte) random.nextInt(256) : (byte) (random.nextBoolean() ? 0xFF : 0);
+          random.nextBoolean()
+              ? (byte) random.nextInt(256)
+              : (byte) (random.nextBoolean() ? 0xFF : 0);
     }
     boolean cut = flips == 0 || random.nextInt(3) == 0;
     return cut ? Arrays.copyOf(damaged, random.nextInt(file.length)) : damaged;

@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lesionlake.dicom.DicomException.Reason;
 
 class PixelDecoderTest {
-  /** Expected values by hand: sign bit is the highest stored bit, bits outside are no part of it. */
+  /**
+   * Expected values by hand: sign bit is the highest stored bit, bits outside are no part of it.
+   */
   @ParameterizedTest
   @CsvSource({
     "F008, 12, 11, 0, 2288", // 0x08F0
@@ -44,7 +46,8 @@ class PixelDecoderTest {
   @Test
   void decodesThirtyTwoAndEightBits() {
     Dataset.Builder builder = Samples.ct(1, 2, new byte[0]).toBuilder();
-    Dataset wide = bits(builder.putBytes(Tag.PIXEL_DATA, Vr.OW, Samples.hex("FEFFFFFF01000100")), 32);
+    Dataset wide =
+        bits(builder.putBytes(Tag.PIXEL_DATA, Vr.OW, Samples.hex("FEFFFFFF01000100")), 32);
     Dataset narrow = bits(builder.putBytes(Tag.PIXEL_DATA, Vr.OW, Samples.hex("807F")), 8);
 
     assertThat(
@@ -165,7 +168,9 @@ class PixelDecoderTest {
   @Test
   void refusesPixelCountsThatNoMemoryHolds() {
     Dataset huge =
-        Samples.ct(65535, 65535, new byte[2]).toBuilder().put(Tag.NUMBER_OF_FRAMES, "2147483647").build();
+        Samples.ct(65535, 65535, new byte[2]).toBuilder()
+            .put(Tag.NUMBER_OF_FRAMES, "2147483647")
+            .build();
 
     assertThat(reason(Samples.file(huge, TransferSyntax.EXPLICIT_LITTLE_ENDIAN)))
         .isEqualTo(Reason.TOO_LARGE);

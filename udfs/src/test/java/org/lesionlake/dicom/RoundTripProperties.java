@@ -43,7 +43,8 @@ class RoundTripProperties {
   }
 
   @Property(tries = 100)
-  void headerAndWholeFileAgree(@ForAll("datasets") Dataset dataset, @ForAll("syntaxes") String uid) {
+  void headerAndWholeFileAgree(
+      @ForAll("datasets") Dataset dataset, @ForAll("syntaxes") String uid) {
     byte[] file = Samples.file(dataset, uid);
 
     Dataset header = DicomReader.readHeader(file).dataset();
@@ -106,7 +107,11 @@ class RoundTripProperties {
                   return bytes;
                 });
     Arbitrary<byte[]> noise =
-        Arbitraries.bytes().array(byte[].class).ofMinSize(1).ofMaxSize(300).map(RoundTripProperties::even);
+        Arbitraries.bytes()
+            .array(byte[].class)
+            .ofMinSize(1)
+            .ofMaxSize(300)
+            .map(RoundTripProperties::even);
     return Arbitraries.oneOf(run, noise)
         .list()
         .ofMinSize(1)
@@ -146,11 +151,7 @@ class RoundTripProperties {
   }
 
   private static Dataset dataset(
-      List<String> texts,
-      String text,
-      List<Integer> shorts,
-      List<Double> doubles,
-      byte[] bytes) {
+      List<String> texts, String text, List<Integer> shorts, List<Double> doubles, byte[] bytes) {
     double[] decimals = doubles.stream().mapToDouble(Double::doubleValue).toArray();
     Dataset item =
         Dataset.builder()
@@ -169,8 +170,13 @@ class RoundTripProperties {
         .putBytes(Tag.ICC_PROFILE, Vr.OB, even(bytes))
         .putSequence(
             Tag.SOURCE_IMAGE_SEQUENCE,
-            Stream.of(item, Dataset.empty(), item.toBuilder().putSequence(
-                Tag.DERIVATION_CODE_SEQUENCE, List.of(item)).build()).toList())
+            Stream.of(
+                    item,
+                    Dataset.empty(),
+                    item.toBuilder()
+                        .putSequence(Tag.DERIVATION_CODE_SEQUENCE, List.of(item))
+                        .build())
+                .toList())
         .build();
   }
 }

@@ -22,8 +22,15 @@ import org.lesionlake.dicom.DicomException.Reason;
 class SampleFilesTest {
   @ParameterizedTest
   @CsvSource({
-    "CT1, RLE", "CT2, RLE", "MR1, RLE", "CT1, JPLL", "CT2, JPLL", "MR1, JPLL", "CT1, J2KR",
-    "CT2, J2KR", "MR1, J2KR"
+    "CT1, RLE",
+    "CT2, RLE",
+    "MR1, RLE",
+    "CT1, JPLL",
+    "CT2, JPLL",
+    "MR1, JPLL",
+    "CT1, J2KR",
+    "CT2, J2KR",
+    "MR1, J2KR"
   })
   void decodesLosslessFilesToTheUncompressedValues(String image, String codec) throws IOException {
     Path folder = SharedData.folder("codecs/wg04");
@@ -75,13 +82,14 @@ class SampleFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MR_truncated.dcm, TRUNCATED", "rtplan_truncated.dcm, TRUNCATED", "zipMR.gz, NOT_DICOM"
+    "MR_truncated.dcm, TRUNCATED",
+    "rtplan_truncated.dcm, TRUNCATED",
+    "zipMR.gz, NOT_DICOM"
   })
   void recognisesDamageFromHeaderAndLengthAlone(String name, Reason reason) {
     Path file = SharedData.folder("odd/pydicom").resolve(name);
 
-    Throwable thrown =
-        catchThrowable(() -> DicomReader.readHeader(file).checkPixelDataComplete());
+    Throwable thrown = catchThrowable(() -> DicomReader.readHeader(file).checkPixelDataComplete());
 
     assertThat(thrown)
         .isInstanceOfSatisfying(
@@ -90,8 +98,12 @@ class SampleFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MR_small_RLE.dcm", "MR_small_bigendian.dcm", "MR_small_expb.dcm", "MR_small_implicit.dcm",
-    "MR_small_jp2klossless.dcm", "MR_small_padded.dcm"
+    "MR_small_RLE.dcm",
+    "MR_small_bigendian.dcm",
+    "MR_small_expb.dcm",
+    "MR_small_implicit.dcm",
+    "MR_small_jp2klossless.dcm",
+    "MR_small_padded.dcm"
   })
   void givesOneImageInEveryEncodingTheSameValues(String name) throws IOException {
     Path folder = SharedData.folder("odd/pydicom");
