@@ -53,14 +53,14 @@ public final class PixelDecoder {
     boolean supported =
         switch (uid) {
           case TransferSyntax.IMPLICIT_LITTLE_ENDIAN,
-              TransferSyntax.EXPLICIT_LITTLE_ENDIAN,
-              TransferSyntax.EXPLICIT_BIG_ENDIAN,
-              TransferSyntax.DEFLATED_EXPLICIT_LITTLE_ENDIAN,
-              TransferSyntax.RLE_LOSSLESS,
-              TransferSyntax.JPEG_LOSSLESS,
-              TransferSyntax.JPEG_LOSSLESS_SV1,
-              TransferSyntax.JPEG_2000_LOSSLESS,
-              TransferSyntax.JPEG_2000 ->
+                  TransferSyntax.EXPLICIT_LITTLE_ENDIAN,
+                  TransferSyntax.EXPLICIT_BIG_ENDIAN,
+                  TransferSyntax.DEFLATED_EXPLICIT_LITTLE_ENDIAN,
+                  TransferSyntax.RLE_LOSSLESS,
+                  TransferSyntax.JPEG_LOSSLESS,
+                  TransferSyntax.JPEG_LOSSLESS_SV1,
+                  TransferSyntax.JPEG_2000_LOSSLESS,
+                  TransferSyntax.JPEG_2000 ->
               true;
           default -> false;
         };
@@ -111,8 +111,13 @@ public final class PixelDecoder {
     if (header.pixelDataOffset() + needed > content.length) {
       throw new DicomException(
           Reason.TRUNCATED,
-          "Pixel data needs " + needed + " bytes from offset " + header.pixelDataOffset()
-              + " but the file ends at " + content.length + ". Copy the file again.");
+          "Pixel data needs "
+              + needed
+              + " bytes from offset "
+              + header.pixelDataOffset()
+              + " but the file ends at "
+              + content.length
+              + ". Copy the file again.");
     }
     int start = (int) header.pixelDataOffset();
     if (format.bitsAllocated() == 1) {
@@ -120,7 +125,10 @@ public final class PixelDecoder {
     }
     boolean bigEndian = !header.transferSyntax().littleEndian();
     byte[] pixels = content;
-    if (bigEndian && format.bitsAllocated() == 8 && content[start - 8] == 'O' && content[start - 7] == 'W') {
+    if (bigEndian
+        && format.bitsAllocated() == 8
+        && content[start - 8] == 'O'
+        && content[start - 7] == 'W') {
       // Bytes travel in 16-bit words here (PS3.5 section 8.1.1), so that pairs change places.
       pixels = content.clone();
       swapPairs(pixels, start, needed);
@@ -250,9 +258,13 @@ public final class PixelDecoder {
       // The decoders throw whatever runtime exception a damaged stream leads them into.
       throw new DicomException(
           Reason.PIXEL_DATA_CORRUPT,
-          "A frame of " + codestream.length + " bytes does not decode as "
-              + header.transferSyntax().name() + " ("
-              + (e instanceof IOException ? e.getMessage() : e.getClass().getSimpleName()) + ").",
+          "A frame of "
+              + codestream.length
+              + " bytes does not decode as "
+              + header.transferSyntax().name()
+              + " ("
+              + (e instanceof IOException ? e.getMessage() : e.getClass().getSimpleName())
+              + ").",
           e);
     }
   }
