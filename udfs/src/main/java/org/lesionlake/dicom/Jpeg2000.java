@@ -12,16 +12,49 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import javax.imageio.IIOImage;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** JPEG 2000 (ISO/IEC 15444-1) codestreams of monochrome frames. */
 final class Jpeg2000 {
+  private static final int SOC_AND_SIZ = 0xFF4FFF51;
+  private static final int SIZ_BYTES = 43;
+  private static final int LONGEST_WRAPPING = 4096;
+
   private Jpeg2000() {}
 
-  /** Decodes a codestream. */
-  static Raster decode(byte[] codestream) throws IOException {
+  /** What the SIZ marker segment (ISO/IEC 15444-1 section A.5.1) says. */
+  record Size(int rows, int columns, int components, int precision) {
+    /** Reads it from a codestream, which may be wrapped in JP2 boxes. */
+    static Size of(byte[] codestream) throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap(codestream);
+      int last = Math.min(codestream.length - SIZ_BYTES, LONGEST_WRAPPING);
+      for (int start = 0; start <= last; start++) {
+        if (bytes.getInt(start) == SOC_AND_SIZ) {
+          return new Size(
+              bytes.getInt(start + 12) - bytes.getInt(start + 20),
+              bytes.getInt(start + 8) - bytes.getInt(start + 16),
+              bytes.getShort(start + 40),
+              (bytes.get(start + 42) & 0x7F) + 1);
+        }
+      }
+      throw new IOException("no SIZ marker");
+    }
+  }
+
+  /**
+   * Decodes a codestream.
+   *
+   * @throws IOException if it is damaged or not of the expected size
+   */
+  static Raster decode(byte[] codestream, int rows, int columns) throws IOException {
+    // Checked first, as the size in the stream decides how much memory the decoder takes.
+    Size size = Size.of(codestream);
+    if (size.rows() != rows || size.columns() != columns || size.components() != 1) {
+      throw new IOException("rows, columns or components differ from the header");
+    }
     J2KImageReader reader = new J2KImageReader(new J2KImageReaderSpi());
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(codestream))) {
@@ -33,8 +66,13 @@ final class Jpeg2000 {
   }
 
   /**
-   * Encodes 16-bit monochrome pixels with the reversible wavelet. Stored values go in as unsigned 16
-   * bits, so that signed ones keep their bit pattern.
+   * Encodes 16-bit monochrome pixels with the reversible wavelet. Stored values go in as unsigned
+   * 16 bits, so that signed ones keep their bit pattern.
+   *
+   * <p>The encoder drops the lowest bit planes of some images smaller than 64 pixels a side, so the
+   * result is decoded again and compared.
+   *
+   * @throws IllegalArgumentException if the pixels are not 16-bit monochrome, or do not come back
    */
   static byte[] encodeLossless(byte[] frame, PixelFormat format) {
     if (format.bitsAllocated() != 16 || format.samples() != 1) {
@@ -47,7 +85,27 @@ final class Jpeg2000 {
     for (int i = 0; i < data.length; i++) {
       data[i] = (short) (frame[2 * i] & 0xFF | frame[2 * i + 1] << 8);
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(data.length);
+    try {
+      byte[] codestream = encode(image);
+      Raster decoded = decode(codestream, format.rows(), format.columns());
+      checkEqual(data, decoded.getSamples(0, 0, format.columns(), format.rows(), 0, (int[]) null));
+      return codestream;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void checkEqual(short[] expected, int[] actual) {
+    for (int i = 0; i < expected.length; i++) {
+      if (expected[i] != (short) actual[i]) {
+        throw new IllegalArgumentException(
+            "The JPEG 2000 encoder does not keep this image exactly. Use RLE Lossless.");
+      }
+    }
+  }
+
+  private static byte[] encode(BufferedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(image.getWidth() * image.getHeight());
     J2KImageWriter writer = new J2KImageWriter(new J2KImageWriterSpi());
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       J2KImageWriteParam parameters = (J2KImageWriteParam) writer.getDefaultWriteParam();
@@ -56,8 +114,6 @@ final class Jpeg2000 {
       parameters.setWriteCodeStreamOnly(true);
       writer.setOutput(out);
       writer.write(null, new IIOImage(image, null, null), parameters);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } finally {
       writer.dispose();
     }
