@@ -17,6 +17,9 @@ final class WordList {
   /** People whom medicine named something after; alone they stand for the thing. */
   static final Set<String> EPONYMS = load("eponyms.txt");
 
+  /** Common family names that are ordinary words too; names only behind a title or a colon. */
+  static final Set<String> SURNAMES = load("surnames.txt");
+
   /** Prefixes of family names, such as "van der". */
   static final Set<String> PARTICLES =
       Set.of(
