@@ -23,6 +23,7 @@ import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomException;
 import org.lesionlake.dicom.DicomObject;
 import org.lesionlake.dicom.DicomReader;
+import org.lesionlake.dicom.PixelDecoder;
 import org.lesionlake.dicom.Tag;
 import org.lesionlake.dicom.Vr;
 import org.lesionlake.schemas.Tables;
@@ -134,7 +135,7 @@ final class DicomFile {
       if (!object.hasPixelData()) {
         return Finding.refused("no_pixel_data", "A CT image without pixel data.");
       }
-      if (!object.transferSyntax().isDecodable()) {
+      if (!PixelDecoder.decodes(object.transferSyntaxUid())) {
         return Finding.refused(
             "unsupported_transfer_syntax",
             "Pixels are encoded as " + object.transferSyntax().name() + ".");

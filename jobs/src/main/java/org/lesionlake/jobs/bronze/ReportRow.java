@@ -13,7 +13,7 @@ import org.lesionlake.deid.IdentifierKind;
 import org.lesionlake.deid.KnownIdentifiers;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.deid.TextDeidentifier;
-import org.lesionlake.report.ReportLanguage;
+import org.lesionlake.report.LanguageGuess;
 import org.lesionlake.schemas.vault.VaultLink;
 
 /** Understands one report object. */
@@ -58,7 +58,7 @@ final class ReportRow {
         cell(cells, "patient_id").map(id -> pseudonymizer.patient(issuer, id)).orElse(null);
     String reportId = usable ? pseudonymizer.token("report", trueId) : null;
     String accession =
-        cell(cells, "accession").map(value -> pseudonymizer.accession(issuer, value)).orElse(null);
+        cell(cells, "accession").map(value -> pseudonymizer.accession("", value)).orElse(null);
     List<Row> links = new ArrayList<>();
     if (usable) {
       links.add(link("report_id", reportId, trueId));
@@ -86,7 +86,7 @@ final class ReportRow {
         reportId,
         accession,
         date.orElse(null),
-        language.equals("en") || language.equals("nl") ? language : ReportLanguage.recognise(text),
+        language.equals("en") || language.equals("nl") ? language : LanguageGuess.of(text),
         text,
         usable ? pseudonymizer.token("text", text) : null,
         row);
