@@ -6,7 +6,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds numbers, addresses, hospitals and ages that identify, by their form or a cue before them. */
+/**
+ * Finds numbers, addresses, hospitals and ages that identify, by their form or a cue before them.
+ */
 final class ContactRules {
   private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
   private static final String START = "(?<![\\p{L}\\p{N}])";
@@ -21,7 +23,8 @@ final class ContactRules {
           "(?<![\\p{L}\\p{N}._%+-])[\\p{L}\\p{N}._%+-]{1,64}+@[\\p{L}\\p{N}-]{1,63}(?:\\.[\\p{L}\\p{N}-]{1,63}){1,5}");
   private static final Pattern URL =
       Pattern.compile(
-          "(?=[hHwW])" + START + "(?:https?://|www\\.)[^\\s<>\"]{1,2000}[\\p{L}\\p{N}/]", Pattern.CASE_INSENSITIVE);
+          "(?=[hHwW])" + START + "(?:https?://|www\\.)[^\\s<>\"]{1,2000}[\\p{L}\\p{N}/]",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern UID =
       Pattern.compile("(?<![\\p{L}\\p{N}.])[0-2](?:\\.\\d{1,39}){5,20}+(?![\\p{L}\\p{N}])");
 
@@ -45,8 +48,10 @@ final class ContactRules {
   private static final Pattern LONG_NUMBER =
       Pattern.compile(
           "(?=\\d)(?<![\\p{N}.,])\\d{7,20}(?![\\p{N}]|[.,]\\d|\\s?(?:mm|cm|ml|mg|/|IU|IE|kopie|cop))");
+
   private static final Pattern BSN_SPLIT =
-      Pattern.compile("(?<![\\p{L}\\p{N}.,-])(?:\\d{3}([. ])\\d{3}\\1\\d{3}|\\d{4}\\.\\d{2}\\.\\d{3})(?![\\p{L}\\p{N}])");
+      Pattern.compile(
+          "(?<![\\p{L}\\p{N}.,-])(?:\\d{3}([. ])\\d{3}\\1\\d{3}|\\d{4}\\.\\d{2}\\.\\d{3})(?![\\p{L}\\p{N}])");
 
   private static final Pattern PHONE =
       Pattern.compile(
@@ -67,13 +72,16 @@ final class ContactRules {
       Pattern.compile(
           "(?:straat|laan|weg|plein|gracht|kade|singel|dijk|steeg|hof|park|pad|dreef|plantsoen|markt|wal|boulevard|allee|str\\.)"
               + " (\\d{1,4}(?: ?[a-zA-Z](?!\\p{L}))?)(?!\\d)(?!\\s?(?:mm|cm|x\\s?\\d|ml))");
+
   private static final Pattern STREET_ENGLISH =
       Pattern.compile(
           START
               + "\\d{1,5} (?:\\p{Lu}[\\p{L}'’.]{1,20} ){1,3}(?:Street|Road|Avenue|Lane|Drive|Boulevard|Court|Square|Terrace|St\\.|Rd\\.|Ave\\.)");
   private static final Pattern POSTCODE =
       Pattern.compile(
-          START + "([1-9]\\d{3}) ?(?!SA|SD|SS)([A-Z]{2})" + END
+          START
+              + "([1-9]\\d{3}) ?(?!SA|SD|SS)([A-Z]{2})"
+              + END
               + "(?:,? {1,2}(?:(?:Den|'s|De|Het)[ -])?\\p{Lu}[\\p{L}'-]{2,30}(?: aan (?:den|de) \\p{Lu}\\p{L}{2,20}){0,1})?");
   private static final Set<String> NOT_POSTCODE =
       Set.of(
@@ -88,12 +96,14 @@ final class ContactRules {
           FLAGS);
 
   private static final String CAP = "\\p{Lu}[\\p{L}'’]{1,30}";
+
   /** The kind of house at the end of its name; the start is walked back to. */
   private static final Pattern HOSPITAL_BEHIND =
       Pattern.compile(
           "(?<=[\\p{L}.][ -])(?:[Zz]iekenhuis|ZIEKENHUIS|[Hh]ospital|HOSPITAL|[Mm]edical [Cc]ent(?:er|re)"
               + "|[Mm]edisch [Cc]entrum|MC|UMC|[Kk]liniek|[Cc]linic|[Gg]asthuis|[Ii]nfirmary)"
               + END);
+
   private static final Pattern HOSPITAL_BEFORE =
       Pattern.compile(
           LETTER
@@ -105,7 +115,11 @@ final class ContactRules {
               + "){0,2})");
   private static final Pattern HOSPITAL_WORD =
       Pattern.compile(
-          START + "(?:\\p{Lu}[\\p{L}]{1,30}(?:ziekenhuis|umc|UMC|kliniek)|\\p{Lu}{1,4}UMC\\+?|" + HospitalNames.PATTERN + ")" + END);
+          START
+              + "(?:\\p{Lu}[\\p{L}]{1,30}(?:ziekenhuis|umc|UMC|kliniek)|\\p{Lu}{1,4}UMC\\+?|"
+              + HospitalNames.PATTERN
+              + ")"
+              + END);
 
   private static final Pattern AGE =
       Pattern.compile(
@@ -233,8 +247,23 @@ final class ContactRules {
   }
 
   private static boolean isOther(String word) {
-    return Set.of("ons", "our", "this", "dit", "elk", "een", "other", "local", "perifeer", "eigen",
-            "academisch", "universitair", "university", "general", "community", "outside")
+    return Set.of(
+            "ons",
+            "our",
+            "this",
+            "dit",
+            "elk",
+            "een",
+            "other",
+            "local",
+            "perifeer",
+            "eigen",
+            "academisch",
+            "universitair",
+            "university",
+            "general",
+            "community",
+            "outside")
         .contains(word);
   }
 
@@ -263,7 +292,8 @@ final class ContactRules {
   }
 
   private static boolean isDate(String value) {
-    return value.matches("(?:\\d{1,2}([-/. ])\\d{1,2}\\1(?:\\d{4}|\\d{2})|\\d{4}([-/.])\\d{1,2}\\2\\d{1,2}).{0,12}");
+    return value.matches(
+        "(?:\\d{1,2}([-/. ])\\d{1,2}\\1(?:\\d{4}|\\d{2})|\\d{4}([-/.])\\d{1,2}\\2\\d{1,2}).{0,12}");
   }
 
   private static boolean isPhone(String value) {
@@ -294,7 +324,8 @@ final class ContactRules {
   /** "Luchtweg", "Galwegen" and the like end as streets do. */
   private static boolean isPassage(String street) {
     String folded = Words.fold(street);
-    return folded.matches("(?:.* )?(?:lucht|gal|urine|adem|om|voedings|lymfe|toegangs|vaat|buik|thorax|borst|darm|bekken|maag|galblaas|cyste|abces|blaas|aorta)-?(?:weg|wal|pad|wand|baan)");
+    return folded.matches(
+        "(?:.* )?(?:lucht|gal|urine|adem|om|voedings|lymfe|toegangs|vaat|buik|thorax|borst|darm|bekken|maag|galblaas|cyste|abces|blaas|aorta)-?(?:weg|wal|pad|wand|baan)");
   }
 
   private boolean isPostcode(MatchResult m) {

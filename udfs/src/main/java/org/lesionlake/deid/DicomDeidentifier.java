@@ -14,8 +14,8 @@ import org.lesionlake.dicom.Vr;
 /**
  * Reduces a DICOM data set to what the site's rules allow, after PS3.15 annex E: Basic Application
  * Level Confidentiality Profile with the options Retain Longitudinal Temporal Information with
- * Modified Dates, Retain Patient Characteristics, Clean Descriptors, and makers and models of Retain
- * Device Identity.
+ * Modified Dates, Retain Patient Characteristics, Clean Descriptors, and makers and models of
+ * Retain Device Identity.
  *
  * <p>Attributes are allowed, never forbidden: what is not listed goes, and so do private attributes
  * and person names wherever they stand, values whose VR is not the dictionary's kind, and numbers
@@ -29,9 +29,7 @@ public final class DicomDeidentifier {
       List.of(
           new String[] {"113100", "Basic Application Confidentiality Profile"},
           new String[] {"113105", "Clean Descriptors Option"},
-          new String[] {
-            "113107", "Retain Longitudinal Temporal Information Modified Dates Option"
-          },
+          new String[] {"113107", "Retain Longitudinal Temporal Information Modified Dates Option"},
           new String[] {"113108", "Retain Patient Characteristics Option"});
 
   private static final Set<String> STANDARD_SCHEMES =
@@ -84,8 +82,7 @@ public final class DicomDeidentifier {
       if (action == null || element.vr() == Vr.PN || !isOfItsKind(source, element)) {
         out.remove(element.tag());
       } else if (element.vr() == Vr.SQ) {
-        List<Dataset> items =
-            element.items().stream().map(item -> reduce(item, patient)).toList();
+        List<Dataset> items = element.items().stream().map(item -> reduce(item, patient)).toList();
         out.putSequence(element.tag(), items);
       } else if (action != DicomRules.Action.KEEP) {
         replace(out, source, element, action, patient);
@@ -109,9 +106,8 @@ public final class DicomDeidentifier {
           case DATETIME -> values.map(value -> shifted(value, patient, true)).toList();
           case AGE -> values.map(DicomDeidentifier::age).toList();
           case CLEAN -> values.map(cleaner::clean).toList();
-          case MEANING -> isStandardCode(source)
-              ? values.toList()
-              : values.map(cleaner::clean).toList();
+          case MEANING ->
+              isStandardCode(source) ? values.toList() : values.map(cleaner::clean).toList();
           case PATIENT -> List.of(patient);
           case ACCESSION -> values.map(value -> pseudonymizer.accession("", value)).toList();
           case KEEP -> values.toList();
@@ -137,27 +133,28 @@ public final class DicomDeidentifier {
       return false;
     }
     return switch (vr) {
-      case DS, IS -> source.strings(element.tag()).stream()
-          .allMatch(value -> value.matches("[0-9+\\-.eE ]{0,32}"));
-      case TM -> source.strings(element.tag()).stream()
-          .allMatch(value -> value.matches("[0-9:.]{0,16}"));
-      case CS -> source.strings(element.tag()).stream()
-          .allMatch(value -> value.matches("[A-Za-z0-9_ .\\-/]{0,16}"));
+      case DS, IS ->
+          source.strings(element.tag()).stream()
+              .allMatch(value -> value.matches("[0-9+\\-.eE ]{0,32}"));
+      case TM ->
+          source.strings(element.tag()).stream().allMatch(value -> value.matches("[0-9:.]{0,16}"));
+      case CS ->
+          source.strings(element.tag()).stream()
+              .allMatch(value -> value.matches("[A-Za-z0-9_ .\\-/]{0,16}"));
       case UN -> false;
       default -> true;
     };
   }
 
   private String shifted(String value, String patient, boolean withTime) {
-    String digits = value.strip().replace(".", value.matches("\\d{4}\\.\\d\\d\\.\\d\\d.*") ? "" : ".");
+    String digits =
+        value.strip().replace(".", value.matches("\\d{4}\\.\\d\\d\\.\\d\\d.*") ? "" : ".");
     if (!digits.matches("\\d{8}.*")) {
       return "";
     }
     try {
-      LocalDate date =
-          LocalDate.parse(digits.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE);
-      String day =
-          DateTimeFormatter.BASIC_ISO_DATE.format(pseudonymizer.shift(date, patient));
+      LocalDate date = LocalDate.parse(digits.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE);
+      String day = DateTimeFormatter.BASIC_ISO_DATE.format(pseudonymizer.shift(date, patient));
       String time = digits.substring(8);
       return withTime && time.matches("[0-9.+-]*") ? day + time : day;
     } catch (DateTimeException e) {

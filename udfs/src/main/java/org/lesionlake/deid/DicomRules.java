@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,10 +90,6 @@ public final class DicomRules implements Serializable {
 
   Optional<Action> action(int tag) {
     return Optional.ofNullable(actions.get(tag));
-  }
-
-  Collection<Integer> tags() {
-    return actions.keySet();
   }
 
   DescriptorCleaner cleaner() {

@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
 final class NameRules {
   private static final String START = "(?=\\p{L})(?<![\\p{L}\\p{N}])";
 
-  /** Titles before a name; capitals without a dot stay out: MR, MS, DR are techniques and diseases. */
+  /**
+   * Titles before a name; capitals without a dot stay out: MR, MS, DR are techniques and diseases.
+   */
   private static final Pattern TITLE =
       Pattern.compile(
           START
@@ -59,13 +61,13 @@ final class NameRules {
   private static final Pattern INITIALS =
       Pattern.compile(
           START
-              + "(?:\\p{Lu}\\.[ -]?){2,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
+              + "(?<!\\p{Lu}\\.)(?:\\p{Lu}\\.[ -]?){2,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
               + "\\p{Lu}\\p{Ll}[\\p{L}'’]{0,30}(?:-\\p{Lu}\\p{L}{1,30})?(?!\\p{L})");
 
   private static final Pattern SIGNATURE =
       Pattern.compile(
           START
-              + "(?:\\p{Lu}\\.[ -]?){1,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
+              + "(?<!\\p{Lu}\\.)(?:\\p{Lu}\\.[ -]?){1,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
               + "\\p{Lu}\\p{L}{1,30}(?:-\\p{Lu}\\p{L}{1,30})?(?=,?\\s{1,2}\\(?(?:radioloog|radiologist|arts|aios|anios|MD\\b|M\\.D\\."
               + "|internist|longarts|oncoloog|oncologist|chirurg|uroloog|patholoog|physician|fellow|resident))");
 

@@ -33,7 +33,9 @@ final class TextDates {
           "(?=\\d)(?<!\\p{N})(?<!\\p{N}[./-])" + YEAR + "([-/.])(\\d{1,2})\\2(\\d{1,2})(?!\\p{N})");
   private static final Pattern NUMERIC =
       Pattern.compile(
-          "(?=\\d)(?<!\\p{N})(?<!\\p{N}[./-])(\\d{1,2})(\\s?[-/.]\\s?| )(\\d{1,2})\\2" + YEAR + "(?!\\p{N})");
+          "(?=\\d)(?<!\\p{N})(?<!\\p{N}[./-])(\\d{1,2})(\\s?[-/.]\\s?| )(\\d{1,2})\\2"
+              + YEAR
+              + "(?!\\p{N})");
   private static final Pattern NUMERIC_SHORT =
       Pattern.compile(
           "(?=\\d)(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(\\d{1,2})([-/.])(\\d{1,2})\\2('?\\d{2})"
@@ -65,11 +67,17 @@ final class TextDates {
           FLAGS);
   private static final Pattern MONTH_YEAR =
       Pattern.compile(
-          "(?=[\\p{L}])(?<![\\p{L}\\p{N}])" + MONTH + "([\\s,-]{1,3}|\\s{1,3}of\\s{1,3})('\\d{2}|" + YEAR + ")(?!\\p{N})",
+          "(?=[\\p{L}])(?<![\\p{L}\\p{N}])"
+              + MONTH
+              + "([\\s,-]{1,3}|\\s{1,3}of\\s{1,3})('\\d{2}|"
+              + YEAR
+              + ")(?!\\p{N})",
           FLAGS);
   private static final Pattern NUMERIC_MONTH_YEAR =
       Pattern.compile(
-          "(?=\\d)(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(0?[1-9]|1[0-2])([-/])" + YEAR + "(?![\\p{L}\\p{N}])");
+          "(?=\\d)(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(0?[1-9]|1[0-2])([-/])"
+              + YEAR
+              + "(?![\\p{L}\\p{N}])");
   private static final Pattern BARE_DAY_MONTH =
       Pattern.compile(
           "(?=\\d)(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(\\d{1,2})([-/.])(\\d{1,2})(?![\\p{L}\\p{N}])"
@@ -109,7 +117,8 @@ final class TextDates {
               + "|wednesday|thursday|friday|saturday|sunday)(,?\\s+(?:d\\.d\\.\\s+|the\\s+)?)$",
           FLAGS);
   private static final Pattern DUTCH_WORD =
-      Pattern.compile("(?=\\p{L})(?<!\\p{L})(?:de|het|een|van|met|geen|en|op|voor)(?!\\p{L})", FLAGS);
+      Pattern.compile(
+          "(?=\\p{L})(?<!\\p{L})(?:de|het|een|van|met|geen|en|op|voor)(?!\\p{L})", FLAGS);
   private static final Pattern ENGLISH_WORD =
       Pattern.compile("(?=\\p{L})(?<!\\p{L})(?:the|of|with|no|and|on|for|is|a)(?!\\p{L})", FLAGS);
 
@@ -303,9 +312,7 @@ final class TextDates {
     YearMonth moved = shiftMonth(m.group(3), m.group(1));
     boolean padded = m.group(1).length() == 2;
     spans.date(
-        m.start(),
-        m.end(),
-        number(moved.getMonthValue(), padded) + m.group(2) + moved.getYear());
+        m.start(), m.end(), number(moved.getMonthValue(), padded) + m.group(2) + moved.getYear());
   }
 
   /**
@@ -335,8 +342,7 @@ final class TextDates {
                     m,
                     Optional.of(date),
                     false,
-                    d ->
-                        number(d.getDayOfMonth(), pad) + sep + number(d.getMonthValue(), pad)));
+                    d -> number(d.getDayOfMonth(), pad) + sep + number(d.getMonthValue(), pad)));
   }
 
   private void yearAlone(MatchResult m) {
@@ -356,7 +362,8 @@ final class TextDates {
       Function<LocalDate, String> writer) {
     String before = before(m.start());
     boolean birth =
-        BIRTH_CUE.matcher(before).find() || hasYear && date.filter(birthDates::contains).isPresent();
+        BIRTH_CUE.matcher(before).find()
+            || hasYear && date.filter(birthDates::contains).isPresent();
     if (birth) {
       spans.mask(m.start(), m.end(), Surrogate.BIRTH_DATE);
     } else if (date.isEmpty()) {

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Folded words of a resource of this package: white space separates, {@code #} starts a comment. */
+/**
+ * Folded words of a resource of this package: white space separates, {@code #} starts a comment.
+ */
 final class WordList {
   /** Words of anatomy, findings, departments and everyday language that also occur as names. */
   static final Set<String> CLINICAL = load("clinical-words.txt");
@@ -29,9 +31,33 @@ final class WordList {
   /** Titles and degrees around names. */
   static final Set<String> TITLES =
       Set.of(
-          "dr", "drs", "prof", "professor", "mr", "mrs", "ms", "miss", "ir", "ing", "mw", "mevr",
-          "mevrouw", "dhr", "heer", "md", "phd", "msc", "bsc", "arts", "doctor", "dokter", "zr",
-          "hr", "fr", "herr", "frau");
+          "dr",
+          "drs",
+          "prof",
+          "professor",
+          "mr",
+          "mrs",
+          "ms",
+          "miss",
+          "ir",
+          "ing",
+          "mw",
+          "mevr",
+          "mevrouw",
+          "dhr",
+          "heer",
+          "md",
+          "phd",
+          "msc",
+          "bsc",
+          "arts",
+          "doctor",
+          "dokter",
+          "zr",
+          "hr",
+          "fr",
+          "herr",
+          "frau");
 
   private WordList() {}
 
@@ -45,8 +71,7 @@ final class WordList {
       if (in == null) {
         throw new IllegalStateException("The word list " + name + " is missing from the build");
       }
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+      BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
       return lines
           .lines()
           .map(line -> line.replaceFirst("#.*", ""))

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.time.LocalDate;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,8 +41,7 @@ class TextDeidentifierTest {
               new Identifier(IdentifierKind.INSTITUTION, "Streekziekenhuis De Linde")));
 
   private static DeidentifiedText run(String text, KnownIdentifiers known) {
-    return new TextDeidentifier()
-        .deidentify(text, known, PATIENT, RESEARCH, Optional.of(REPORTED));
+    return new TextDeidentifier().deidentify(text, known, PATIENT, RESEARCH, Optional.of(REPORTED));
   }
 
   /** Replaces {@code <true date@pattern@language>} by the moved date. */
@@ -303,8 +303,7 @@ class TextDeidentifierTest {
                     """)
                 .replace(
                     "YEAR",
-                    Integer.toString(
-                        RESEARCH.shift(LocalDate.of(2019, 7, 1), PATIENT).getYear())));
+                    Integer.toString(RESEARCH.shift(LocalDate.of(2019, 7, 1), PATIENT).getYear())));
   }
 
   @Test
@@ -362,11 +361,31 @@ class TextDeidentifierTest {
     assertThat(result.replacements()).isEmpty();
   }
 
+  @Tag("slow")
   @ParameterizedTest
-  @ValueSource(strings = {"a", "A", "1", "1 ", "a1 ", "Van ", "A.", "dr. ", "- ", "12-", "A@", "\n", "van der ", "1.", "Aa ", "Aa-"})
+  @ValueSource(
+      strings = {
+        "a",
+        "A",
+        "1",
+        "1 ",
+        "a1 ",
+        "Van ",
+        "A.",
+        "dr. ",
+        "- ",
+        "12-",
+        "A@",
+        "\n",
+        "van der ",
+        "1.",
+        "Aa ",
+        "Aa-"
+      })
   void takesLinearTimeOnAMegabyteWithoutASentence(String piece) {
     String text = piece.repeat(1_000_000 / piece.length());
     ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+    run(text.substring(0, 200_000), KNOWN);
     long before = thread.getCurrentThreadCpuTime();
     run(text, KNOWN);
     // Time of the processor, not of the clock: other work on the machine does not count.
