@@ -21,6 +21,7 @@ class TableDefTest {
       @Column(doc = "Length", unit = "mm") double lengthMm,
       @Column(doc = "Slice", optional = true) Integer slice) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // byte[] is a column type, so it is tried here.
   @Table(
       name = "silver.samples",
       doc = "A sample",

@@ -21,8 +21,7 @@ final class HospitalNames {
       if (in == null) {
         throw new IllegalStateException("The list hospitals.txt is missing from the build");
       }
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+      BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
       return lines
           .lines()
           .map(String::strip)

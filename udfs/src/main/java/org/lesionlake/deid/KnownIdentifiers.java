@@ -3,7 +3,9 @@ package org.lesionlake.deid;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The identifiers that are known to belong to a report: of its patient, its staff, its hospital. */
+/**
+ * The identifiers that are known to belong to a report: of its patient, its staff, its hospital.
+ */
 public record KnownIdentifiers(List<Identifier> values) {
   public KnownIdentifiers {
     values = values.stream().filter(v -> !v.value().isEmpty()).distinct().toList();

@@ -147,17 +147,20 @@ final class KnownNames {
       }
       capitalised &= upper || WordList.PARTICLES.contains(folded);
     }
-    return capitalised && !isShouted(words, match) && !startsSentence(words.start(match.firstWord()));
+    boolean alone = match.firstWord() == match.lastWord();
+    boolean looksOrdinary =
+        alone && (isShouted(words, match) || startsSentence(words.start(match.firstWord())));
+    return capitalised && !looksOrdinary;
   }
 
   private boolean isShouted(Words words, PhraseMatcher.Match match) {
     String found = text.substring(words.start(match.firstWord()), words.end(match.lastWord()));
-    return found.equals(found.toUpperCase(Locale.ROOT)) && match.firstWord() == match.lastWord();
+    return found.equals(found.toUpperCase(Locale.ROOT));
   }
 
   private boolean startsSentence(int start) {
     int i = start - 1;
-    while (i >= 0 && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+    while (i >= 0 && start - i < 64 && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
       i--;
     }
     return i < 0 || ".:;!?\n-*•(".indexOf(text.charAt(i)) >= 0;

@@ -7,18 +7,36 @@ import java.util.Locale;
 final class MonthNames {
   private static final List<String> DUTCH =
       List.of(
-          "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-          "oktober", "november", "december");
+          "januari",
+          "februari",
+          "maart",
+          "april",
+          "mei",
+          "juni",
+          "juli",
+          "augustus",
+          "september",
+          "oktober",
+          "november",
+          "december");
   private static final List<String> DUTCH_SHORT =
-      List.of(
-          "jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec");
+      List.of("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec");
   private static final List<String> ENGLISH =
       List.of(
-          "january", "february", "march", "april", "may", "june", "july", "august", "september",
-          "october", "november", "december");
+          "january",
+          "february",
+          "march",
+          "april",
+          "may",
+          "june",
+          "july",
+          "august",
+          "september",
+          "october",
+          "november",
+          "december");
   private static final List<String> ENGLISH_SHORT =
-      List.of(
-          "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+      List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
 
   /** A regular expression of all names; the longer come first. */
   static final String PATTERN =
@@ -48,8 +66,7 @@ final class MonthNames {
     boolean dutch = inDutch == inEnglish ? dutchText : inDutch;
     // "mei" and "may" are full and short at once; written out is the usual form.
     boolean full = DUTCH.contains(folded) || ENGLISH.contains(folded);
-    List<String> names =
-        full ? dutch ? DUTCH : ENGLISH : dutch ? DUTCH_SHORT : ENGLISH_SHORT;
+    List<String> names = full ? dutch ? DUTCH : ENGLISH : dutch ? DUTCH_SHORT : ENGLISH_SHORT;
     String name = names.get(month - 1);
     if (model.equals(folded)) {
       return name;

@@ -30,7 +30,9 @@ final class NameForms {
         if (parts.length > 2) {
           given.addAll(people(parts[2]));
         }
-        all.add(people(parts[0]), given, givenAlone);
+        List<String> family = new ArrayList<>(parts.length > 3 ? people(parts[3]) : List.of());
+        family.addAll(people(parts[0]));
+        all.add(family, given, givenAlone);
       } else if (group.contains(",")) {
         int comma = group.indexOf(',');
         all.add(people(group.substring(0, comma)), people(group.substring(comma + 1)), givenAlone);

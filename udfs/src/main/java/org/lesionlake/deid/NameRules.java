@@ -11,9 +11,11 @@ import java.util.regex.Pattern;
  * nothing else in a report.
  */
 final class NameRules {
-  private static final String START = "(?<![\\p{L}\\p{N}])";
+  private static final String START = "(?=\\p{L})(?<![\\p{L}\\p{N}])";
 
-  /** Titles before a name; capitals without a dot stay out: MR, MS, DR are techniques and diseases. */
+  /**
+   * Titles before a name; capitals without a dot stay out: MR, MS, DR are techniques and diseases.
+   */
   private static final Pattern TITLE =
       Pattern.compile(
           START
@@ -43,7 +45,7 @@ final class NameRules {
               + "|(?:mede)?beoordeeld door|reviewed by|reviewed with|discussed with|besproken met"
               + "|overlegd met|overleg met|doorgebeld aan|doorgegeven aan|gemeld aan|medegedeeld aan|meegedeeld aan"
               + "|communicated (?:to|with)|reported to|relayed to|informed|cc|namens|on behalf of|t\\.a\\.v\\.|attn)"
-              + "\\s{0,2}(?::|\\.)?\\s{1,3}|"
+              + "\\s{0,2}:?\\s{1,3}|"
               + START
               + "(?:radioloog|radiologist|aanvrager|naam|name|verwijzer|patient|pati[eë]nt):",
           Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
@@ -59,13 +61,13 @@ final class NameRules {
   private static final Pattern INITIALS =
       Pattern.compile(
           START
-              + "(?:\\p{Lu}\\.[ -]?){2,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
+              + "(?<!\\p{Lu}\\.)(?:\\p{Lu}\\.[ -]?){2,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
               + "\\p{Lu}\\p{Ll}[\\p{L}'’]{0,30}(?:-\\p{Lu}\\p{L}{1,30})?(?!\\p{L})");
 
   private static final Pattern SIGNATURE =
       Pattern.compile(
           START
-              + "(?:\\p{Lu}\\.[ -]?){1,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
+              + "(?<!\\p{Lu}\\.)(?:\\p{Lu}\\.[ -]?){1,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
               + "\\p{Lu}\\p{L}{1,30}(?:-\\p{Lu}\\p{L}{1,30})?(?=,?\\s{1,2}\\(?(?:radioloog|radiologist|arts|aios|anios|MD\\b|M\\.D\\."
               + "|internist|longarts|oncoloog|oncologist|chirurg|uroloog|patholoog|physician|fellow|resident))");
 
@@ -86,18 +88,18 @@ final class NameRules {
 
   void find() {
     after(SIGN_OFF, true);
-    after(TITLE, false);
+    after(TITLE, true);
     after(ROLE, false);
     whole(INITIALS);
     whole(SIGNATURE);
   }
 
-  private void after(Pattern cue, boolean signOff) {
+  private void after(Pattern cue, boolean strong) {
     Matcher matcher = cue.matcher(text);
     while (matcher.find()) {
-      boolean list = signOff || matcher.group().indexOf(':') >= 0;
+      boolean list = cue == SIGN_OFF || matcher.group().indexOf(':') >= 0;
       int start = skipTitles(skipBlanks(matcher.end()));
-      int end = nameEnd(start, list);
+      int end = nameEnd(start, list, strong || list);
       spans.mask(start, Math.max(start, end), Surrogate.NAME);
     }
   }
@@ -123,7 +125,7 @@ final class NameRules {
 
   private int skipTitles(int from) {
     int at = from;
-    while (true) {
+    for (int titles = 0; titles < MAX_PARTS; titles++) {
       int end = wordEnd(at);
       String word = Words.fold(text.substring(at, Math.min(end, at + 12)));
       if (end == at || !WordList.TITLES.contains(word)) {
@@ -136,6 +138,7 @@ final class NameRules {
       }
       at = next;
     }
+    return at;
   }
 
   /**
@@ -143,8 +146,9 @@ final class NameRules {
    * words, initials and particles on one line, of which at least one word is not ordinary.
    *
    * @param list whether "Family, Given" may stand there
+   * @param strong whether words that are common family names are one here
    */
-  private int nameEnd(int start, boolean list) {
+  private int nameEnd(int start, boolean list, boolean strong) {
     int end = start;
     int at = start;
     boolean named = false;
@@ -152,9 +156,9 @@ final class NameRules {
     for (int part = 0; part < MAX_PARTS && at < text.length(); part++) {
       int wordEnd = wordEnd(at);
       String word = text.substring(at, Math.min(wordEnd, at + 40));
-      boolean particle = LOWER_PARTICLES.contains(word.toLowerCase(Locale.ROOT));
+      boolean particle = LOWER_PARTICLES.contains(Words.fold(word).replaceAll("['’]", ""));
       boolean initial = isInitial(word, wordEnd) && !(comma && word.length() > 3);
-      boolean name = isName(word);
+      boolean name = isName(word, strong);
       if (!particle && !initial && !name) {
         break;
       }
@@ -208,11 +212,13 @@ final class NameRules {
         : word.length() <= 3 && dot && !WordList.isOrdinary(Words.fold(word));
   }
 
-  private static boolean isName(String word) {
+  private static boolean isName(String word, boolean strong) {
     if (word.length() < 2 || !Character.isUpperCase(word.charAt(0))) {
       return false;
     }
     String folded = Words.fold(word);
-    return !WordList.CLINICAL.contains(folded) && !WordList.TITLES.contains(folded);
+    boolean ordinary =
+        WordList.CLINICAL.contains(folded) && !(strong && WordList.SURNAMES.contains(folded));
+    return !ordinary && !WordList.TITLES.contains(folded);
   }
 }

@@ -30,25 +30,27 @@ final class TextDates {
 
   private static final Pattern ISO =
       Pattern.compile(
-          "(?<![\\p{N}])(?<!\\p{N}[./-])" + YEAR + "([-/.])(\\d{1,2})\\2(\\d{1,2})(?!\\p{N})");
+          "(?=\\d)(?<!\\p{N})(?<!\\p{N}[./-])" + YEAR + "([-/.])(\\d{1,2})\\2(\\d{1,2})(?!\\p{N})");
   private static final Pattern NUMERIC =
       Pattern.compile(
-          "(?<!\\p{N})(?<!\\p{N}[./-])(\\d{1,2})(\\s?[-/.]\\s?| )(\\d{1,2})\\2" + YEAR + "(?!\\p{N})");
+          "(?=\\d)(?<!\\p{N})(?<!\\p{N}[./-])(\\d{1,2})(\\s?[-/.]\\s?| )(\\d{1,2})\\2"
+              + YEAR
+              + "(?!\\p{N})");
   private static final Pattern NUMERIC_SHORT =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(\\d{1,2})([-/.])(\\d{1,2})\\2('?\\d{2})"
+          "(?=\\d)(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(\\d{1,2})([-/.])(\\d{1,2})\\2('?\\d{2})"
               + "(?![\\p{L}\\p{N}])(?![-/.,]\\d)"
               + NO_UNIT,
           FLAGS);
   private static final Pattern COMPACT =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}.])"
+          "(?=\\d)(?<![\\p{L}\\p{N}.])"
               + YEAR
               + "(0[1-9]|1[0-2])(0[1-9]|[12]\\d|3[01])(?=(?:T?\\d{4}(?:\\d{2})?)?(?![\\p{L}\\p{N}]))");
   private static final Pattern DAY_MONTH =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(\\d{1,2})(ste|de|e|st|nd|rd|th)?"
-              + "([\\s./-]{1,3}|\\s+of\\s+|\\s+)"
+          "(?=\\d)(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(\\d{1,2})(ste|de|e|st|nd|rd|th)?"
+              + "([\\s./-]{1,3}|\\s{1,3}of\\s{1,3})"
               + MONTH
               + "(?![\\p{L}\\p{N}])(?:([\\s,./-]{1,3})"
               + YEAR
@@ -56,7 +58,7 @@ final class TextDates {
           FLAGS);
   private static final Pattern MONTH_DAY =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])"
+          "(?=[\\p{L}])(?<![\\p{L}\\p{N}])"
               + MONTH
               + "([\\s-]{1,3})(\\d{1,2})(st|nd|rd|th)?(?![\\p{L}\\p{N}])(?![-/.,]\\d)(?:(,?\\s{1,3}|-)"
               + YEAR
@@ -65,22 +67,28 @@ final class TextDates {
           FLAGS);
   private static final Pattern MONTH_YEAR =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])" + MONTH + "([\\s,-]{1,3}|\\s+of\\s+)('\\d{2}|" + YEAR + ")(?!\\p{N})",
+          "(?=[\\p{L}])(?<![\\p{L}\\p{N}])"
+              + MONTH
+              + "([\\s,-]{1,3}|\\s{1,3}of\\s{1,3})('\\d{2}|"
+              + YEAR
+              + ")(?!\\p{N})",
           FLAGS);
   private static final Pattern NUMERIC_MONTH_YEAR =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(0?[1-9]|1[0-2])([-/])" + YEAR + "(?![\\p{L}\\p{N}])");
+          "(?=\\d)(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(0?[1-9]|1[0-2])([-/])"
+              + YEAR
+              + "(?![\\p{L}\\p{N}])");
   private static final Pattern BARE_DAY_MONTH =
       Pattern.compile(
-          "(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(\\d{1,2})([-/.])(\\d{1,2})(?![\\p{L}\\p{N}])"
+          "(?=\\d)(?<![\\p{L}\\p{N}])(?<!\\p{N}[.,/-])(\\d{1,2})([-/.])(\\d{1,2})(?![\\p{L}\\p{N}])"
               + "(?![-/.,]\\d)"
               + NO_UNIT,
           FLAGS);
   private static final Pattern YEAR_ALONE =
       Pattern.compile(
-          "(?<=(?<!\\p{L})(?:in|sinds|since|uit|from|jaar|year|anno|begin|eind|medio|early|late|mid"
+          "(?=\\p{L})(?<!\\p{L})(?:in|sinds|since|uit|from|jaar|year|anno|begin|eind|medio|early|late|mid"
               + "|voorjaar|najaar|zomer|winter|herfst|lente|spring|summer|autumn|fall|tot|until"
-              + "|vanaf)\\s{1,2})"
+              + "|vanaf)\\s{1,2}"
               + YEAR
               + "(?![\\p{L}\\p{N}]|[-/.,]\\d)",
           FLAGS);
@@ -109,9 +117,10 @@ final class TextDates {
               + "|wednesday|thursday|friday|saturday|sunday)(,?\\s+(?:d\\.d\\.\\s+|the\\s+)?)$",
           FLAGS);
   private static final Pattern DUTCH_WORD =
-      Pattern.compile("(?<!\\p{L})(?:de|het|een|van|met|geen|en|op|voor)(?!\\p{L})", FLAGS);
+      Pattern.compile(
+          "(?=\\p{L})(?<!\\p{L})(?:de|het|een|van|met|geen|en|op|voor)(?!\\p{L})", FLAGS);
   private static final Pattern ENGLISH_WORD =
-      Pattern.compile("(?<!\\p{L})(?:the|of|with|no|and|on|for|is|a)(?!\\p{L})", FLAGS);
+      Pattern.compile("(?=\\p{L})(?<!\\p{L})(?:the|of|with|no|and|on|for|is|a)(?!\\p{L})", FLAGS);
 
   private final String text;
   private final int shiftDays;
@@ -303,9 +312,7 @@ final class TextDates {
     YearMonth moved = shiftMonth(m.group(3), m.group(1));
     boolean padded = m.group(1).length() == 2;
     spans.date(
-        m.start(),
-        m.end(),
-        number(moved.getMonthValue(), padded) + m.group(2) + moved.getYear());
+        m.start(), m.end(), number(moved.getMonthValue(), padded) + m.group(2) + moved.getYear());
   }
 
   /**
@@ -335,14 +342,13 @@ final class TextDates {
                     m,
                     Optional.of(date),
                     false,
-                    d ->
-                        number(d.getDayOfMonth(), pad) + sep + number(d.getMonthValue(), pad)));
+                    d -> number(d.getDayOfMonth(), pad) + sep + number(d.getMonthValue(), pad)));
   }
 
   private void yearAlone(MatchResult m) {
     // The middle of the year is the best guess of the day.
     int year = LocalDate.of(Integer.parseInt(m.group(1)), 7, 1).plusDays(shiftDays).getYear();
-    spans.date(m.start(), m.end(), Integer.toString(year));
+    spans.date(m.start(1), m.end(1), Integer.toString(year));
   }
 
   private void full(MatchResult m, Optional<LocalDate> date, Function<LocalDate, String> writer) {
@@ -356,7 +362,8 @@ final class TextDates {
       Function<LocalDate, String> writer) {
     String before = before(m.start());
     boolean birth =
-        BIRTH_CUE.matcher(before).find() || hasYear && date.filter(birthDates::contains).isPresent();
+        BIRTH_CUE.matcher(before).find()
+            || hasYear && date.filter(birthDates::contains).isPresent();
     if (birth) {
       spans.mask(m.start(), m.end(), Surrogate.BIRTH_DATE);
     } else if (date.isEmpty()) {

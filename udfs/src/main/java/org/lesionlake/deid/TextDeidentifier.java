@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
  * name in running text stays. De-identified text is therefore to be treated as confidential still.
  */
 public final class TextDeidentifier {
-  /** {@link #deidentify(String, KnownIdentifiers, String, Pseudonymizer, Optional)} without date. */
+  /**
+   * {@link #deidentify(String, KnownIdentifiers, String, Pseudonymizer, Optional)} without date.
+   */
   public DeidentifiedText deidentify(
       String text, KnownIdentifiers known, String patientPseudonym, Pseudonymizer pseudonymizer) {
     return deidentify(text, known, patientPseudonym, pseudonymizer, Optional.empty());

@@ -9,13 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Folded words of a resource of this package: white space separates, {@code #} starts a comment. */
+/**
+ * Folded words of a resource of this package: white space separates, {@code #} starts a comment.
+ */
 final class WordList {
   /** Words of anatomy, findings, departments and everyday language that also occur as names. */
   static final Set<String> CLINICAL = load("clinical-words.txt");
 
   /** People whom medicine named something after; alone they stand for the thing. */
   static final Set<String> EPONYMS = load("eponyms.txt");
+
+  /** Common family names that are ordinary words too; names only behind a title or a colon. */
+  static final Set<String> SURNAMES = load("surnames.txt");
 
   /** Prefixes of family names, such as "van der". */
   static final Set<String> PARTICLES =
@@ -26,9 +31,33 @@ final class WordList {
   /** Titles and degrees around names. */
   static final Set<String> TITLES =
       Set.of(
-          "dr", "drs", "prof", "professor", "mr", "mrs", "ms", "miss", "ir", "ing", "mw", "mevr",
-          "mevrouw", "dhr", "heer", "md", "phd", "msc", "bsc", "arts", "doctor", "dokter", "zr",
-          "hr", "fr", "herr", "frau");
+          "dr",
+          "drs",
+          "prof",
+          "professor",
+          "mr",
+          "mrs",
+          "ms",
+          "miss",
+          "ir",
+          "ing",
+          "mw",
+          "mevr",
+          "mevrouw",
+          "dhr",
+          "heer",
+          "md",
+          "phd",
+          "msc",
+          "bsc",
+          "arts",
+          "doctor",
+          "dokter",
+          "zr",
+          "hr",
+          "fr",
+          "herr",
+          "frau");
 
   private WordList() {}
 
@@ -42,8 +71,7 @@ final class WordList {
       if (in == null) {
         throw new IllegalStateException("The word list " + name + " is missing from the build");
       }
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+      BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
       return lines
           .lines()
           .map(line -> line.replaceFirst("#.*", ""))

@@ -1,23 +1,32 @@
 package org.lesionlake.inference;
 
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
 import org.lesionlake.lesion.Component;
 import org.lesionlake.lesion.Components;
 
 /**
  * Where the body is on a working grid, so that windows of nothing but air need no computing. Tissue is
  * what lies above -300 HU, between fat (about -100) and lung (below -500). Thin things such as a table
- * top are peeled off, the largest piece stays and is grown back, and what it encloses in a slice, lungs
- * and bowel gas, is filled.
+ * top are peeled off, the largest piece stays and is grown back, and so are limbs beside it; what they
+ * enclose in a slice, lungs and bowel gas, is filled.
  */
 final class BodyMask {
   private static final float TISSUE_HU = -300;
+
+  /** Pieces of at least this share of the largest one are limbs; an arm is a twentieth of a trunk. */
+  private static final double LIMB = 0.02;
+
+  /** Voxels around the body that windows cover as well, since its border is only that of tissue. */
+  private static final int MARGIN = 2;
 
   private final int sizeZ;
   private final int sizeY;
   private final int sizeX;
   private final boolean[] inside;
+
+  /** Bounding box: first voxel z, y, x, then one past the last. */
+  private final int[] box = new int[6];
 
   private BodyMask(int sizeZ, int sizeY, int sizeX, boolean[] inside) {
     this.sizeZ = sizeZ;
@@ -33,10 +42,39 @@ final class BodyMask {
     }
     BodyMask whole = new BodyMask(sizeZ, sizeY, sizeX, tissue);
     BodyMask core = new BodyMask(sizeZ, sizeY, sizeX, whole.peeled());
-    BodyMask body = new BodyMask(sizeZ, sizeY, sizeX, core.largest());
+    BodyMask body = new BodyMask(sizeZ, sizeY, sizeX, core.trunkAndLimbs());
     body.growWithin(tissue);
     body.fillSlices();
+    body.measureBox();
     return body;
+  }
+
+  /** Whether there is no body at all. */
+  boolean isEmpty() {
+    return box[3] == 0;
+  }
+
+  /** First voxel along an axis (0 z, 1 y, 2 x) that windows should cover. */
+  int from(int axis) {
+    return Math.max(box[axis] - MARGIN, 0);
+  }
+
+  /** One past the last voxel along an axis (0 z, 1 y, 2 x) that windows should cover. */
+  int to(int axis) {
+    return Math.min(box[3 + axis] + MARGIN, new int[] {sizeZ, sizeY, sizeX}[axis]);
+  }
+
+  private void measureBox() {
+    Arrays.fill(box, 0, 3, Integer.MAX_VALUE);
+    for (int i = 0; i < inside.length; i++) {
+      if (inside[i]) {
+        int[] place = {i / (sizeX * sizeY), i / sizeX % sizeY, i % sizeX};
+        for (int axis = 0; axis < 3; axis++) {
+          box[axis] = Math.min(box[axis], place[axis]);
+          box[3 + axis] = Math.max(box[3 + axis], place[axis] + 1);
+        }
+      }
+    }
   }
 
   /** Whether a block holds any voxel of the body; parts of it may lie beyond the grid. */
@@ -75,19 +113,19 @@ final class BodyMask {
     return kept;
   }
 
-  private boolean[] largest() {
+  private boolean[] trunkAndLimbs() {
     boolean[] kept = new boolean[inside.length];
-    Components.label(sizeZ, sizeY, sizeX, i -> inside[i]).list().stream()
-        .max(
-            Comparator.comparingLong(Component::voxels)
-                .thenComparing(Comparator.comparingInt(Component::number).reversed()))
-        .ifPresent(
-            body ->
-                body.forEachRun(
-                    (z, y, fromX, toX) -> {
-                      int row = (z * sizeY + y) * sizeX;
-                      Arrays.fill(kept, row + fromX, row + toX, true);
-                    }));
+    List<Component> pieces = Components.label(sizeZ, sizeY, sizeX, i -> inside[i]).list();
+    double least = LIMB * pieces.stream().mapToLong(Component::voxels).max().orElse(0);
+    for (Component piece : pieces) {
+      if (piece.voxels() >= least) {
+        piece.forEachRun(
+            (z, y, fromX, toX) -> {
+              int row = (z * sizeY + y) * sizeX;
+              Arrays.fill(kept, row + fromX, row + toX, true);
+            });
+      }
+    }
     return kept;
   }
 

@@ -74,14 +74,20 @@ final class SlidingWindow {
   }
 
   Windows run(BodyMask body, Planes planes) {
+    if (body.isEmpty()) {
+      handOut(planes, 0, sizeZ);
+      return new Windows(0, 0);
+    }
     double overlap = model.model().overlap();
-    int[] startsZ = starts(sizeZ, blockZ, overlap);
+    int[] startsZ = starts(body.from(0), body.to(0), sizeZ, blockZ, overlap);
+    int[] startsY = starts(body.from(1), body.to(1), sizeY, blockY, overlap);
+    int[] startsX = starts(body.from(2), body.to(2), sizeX, blockX, overlap);
     int computed = 0;
     int skipped = 0;
     int handedOut = 0;
     for (int level = 0; level < startsZ.length; level++) {
-      for (int y : starts(sizeY, blockY, overlap)) {
-        for (int x : starts(sizeX, blockX, overlap)) {
+      for (int y : startsY) {
+        for (int x : startsX) {
           if (body.touches(startsZ[level], y, x, blockZ, blockY, blockX)) {
             add(new Corner(startsZ[level], y, x));
             computed++;
@@ -92,22 +98,34 @@ final class SlidingWindow {
       }
       computePending();
       int complete = level + 1 < startsZ.length ? startsZ[level + 1] : sizeZ;
-      for (; handedOut < complete; handedOut++) {
-        planes.accept(handedOut, take(handedOut));
-      }
+      handOut(planes, handedOut, complete);
+      handedOut = Math.max(handedOut, complete);
     }
     return new Windows(computed, skipped);
   }
 
-  /** First voxels of windows along an axis, evenly spread; a short axis lies in the middle of one. */
-  static int[] starts(int size, int block, double overlap) {
+  private void handOut(Planes planes, int from, int to) {
+    for (int z = from; z < to; z++) {
+      planes.accept(z, take(z));
+    }
+  }
+
+  /**
+   * First voxels of windows over the part of an axis that the body takes, evenly spread. Where one
+   * window is enough, the part lies in its middle, unless the window would reach beyond the array.
+   */
+  static int[] starts(int from, int to, int size, int block, double overlap) {
+    int span = to - from;
     if (size <= block) {
       return new int[] {-((block - size) / 2)};
     }
-    int count = (int) Math.ceil((size - block) / (block * (1 - overlap)) - 1e-9) + 1;
+    if (span <= block) {
+      return new int[] {Math.min(Math.max(from - (block - span) / 2, 0), size - block)};
+    }
+    int count = (int) Math.ceil((span - block) / (block * (1 - overlap)) - 1e-9) + 1;
     int[] starts = new int[count];
     for (int i = 0; i < count; i++) {
-      starts[i] = (int) Math.round((double) i * (size - block) / (count - 1));
+      starts[i] = from + (int) Math.round((double) i * (span - block) / (count - 1));
     }
     return starts;
   }

@@ -5,13 +5,13 @@ import java.util.List;
 import org.lesionlake.schemas.silver.CtVolume;
 
 /**
- * Where the voxels of an array of shape (z, y, x) lie in the patient. Coordinates are patient LPS in
- * mm (x to the left, y to the back, z to the head; DICOM PS3.3 C.7.6.2.1.1).
+ * Where the voxels of an array of shape (z, y, x) lie in the patient. Coordinates are patient LPS
+ * in mm (x to the left, y to the back, z to the head; DICOM PS3.3 C.7.6.2.1.1).
  *
- * <p>Voxel (z, y, x) has its centre at {@code origin + x * spacing.x * xAxis + y * spacing.y * yAxis
- * + z * spacing.z * zAxis}. x runs along a row (column index), y down a column (row index), z from
- * slice to slice. The axes have length 1; x and y are perpendicular, z may lean by the tilt that
- * series checks let pass.
+ * <p>Voxel (z, y, x) has its centre at {@code origin + x * spacing.x * xAxis + y * spacing.y *
+ * yAxis + z * spacing.z * zAxis}. x runs along a row (column index), y down a column (row index), z
+ * from slice to slice. The axes have length 1; x and y are perpendicular, z may lean by the tilt
+ * that series checks let pass.
  *
  * @param origin centre of voxel (0, 0, 0), mm
  * @param spacing distance of neighbours along the x, y and z axis, mm
@@ -27,8 +27,8 @@ public record Grid(
     Vector3 zAxis) {
 
   /**
-   * @throws IllegalArgumentException if a size or spacing is not positive, a value is not finite, an
-   *     axis is not of length 1, or the axes do not span space
+   * @throws IllegalArgumentException if a size or spacing is not positive, a value is not finite,
+   *     an axis is not of length 1, or the axes do not span space
    */
   public Grid {
     if (sizeZ < 1 || sizeY < 1 || sizeX < 1) {

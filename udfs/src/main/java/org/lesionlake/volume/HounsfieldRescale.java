@@ -7,8 +7,8 @@ import java.util.List;
  * slice with its own numbers.
  *
  * <p>The padding value (0028,0120) is rescaled like any other and kept, as a viewer without padding
- * support would show it: replacing it would hide from later steps where the scanner saw nothing, and
- * whoever needs a floor clips.
+ * support would show it: replacing it would hide from later steps where the scanner saw nothing,
+ * and whoever needs a floor clips.
  */
 public final class HounsfieldRescale {
   private HounsfieldRescale() {}

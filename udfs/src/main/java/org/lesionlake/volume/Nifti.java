@@ -18,8 +18,8 @@ import java.util.zip.GZIPOutputStream;
 /**
  * NIfTI-1 files of one volume ({@code .nii}, and {@code .nii.gz} compressed), for people's tools.
  * Layout and field offsets after nifti1.h of the NIfTI Data Format Working Group (2007). NIfTI's
- * world is RAS, ours is LPS: x and y change sign on the way in and out. The voxel order is the same,
- * x fastest.
+ * world is RAS, ours is LPS: x and y change sign on the way in and out. The voxel order is the
+ * same, x fastest.
  */
 public final class Nifti {
   private static final int HEADER = 348;
@@ -37,8 +37,8 @@ public final class Nifti {
   private Nifti() {}
 
   /**
-   * Writes a volume; a name that ends in {@code .gz} is compressed. The affine goes to the sform and,
-   * where the axes are perpendicular, to the qform.
+   * Writes a volume; a name that ends in {@code .gz} is compressed. The affine goes to the sform
+   * and, where the axes are perpendicular, to the qform.
    */
   public static void write(Path file, Volume volume) throws IOException {
     try (OutputStream out = output(file)) {
@@ -67,8 +67,7 @@ public final class Nifti {
   private static void fill(ByteBuffer slice, Volume volume, int from, int length) {
     slice.clear();
     switch (volume.type()) {
-      case INT16, UINT16 ->
-          slice.asShortBuffer().put((short[]) volume.array(), from, length);
+      case INT16, UINT16 -> slice.asShortBuffer().put((short[]) volume.array(), from, length);
       case FLOAT32 -> slice.asFloatBuffer().put((float[]) volume.array(), from, length);
       case UINT8 -> slice.put((byte[]) volume.array(), from, length);
     }
@@ -183,11 +182,12 @@ public final class Nifti {
   }
 
   /**
-   * Reads a volume. uint8, int16 and uint16 without scaling keep their type; other types, and scaled
-   * values, become float32. The sform is used, else the qform; a file with neither has its voxels
-   * along the RAS axes from 0, as nifti1.h says.
+   * Reads a volume. uint8, int16 and uint16 without scaling keep their type; other types, and
+   * scaled values, become float32. The sform is used, else the qform; a file with neither has its
+   * voxels along the RAS axes from 0, as nifti1.h says.
    *
-   * @throws IOException if it cannot be read, is cut off, or is not a three-dimensional NIfTI-1 file
+   * @throws IOException if it cannot be read, is cut off, or is not a three-dimensional NIfTI-1
+   *     file
    */
   public static Volume read(Path file) throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);

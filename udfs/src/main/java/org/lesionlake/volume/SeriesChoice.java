@@ -13,8 +13,8 @@ import org.lesionlake.volume.SeriesLabel.Purpose;
 import org.lesionlake.volume.SeriesLabel.Region;
 
 /**
- * Which series of a study become volumes: per purpose (soft tissue, lung) the fewest that cover each
- * body region once, the best first.
+ * Which series of a study become volumes: per purpose (soft tissue, lung) the fewest that cover
+ * each body region once, the best first.
  *
  * <p>Usable series of one study and purpose are put in order of preference and taken one by one; a
  * series is chosen if it has a region that none chosen before it has. So a series of chest and
@@ -48,8 +48,7 @@ public final class SeriesChoice {
 
   private static final List<Criterion> CRITERIA =
       List.of(
-          new Criterion(
-              false, c -> (double) c.label().phase().rank(), c -> phase(c) + " phase"),
+          new Criterion(false, c -> (double) c.label().phase().rank(), c -> phase(c) + " phase"),
           new Criterion(
               true, c -> -(double) c.places().size(), c -> c.places().size() + " regions"),
           new Criterion(true, SeriesChoice::spacingKey, SeriesChoice::spacing),
@@ -138,7 +137,8 @@ public final class SeriesChoice {
         CRITERIA.stream()
             .filter(criterion -> counts(criterion, purpose))
             .filter(
-                criterion -> !criterion.key().apply(winner).equals(criterion.key().apply(candidate)))
+                criterion ->
+                    !criterion.key().apply(winner).equals(criterion.key().apply(candidate)))
             .findFirst()
             .map(
                 criterion ->

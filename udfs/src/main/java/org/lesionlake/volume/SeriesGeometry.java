@@ -1,6 +1,7 @@
 package org.lesionlake.volume;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,11 +11,11 @@ import java.util.Set;
 /**
  * How the slices of a series lie in the patient, and what forbids to stack them.
  *
- * @param slices the slices, ascending along their normal (row direction × column direction);
- *     slices without position come last, by instance number
+ * @param slices the slices, ascending along their normal (row direction × column direction); slices
+ *     without position come last, by instance number
  * @param grid where the stacked voxels lie: its z axis points from the first slice to the last and
- *     its z spacing is the mean distance, so that no slice drifts from its place through the rounding
- *     of one distance; empty if positions are missing or fewer than two differ
+ *     its z spacing is the mean distance, so that no slice drifts from its place through the
+ *     rounding of one distance; empty if positions are missing or fewer than two differ
  * @param sliceSpacingMm median distance of neighbours along the normal
  * @param spacingDeviationMm largest deviation of such a distance from the median
  * @param tiltDegrees angle between the normal and the direction in which slices advance
@@ -238,7 +239,7 @@ public record SeriesGeometry(
 
   private static double median(double[] values) {
     double[] sorted = values.clone();
-    java.util.Arrays.sort(sorted);
+    Arrays.sort(sorted);
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
@@ -261,8 +262,8 @@ public record SeriesGeometry(
   }
 
   /**
-   * Small deviations that all lean one way add up: a slice that is nearer to another slice's place on
-   * the grid than to its own makes the spacing uneven too.
+   * Small deviations that all lean one way add up: a slice that is nearer to another slice's place
+   * on the grid than to its own makes the spacing uneven too.
    */
   private static void judgePlaces(
       List<SliceHeader> sorted,
@@ -287,13 +288,6 @@ public record SeriesGeometry(
             first.rowSpacing().orElseThrow(),
             way.norm() / (sorted.size() - 1));
     return new Grid(
-        sorted.size(),
-        first.rows(),
-        first.columns(),
-        origin,
-        spacing,
-        xAxis,
-        yAxis,
-        way.unit());
+        sorted.size(), first.rows(), first.columns(), origin, spacing, xAxis, yAxis, way.unit());
   }
 }

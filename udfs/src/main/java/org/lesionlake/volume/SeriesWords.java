@@ -70,14 +70,16 @@ public final class SeriesWords {
 
   private static <T> List<Phrase<T>> phrases(List<String> entries, T meaning) {
     return entries.stream()
-        .map(entry -> new Phrase<>(Arrays.stream(entry.split(" ")).map(SeriesWords::glob).toList(), meaning))
+        .map(
+            entry ->
+                new Phrase<>(
+                    Arrays.stream(entry.split(" ")).map(SeriesWords::glob).toList(), meaning))
         .toList();
   }
 
   private static Pattern glob(String word) {
     String[] parts = word.split("\\*", -1);
-    return Pattern.compile(
-        String.join(".*", Arrays.stream(parts).map(Pattern::quote).toList()));
+    return Pattern.compile(String.join(".*", Arrays.stream(parts).map(Pattern::quote).toList()));
   }
 
   private static Kernel kernel(Config entry) {

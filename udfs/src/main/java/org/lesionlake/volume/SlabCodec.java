@@ -2,8 +2,8 @@ package org.lesionlake.volume;
 
 /**
  * Turns the voxels of a slab into the bytes of a file's {@code voxels} column and back; the column
- * is then compressed by Parquet. See {@link VoxelFileWriter} for the layout and what it was measured
- * against.
+ * is then compressed by Parquet. See {@link VoxelFileWriter} for the layout and what it was
+ * measured against.
  */
 final class SlabCodec {
   private SlabCodec() {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.lesionlake.schemas.bronze.CtInstance;
 
@@ -80,7 +81,7 @@ public record SliceHeader(
   }
 
   private static Optional<Vector3> vector(List<Double> values) {
-    if (values.size() != 3 || values.contains(null)) {
+    if (values.size() != 3 || values.stream().anyMatch(Objects::isNull)) {
       return Optional.empty();
     }
     return Optional.of(Vector3.of(values)).filter(Vector3::isFinite);

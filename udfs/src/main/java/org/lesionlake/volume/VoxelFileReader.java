@@ -27,8 +27,7 @@ public final class VoxelFileReader implements AutoCloseable {
 
   private VoxelFileReader(ParquetFileReader parquet) {
     this.parquet = parquet;
-    Map<String, String> metadata =
-        parquet.getFooter().getFileMetaData().getKeyValueMetaData();
+    Map<String, String> metadata = parquet.getFooter().getFileMetaData().getKeyValueMetaData();
     this.footer = VoxelFileFormat.read(metadata);
     this.grid = footer.grid();
     this.type = VoxelType.of(footer.type());
@@ -156,9 +155,7 @@ public final class VoxelFileReader implements AutoCloseable {
   private Group row(int slab) throws IOException {
     PageReadStore pages = parquet.readRowGroup(slab);
     MessageColumnIO columns = new ColumnIOFactory().getColumnIO(VoxelFileFormat.SCHEMA);
-    return columns
-        .getRecordReader(pages, new GroupRecordConverter(VoxelFileFormat.SCHEMA))
-        .read();
+    return columns.getRecordReader(pages, new GroupRecordConverter(VoxelFileFormat.SCHEMA)).read();
   }
 
   private static VolumeException damaged(String why, Throwable cause) {

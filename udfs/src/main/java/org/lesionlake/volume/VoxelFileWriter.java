@@ -14,8 +14,8 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 
 /**
- * Writes the voxels of one series as one immutable Parquet file, slab by slab; memory is that of one
- * slab and its compressed copy.
+ * Writes the voxels of one series as one immutable Parquet file, slab by slab; memory is that of
+ * one slab and its compressed copy.
  *
  * <p>A row group holds one row, a slab: {@code slab, z_from, slices, rows, columns, voxels}. Its
  * voxels, x fastest, are bytes:
@@ -104,8 +104,8 @@ public final class VoxelFileWriter implements AutoCloseable {
   }
 
   /**
-   * Appends the next slab. Its grid is not looked at beyond its size: it lies where the slabs before
-   * it end.
+   * Appends the next slab. Its grid is not looked at beyond its size: it lies where the slabs
+   * before it end.
    *
    * @throws IllegalArgumentException if it has another size or type than the next slab must have
    * @throws VolumeException (storage) if it cannot be written
@@ -151,8 +151,7 @@ public final class VoxelFileWriter implements AutoCloseable {
       throw refused(e);
     }
     finished = true;
-    return new VoxelFile(
-        file, output.sha256(), output.bytes(), grid, type, footer.slabSlices());
+    return new VoxelFile(file, output.sha256(), output.bytes(), grid, type, footer.slabSlices());
   }
 
   /** Not every storage renames over a file that exists, so an older one is removed first. */

@@ -108,7 +108,8 @@ class PseudonymizerTest {
     assertThat(none.uid("1.2.3\0")).isEqualTo("1.2.3");
     assertThat(none.accession("", "A7")).isEqualTo("A7");
     assertThat(none.shiftDays("1234")).isZero();
-    assertThat(none.token("path", "/data/jansen")).isEqualTo(research.token("path", "/data/jansen"));
+    assertThat(none.token("path", "/data/jansen"))
+        .isEqualTo(research.token("path", "/data/jansen"));
   }
 
   @Test

@@ -64,10 +64,18 @@ class SegmenterTest {
 
   @Test
   void coversAnAxisWithEvenlySpreadWindows() {
-    assertThat(SlidingWindow.starts(16, 16, 0.25)).containsExactly(0);
-    assertThat(SlidingWindow.starts(28, 16, 0.25)).containsExactly(0, 12);
-    assertThat(SlidingWindow.starts(29, 16, 0.25)).containsExactly(0, 7, 13);
-    assertThat(SlidingWindow.starts(5, 16, 0.25)).containsExactly(-5);
+    assertThat(SlidingWindow.starts(0, 16, 16, 16, 0.25)).containsExactly(0);
+    assertThat(SlidingWindow.starts(0, 28, 28, 16, 0.25)).containsExactly(0, 12);
+    assertThat(SlidingWindow.starts(0, 29, 29, 16, 0.25)).containsExactly(0, 7, 13);
+    assertThat(SlidingWindow.starts(0, 5, 5, 16, 0.25)).containsExactly(-5);
+  }
+
+  @Test
+  void laysWindowsOverTheBodyOnly() {
+    assertThat(SlidingWindow.starts(40, 68, 100, 16, 0.25)).containsExactly(40, 52);
+    assertThat(SlidingWindow.starts(40, 50, 100, 16, 0.25)).containsExactly(37);
+    assertThat(SlidingWindow.starts(2, 8, 100, 16, 0.25)).containsExactly(0);
+    assertThat(SlidingWindow.starts(95, 100, 100, 16, 0.25)).containsExactly(84);
   }
 
   @Test
@@ -131,13 +139,22 @@ class SegmenterTest {
   @Test
   void computesNoWindowThatHoldsOnlyAir() {
     VoxelFrame frame = VoxelFrame.axial(16, 64, 64, 3, 3, 3);
-    short[] hounsfield = ball(frame, 24, 24, 24, 15, (short) -1000, (short) 80);
+    // Two legs along z, in opposite corners of the slice.
+    short[] hounsfield = new short[frame.voxels()];
+    Arrays.fill(hounsfield, (short) -1000);
+    for (int i = 0; i < hounsfield.length; i++) {
+      int y = i / 64 % 64;
+      int x = i % 64;
+      if (y >= 4 && y < 12 && x >= 4 && x < 12 || y >= 50 && y < 58 && x >= 50 && x < 58) {
+        hounsfield[i] = 80;
+      }
+    }
     Segmentation segmentation =
         new Segmenter(handle(TestPackage.identity(folder), 1))
             .segment(frame, HounsfieldSlices.of(hounsfield));
-    // The ball spans voxels 3 to 13 of y and x; windows begin at 0, 12, 24, 36 and 48.
-    assertThat(segmentation.windows()).isEqualTo(3);
-    assertThat(segmentation.skippedWindows()).isEqualTo(22);
+    // The body and 2 voxels around it are 2 to 60: windows begin at 2, 13, 23, 34 and 44.
+    assertThat(segmentation.windows()).isEqualTo(2);
+    assertThat(segmentation.skippedWindows()).isEqualTo(23);
 
     Arrays.fill(hounsfield, (short) -1000);
     Segmentation air =

@@ -167,7 +167,8 @@ public final class VoxelEncodingBenchmark {
   /** One voxel per row in an INT32 column (DELTA_BINARY_PACKED), zstd. */
   private static void measureColumn(short[] voxels) throws IOException {
     MessageType schema =
-        MessageTypeParser.parseMessageType("message v { required int32 voxel (INTEGER(16,true)); }");
+        MessageTypeParser.parseMessageType(
+            "message v { required int32 voxel (INTEGER(16,true)); }");
     Path file = Files.createTempDirectory("voxels").resolve("column.parquet");
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toUri());
     SimpleGroupFactory rows = new SimpleGroupFactory(schema);

@@ -36,8 +36,7 @@ class VoxelFileTest {
       assertThat(reader.slabs()).isEqualTo(2);
       assertThat(reader.readAll().shorts()).isEqualTo(volume.shorts());
       assertThat(reader.readSlab(1).shorts()).isEqualTo(volume.slices(16, 19).shorts());
-      assertThat(reader.readSlab(1).grid().origin())
-          .isEqualTo(volume.grid().toPatient(16, 0, 0));
+      assertThat(reader.readSlab(1).grid().origin()).isEqualTo(volume.grid().toPatient(16, 0, 0));
       assertThat(reader.readSlices(14, 18).shorts()).isEqualTo(volume.slices(14, 18).shorts());
     }
   }

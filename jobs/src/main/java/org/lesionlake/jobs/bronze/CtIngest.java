@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.lesionlake.deid.DicomRules;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Keyring;
@@ -115,7 +116,7 @@ final class CtIngest {
     SerializableConfiguration hadoop =
         new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration());
     int perTask = context.settings().integer("ingest.files-per-task");
-    DicomWords words = DicomWords.load(context.settings());
+    DicomRules rules = DicomRulesFile.read(context.settings());
     return context
         .spark()
         .createDataset(batch, Encoders.row(LISTED))
@@ -125,15 +126,8 @@ final class CtIngest {
                 rows -> {
                   DicomFile reader =
                       new DicomFile(
-                          keyring.pseudonymizer(), words, issuer, runId, hadoop.value());
-                  Iterable<Row> once = () -> rows;
-                  return java.util.stream.StreamSupport.stream(once.spliterator(), false)
-                      .map(
-                          row -> {
-                            counter.add(1);
-                            return reader.read(row);
-                          })
-                      .iterator();
+                          keyring.pseudonymizer(), rules, issuer, runId, hadoop.value());
+                  return new CountedRows(rows, counter, reader::read);
                 },
             Encoders.row(READ));
   }

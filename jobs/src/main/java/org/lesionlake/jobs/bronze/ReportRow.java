@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.lesionlake.deid.Identifier;
+import org.lesionlake.deid.IdentifierKind;
 import org.lesionlake.deid.KnownIdentifiers;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.deid.TextDeidentifier;
-import org.lesionlake.report.ReportLanguage;
+import org.lesionlake.report.LanguageGuess;
 import org.lesionlake.schemas.vault.VaultLink;
 
 /** Understands one report object. */
@@ -56,7 +58,7 @@ final class ReportRow {
         cell(cells, "patient_id").map(id -> pseudonymizer.patient(issuer, id)).orElse(null);
     String reportId = usable ? pseudonymizer.token("report", trueId) : null;
     String accession =
-        cell(cells, "accession").map(value -> pseudonymizer.accession(issuer, value)).orElse(null);
+        cell(cells, "accession").map(value -> pseudonymizer.accession("", value)).orElse(null);
     List<Row> links = new ArrayList<>();
     if (usable) {
       links.add(link("report_id", reportId, trueId));
@@ -84,7 +86,7 @@ final class ReportRow {
         reportId,
         accession,
         date.orElse(null),
-        language.equals("en") || language.equals("nl") ? language : ReportLanguage.recognise(text),
+        language.equals("en") || language.equals("nl") ? language : LanguageGuess.of(text),
         text,
         usable ? pseudonymizer.token("text", text) : null,
         row);
@@ -96,19 +98,22 @@ final class ReportRow {
     // A report that names no patient is its own patient: its dates shift together, by its own id.
     String shiftedWith = patient == null ? report.getAs("report_id") : patient;
     LocalDate trueDate = report.getAs("true_date");
-    KnownIdentifiers.Builder known = KnownIdentifiers.builder();
+    List<Identifier> known = new ArrayList<>();
     int at = report.fieldIndex("known");
     if (!report.isNullAt(at)) {
       for (Object entry : report.getList(at)) {
         String[] kindAndValue = ((String) entry).split("\t", 2);
-        known.add(kindAndValue[0], kindAndValue[1]);
+        known.add(
+            new Identifier(
+                IdentifierKind.valueOf(kindAndValue[0].toUpperCase(Locale.ROOT)),
+                kindAndValue[1]));
       }
     }
     String text =
         DEIDENTIFIER
             .deidentify(
                 report.getAs("true_text"),
-                known.build(),
+                new KnownIdentifiers(known),
                 shiftedWith,
                 pseudonymizer,
                 Optional.ofNullable(trueDate))

@@ -20,6 +20,7 @@ import org.lesionlake.jobs.lake.LakeFiles;
 import org.lesionlake.jobs.lake.LakeLock;
 import org.lesionlake.jobs.lake.Progress;
 import org.lesionlake.jobs.lake.RunLog;
+import org.lesionlake.jobs.lake.RunLogFile;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.jobs.lake.UserError;
@@ -64,6 +65,7 @@ final class Runner {
     Duration expiry = Duration.ofSeconds(settings.integer("lock.expiry-seconds"));
     LakeFiles files = new LakeFiles(root, hadoop);
     try (LakeLock lock = LakeLock.acquire(files, hadoop, expiry, runId)) {
+      RunLogFile.open(files, runId);
       Progress progress = new Progress(System.err, quiet);
       progress.job("start");
       progress.say("run " + runId + ", starting Spark");

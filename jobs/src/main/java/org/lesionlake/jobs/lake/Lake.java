@@ -1,6 +1,7 @@
 package org.lesionlake.jobs.lake;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -64,6 +65,30 @@ public final class Lake {
   /** Whether there is a lake at a root. */
   public static boolean exists(String root, Configuration hadoop) {
     return LakeMarker.read(new LakeFiles(root, hadoop)).isPresent();
+  }
+
+  /**
+   * Brings a lake to this code's version, one numbered migration after the other; each is recorded
+   * before the next begins, so that a killed upgrade goes on where it was.
+   *
+   * @return numbers of the migrations that ran
+   */
+  public static List<Integer> upgrade(SparkSession spark, String root, List<Migration> migrations) {
+    LakeFiles files = new LakeFiles(root, spark.sparkContext().hadoopConfiguration());
+    LakeMarker marker = marker(files, root);
+    refuseNewer(marker);
+    List<Integer> done = new ArrayList<>();
+    for (Migration migration : migrations) {
+      if (migration.number() > marker.version()) {
+        migration.apply(spark, files);
+        marker =
+            new LakeMarker(
+                migration.number(), marker.profile(), marker.keyFingerprint(), marker.vault());
+        marker.write(files);
+        done.add(migration.number());
+      }
+    }
+    return done;
   }
 
   /**

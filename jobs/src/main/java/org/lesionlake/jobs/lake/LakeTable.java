@@ -72,12 +72,19 @@ public final class LakeTable<T extends Record> {
    * @return number of rows appended
    */
   public long appendNew(Dataset<Row> rows) {
+    return appendNew(rows, Optional.empty());
+  }
+
+  /** As {@link #appendNew(Dataset)}; its commit, if there is one, moves the position. */
+  public long appendNew(Dataset<Row> rows, Optional<Position> position) {
     Dataset<Row> kept =
         rows.join(keysOf(read()), keyColumns(), "left_anti").select(columns()).persist();
     try {
       long count = kept.count();
       if (count > 0) {
-        kept.coalesce(files(count)).write().format("delta").mode("append").save(path);
+        at(
+            position,
+            () -> kept.coalesce(files(count)).write().format("delta").mode("append").save(path));
       }
       return count;
     } finally {

@@ -66,6 +66,7 @@ final class StudyDescriber implements Serializable {
           candidates.add(
               new SeriesCandidate(
                   uid,
+                  series.first().studyUid(),
                   Optional.ofNullable(series.first().seriesNumber()),
                   series.geometry(),
                   series.label()));

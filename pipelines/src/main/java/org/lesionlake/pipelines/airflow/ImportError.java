@@ -5,7 +5,6 @@ public record ImportError(String filename, String stackTrace) {
 
   /** The last line of the stack trace, which names the error. */
   public String lastLine() {
-    String[] lines = stackTrace.strip().split("\n");
-    return lines[lines.length - 1].strip();
+    return stackTrace.strip().lines().reduce("", (before, line) -> line).strip();
   }
 }

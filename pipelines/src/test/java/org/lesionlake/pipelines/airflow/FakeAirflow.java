@@ -162,7 +162,7 @@ final class FakeAirflow implements AutoCloseable {
     if (!("Bearer token-" + tokensGiven).equals(bearer)) {
       return error(401, "Invalid JWT token");
     }
-    String[] steps = path.split("/");
+    String[] steps = path.split("/", -1);
     if (path.equals("/api/v2/importErrors")) {
       return page(exchange, "import_errors", importErrors);
     }
@@ -244,8 +244,8 @@ final class FakeAirflow implements AutoCloseable {
 
   private static Answer page(HttpExchange exchange, String name, List<ObjectNode> items) {
     Map<String, Integer> query = new HashMap<>();
-    for (String pair : exchange.getRequestURI().getQuery().split("&")) {
-      String[] parts = pair.split("=");
+    for (String pair : exchange.getRequestURI().getQuery().split("&", -1)) {
+      String[] parts = pair.split("=", -1);
       if (!parts[0].equals("order_by")) {
         query.put(parts[0], Integer.parseInt(parts[1]));
       }
