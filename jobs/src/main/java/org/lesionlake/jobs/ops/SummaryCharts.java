@@ -27,6 +27,7 @@ final class SummaryCharts {
   static final int STRIP_WIDTH = 220;
   private static final int STRIP_HEIGHT = 30;
   private static final int STRIP_BINS = 44;
+  private static final int STRIP_STEPS = 6;
 
   /** Dots stacked higher than this would not fit; bars of the same bins do. */
   private static final int MAX_DOTS = 5;
@@ -37,6 +38,8 @@ final class SummaryCharts {
   private static final int PANEL_RIGHT = 10;
   private static final int PANEL_TOP = 10;
   private static final int PANEL_BOTTOM = 24;
+
+  private static final int MIN_TICK_GAP = 22;
 
   private static final int[] DAY_STEPS = {1, 7, 14, 30, 60, 90, 180, 365, 730, 1825, 3650, 7300};
   private static final int MAX_TICKS = 6;
@@ -129,10 +132,10 @@ final class SummaryCharts {
   /** The scale above the strips. */
   static String diameterScale(double maxMm) {
     StringBuilder svg = open(STRIP_WIDTH, 14, "strip", "Scale in mm");
-    double step = niceStep(maxMm, 4);
+    double step = niceStep(maxMm, STRIP_STEPS);
     for (double tick = 0; tick <= maxMm + 1e-9; tick += step) {
       double at = tick / maxMm * STRIP_WIDTH;
-      String anchor = tick == 0 ? "start" : at > STRIP_WIDTH - 12 ? "end" : "middle";
+      String anchor = tick == 0 ? "start" : "middle";
       text(svg, at, 9, "tick", anchor, decimal(tick, 0));
       line(svg, "axis", at, 11, at, 14);
     }
@@ -143,7 +146,7 @@ final class SummaryCharts {
   static double scaleEnd(List<SiteBurden> sites) {
     double largest =
         sites.stream().flatMap(site -> site.largestMm().stream()).mapToDouble(d -> d).max().orElse(0);
-    double step = niceStep(Math.max(largest, 10), 4);
+    double step = niceStep(Math.max(largest, 10), STRIP_STEPS);
     return Math.ceil(Math.max(largest, 10) / step - 1e-9) * step;
   }
 
@@ -163,8 +166,7 @@ final class SummaryCharts {
             .mapToDouble(CoursePoint::sumMm)
             .max()
             .orElse(0);
-    double step = niceStep(Math.max(most, 10), 3);
-    double top = Math.ceil(Math.max(most, 10) / step - 1e-9) * step;
+    double top = Math.max(most, 10) * 1.03;
     int days = Math.max(1, lastDay);
     StringBuilder svg =
         open(
@@ -174,7 +176,7 @@ final class SummaryCharts {
             SummaryText.words(panel.site())
                 + ": sum of diameters of "
                 + counted(panel.followed(), "patient", "patients"));
-    for (double tick = 0; tick <= top + 1e-9; tick += step) {
+    for (double tick : rootTicks(top)) {
       double y = panelY(tick, top);
       line(svg, tick == 0 ? "axis" : "grid", PANEL_LEFT, y, PANEL_WIDTH - PANEL_RIGHT, y);
       text(svg, PANEL_LEFT - 5, y + 3.5, "tick", "end", decimal(tick, 0));
@@ -218,7 +220,25 @@ final class SummaryCharts {
   private static double panelY(double sumMm, double top) {
     return PANEL_HEIGHT
         - PANEL_BOTTOM
-        - (PANEL_HEIGHT - PANEL_TOP - PANEL_BOTTOM) * Math.min(1, sumMm / top);
+        - (PANEL_HEIGHT - PANEL_TOP - PANEL_BOTTOM) * Math.sqrt(Math.min(1, sumMm / top));
+  }
+
+  /** Round values from the largest down to 0, as many as their labels leave room for. */
+  static List<Double> rootTicks(double top) {
+    List<Double> ticks = new ArrayList<>();
+    double above = panelY(top, top) - MIN_TICK_GAP;
+    for (int power = (int) Math.floor(Math.log10(top)); power >= -1; power--) {
+      for (int factor : new int[] {8, 6, 5, 4, 3, 2, 1}) {
+        double tick = factor * Math.pow(10, power);
+        double y = panelY(tick, top);
+        if (tick <= top && y - above >= MIN_TICK_GAP && panelY(0, top) - y >= MIN_TICK_GAP) {
+          ticks.add(tick);
+          above = y;
+        }
+      }
+    }
+    ticks.add(0.0);
+    return ticks;
   }
 
   /** A bar from zero. */
@@ -257,8 +277,10 @@ final class SummaryCharts {
     letter(svg, side / 2, size * 1.2, size, "middle", picture.top());
     double from = side - 20 - size * 0.8;
     double y = side - size * 0.9;
-    svg.append("<path class=\"ruler\" d=\"M").append(coordinate(from)).append(' ');
-    svg.append(coordinate(y)).append("h20\"/>");
+    for (String style : List.of("shadow", "ruler")) {
+      svg.append("<path class=\"").append(style).append("\" d=\"M").append(coordinate(from));
+      svg.append(' ').append(coordinate(y)).append("h20\"/>");
+    }
     svg.append("<text class=\"mark\" font-size=\"").append(coordinate(size)).append("\" x=\"");
     svg.append(coordinate(from + 10)).append("\" y=\"").append(coordinate(y - size * 0.5));
     return svg.append("\" text-anchor=\"middle\">2 cm</text></svg>").toString();

@@ -150,22 +150,29 @@ final class SummaryPage {
   }
 
   private static String part(long part, long whole, String words) {
-    return "<b>" + count(part) + "</b> of " + count(whole) + " " + words + " ("
-        + percent(part, whole) + ")";
+    return "<b>"
+        + count(part)
+        + "</b> of "
+        + count(whole)
+        + " "
+        + words
+        + (whole == 0 ? "" : " (" + percent(part, whole) + ")");
   }
 
   private void ledger() {
     Ledger ledger = data.ledger();
     section(
         "Ledger",
-        ledger.ofThisRun()
+        ledger.inboxes().isEmpty()
+            ? ""
+            : ledger.ofThisRun()
             ? "Every object seen in an inbox of this run, and what became of it."
             : "This run saw nothing new in an inbox; the figures are of all runs together.");
     if (ledger.inboxes().isEmpty()) {
       empty("No inbox has been read yet.");
       return;
     }
-    add("<div class=\"two\"><div class=\"wide\"><table class=\"full\"><thead><tr><th>Inbox</th>");
+    add("<div class=\"wide\"><table class=\"full\"><thead><tr><th>Inbox</th>");
     add("<th class=\"r\">seen</th><th class=\"r\">=&nbsp;accepted</th><th class=\"r\">+&nbsp;unchanged</th>");
     add("<th class=\"r\">+&nbsp;duplicate</th><th class=\"r\">+&nbsp;conflict</th>");
     add("<th class=\"r\">+&nbsp;set&nbsp;aside</th><th class=\"r\">+&nbsp;rejected</th><th></th></tr></thead><tbody>");
@@ -187,7 +194,7 @@ final class SummaryPage {
     }
     add("</tbody></table></div>");
     reasons(ledger.reasons());
-    add("</div></section>\n");
+    add("</section>\n");
   }
 
   /** Objects that were seen and are in no column, or are in one and were not seen. */
@@ -203,12 +210,11 @@ final class SummaryPage {
   }
 
   private void reasons(List<Reason> reasons) {
-    add("<div class=\"wide\">");
     if (reasons.isEmpty()) {
-      add("<p class=\"empty\">Nothing was set aside or rejected.</p></div>");
+      add("<p class=\"empty\">Nothing was set aside or rejected.</p>");
       return;
     }
-    add("<table class=\"full\"><thead><tr><th>Most frequent reasons</th><th>inbox</th>");
+    add("<div class=\"wide below\"><table><thead><tr><th>Most frequent reasons</th><th>inbox</th>");
     add("<th>outcome</th><th class=\"r\">objects</th></tr></thead><tbody>");
     for (Reason reason : reasons) {
       add("<tr><th scope=\"row\">" + escape(words(reason.reason())) + "</th>");
@@ -248,9 +254,11 @@ final class SummaryPage {
   private void sites() {
     section(
         "Lesion burden by site",
-        "Each bar is all studies of the lake: colour where the image was searched, grey where it"
+        data.sites().isEmpty()
+            ? ""
+            : "Each bar is all studies of the lake: colour where the image was searched, grey where it"
             + " could not say. At the right, the largest diameter of every study in which the site"
-            + " was found (nodes short axis, else long axis); a dot is a study, the tick the median.");
+            + " was found (nodes short axis, else long axis); a dot is a study, bars stand for many, the tick is the median.");
     if (data.sites().isEmpty()) {
       empty("No study has a status yet.");
       return;
@@ -298,15 +306,20 @@ final class SummaryPage {
   }
 
   private void swatch(String style, String words) {
-    add("<th class=\"r\"><i class=\"swatch " + style + "\"></i>" + words + "</th>");
+    String[] parts = words.split(" ", 2);
+    add("<th class=\"r\"><span class=\"key-word\"><i class=\"swatch " + style + "\"></i>" + parts[0]);
+    add("</span>" + (parts.length > 1 ? " " + parts[1] : "") + "</th>");
   }
 
   private void courses() {
     section(
         "Burden over time",
-        "Sum of diameters in mm against days since the patient's first study, a line for each patient"
-            + " with two searched studies or more. Each panel has its own height. Computed over all"
-            + " marked lesions, not target lesions: no RECIST response.");
+        data.courses().isEmpty()
+            ? ""
+            : "Sum of diameters in mm against days since the patient's first study, a line for each patient"
+            + " with two searched studies or more. Heights go with the square root, so that small sums"
+            + " stay apart; each panel has its own. Computed over all marked lesions, not target"
+            + " lesions: no RECIST response.");
     if (data.courses().isEmpty()) {
       empty("No patient has two dated studies that were searched.");
       return;
@@ -340,18 +353,23 @@ final class SummaryPage {
   private void agreement() {
     section(
         "Report against image",
-        "Study × site pairs of all searched sites. The shade goes with the count.");
+        data.agreement().isEmpty()
+            ? ""
+            : "Study × site pairs of all searched sites. The shade goes with the count.");
     add(SummaryMatrix.render(data.agreement()));
     disagreements();
     add("</section>\n");
   }
 
   private void disagreements() {
+    if (data.agreement().isEmpty()) {
+      return;
+    }
     if (data.disagreements().isEmpty()) {
       add("<p class=\"empty\">Report and image contradict each other nowhere.</p>");
       return;
     }
-    add("<div class=\"wide\" style=\"margin-top:18px\"><table class=\"full\"><thead><tr>");
+    add("<div class=\"wide below\"><table class=\"full\"><thead><tr>");
     add("<th>Largest disagreements</th><th>report says</th><th class=\"r\">mm</th>");
     add("<th>image shows</th><th class=\"r\">mm</th><th class=\"r\">lesions</th><th>patient</th>");
     add("<th>study date</th><th>study</th></tr></thead><tbody>");
@@ -387,7 +405,9 @@ final class SummaryPage {
   private void lesions() {
     section(
         "A few lesions",
-        "The largest of each site, from different patients, on the slice of the long axis. The"
+        data.lesions().isEmpty()
+            ? ""
+            : "The largest of each site, from different patients, on the slice of the long axis. The"
             + " outline runs along the voxels' borders; it goes away under the pointer. Letters name"
             + " the direction of the edge (R right, A front).");
     if (data.lesions().isEmpty()) {
@@ -412,7 +432,7 @@ final class SummaryPage {
     }
     add("<figcaption><b>" + escape(words(lesion.site())) + ", " + size + "</b><br>");
     add(decimal(lesion.volumeMm3() / 1000, 1) + " ml · mean " + decimal(lesion.meanHu(), 0));
-    add(" HU · probability " + format("%.2f", lesion.probability()) + "<br>");
+    add(" HU<br>probability " + format("%.2f", lesion.probability()) + "<br>");
     add(date(lesion.studyDate()) + " · <span class=\"mono\">" + escape(lesion.patientId()));
     add("</span>");
     if (lesion.picture().isPresent() && lesion.note().isPresent()) {

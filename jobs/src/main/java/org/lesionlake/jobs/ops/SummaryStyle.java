@@ -39,6 +39,8 @@ final class SummaryStyle {
       .head div div{font-size:13.5px;color:var(--soft)}
       .head div b{font-weight:600;color:var(--ink)}
       .wide{overflow-x:auto}
+      .below{margin-top:20px}
+      .key-word{white-space:nowrap}
       table{border-collapse:collapse;font-size:13.5px}
       table.full{width:100%}
       th{font-weight:400;color:var(--soft);text-align:left;vertical-align:bottom;padding:3px 12px 4px 0;
@@ -94,14 +96,13 @@ final class SummaryStyle {
       .slice:hover .outline{stroke:none}
       .slice .mark{fill:#e8e8e8;paint-order:stroke;stroke:#000;stroke-width:.7px}
       .slice .ruler{stroke:#e8e8e8;stroke-width:1.5px;vector-effect:non-scaling-stroke}
+      .slice .shadow{stroke:#000;stroke-opacity:.6;stroke-width:4px;vector-effect:non-scaling-stroke}
       .slices figcaption{font-size:13px;color:var(--soft);margin-top:6px;line-height:1.4}
       .slices figcaption b{color:var(--ink);font-weight:600}
       .gone{aspect-ratio:1;border:1px dashed var(--faint);display:flex;align-items:center;
       justify-content:center;padding:20px;color:var(--soft);font-size:13px;text-align:center}
-      .two{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,3fr);gap:36px}
       footer{margin-top:46px;padding-top:14px;padding-bottom:36px;font-size:13px;color:var(--soft)}
       footer p{border-top:1px solid var(--faint);padding-top:12px;max-width:none}
-      @media (max-width:820px){.two{grid-template-columns:1fr}}
       @page{margin:14mm}
       @media print{:root{color-scheme:light}body{font-size:11px;-webkit-print-color-adjust:exact;
       print-color-adjust:exact}main,footer{padding:0;max-width:none}section{margin-top:24px}
