@@ -150,7 +150,8 @@ final class SummaryReader {
             .replace("%s", Double.toString(context.settings().decimal("linkage.max-days"))));
   }
 
-  private Ledger ledger() {
+  /** The run's balances; where it saw nothing new, those of all runs. */
+  Ledger ledger() {
     List<Row> balances =
         all(
             """
