@@ -49,6 +49,9 @@ final class MeasurementFinder {
 
   /** Sizes of {@code text} between {@code start} and {@code end}, in order. */
   static List<Measurement> find(String text, int start, int end, List<Entity> entities) {
+    if (!hasDigit(text, start, end)) {
+      return List.of();
+    }
     List<Group> groups = groups(text, start, end);
     shareUnits(text, groups);
     markPairs(text, start, groups, entities);
@@ -59,6 +62,15 @@ final class MeasurementFinder {
         .filter(group -> !group.dropped && group.factor > 0)
         .map(MeasurementFinder::measurement)
         .toList();
+  }
+
+  private static boolean hasDigit(String text, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (Character.isDigit(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Measurement measurement(Group group) {

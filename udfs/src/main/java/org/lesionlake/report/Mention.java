@@ -27,6 +27,8 @@ final class Mention {
   /** Whether every lesion seems to be listed with its size. */
   boolean listedSizes;
   final Set<Site> sites = new LinkedHashSet<>();
+  /** Sites named after the target. */
+  final Set<Site> placed = new LinkedHashSet<>();
   final Map<Site, Set<String>> siteSides = new EnumMap<>(Site.class);
   final Set<String> sides = new TreeSet<>();
   boolean denied;

@@ -26,15 +26,17 @@ public final class ReportReader {
 
   private final Lexicon lexicon;
   private final ReportAnnotator annotator;
+  private final String rulesVersion;
 
   public ReportReader(Lexicon lexicon) {
     this.lexicon = lexicon;
     this.annotator = new ReportAnnotator(lexicon);
+    this.rulesVersion = lexicon.rulesVersion();
   }
 
   /** Reads a text with the plain annotator, without Spark. */
   public ReportReading read(String text) {
-    return read("", 1, text, annotator.annotate(text), lexicon.rulesVersion());
+    return read("", 1, text, annotator.annotate(text), rulesVersion);
   }
 
   /**

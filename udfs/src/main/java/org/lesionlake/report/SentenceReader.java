@@ -267,6 +267,9 @@ final class SentenceReader {
   }
 
   private boolean aboutNodes(List<Entity> entities) {
+    if (entities.stream().anyMatch(e -> e.is("site") && !e.rule().is("nodal") || e.is("normal"))) {
+      return false;
+    }
     return context.headingSites.contains(Site.LYMPH_NODE)
         || context.topicSites.contains(Site.LYMPH_NODE)
         || entities.stream().anyMatch(e -> e.rule().is("nodal"));
@@ -422,6 +425,9 @@ final class SentenceReader {
         coordinatedBefore(mention, entities);
       }
       mention.ownSites = !mention.sites.isEmpty();
+      within(entities, mention.target.end(), mention.windowEnd)
+          .filter(e -> e.is("site"))
+          .forEach(e -> siteOf(e).ifPresent(mention.placed::add));
       if (mention.kind.equals("node") || mention.kind.equals("lymphadenopathy")) {
         mention.sites.clear();
         mention.sites.add(Site.LYMPH_NODE);
@@ -505,8 +511,8 @@ final class SentenceReader {
         && coordinated(mention, next.get())) {
       take(mention, next.get().sites);
     } else if (next.isPresent() && mention.kind.equals("metastasis") && next.get().kind.equals("primary")
-        && !next.get().sites.isEmpty()) {
-      take(mention, next.get().sites);
+        && !next.get().placed.isEmpty()) {
+      take(mention, next.get().placed);
     } else if (before.isPresent() && !before.get().sites.isEmpty() && before.get().target.site().isEmpty()
         && coordinated(before.get(), mention)) {
       take(mention, before.get().sites);

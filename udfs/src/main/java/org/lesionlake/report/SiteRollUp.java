@@ -179,7 +179,9 @@ public final class SiteRollUp {
     if (counts.contains("solitary")) {
       return Optional.of("solitary");
     }
-    if (numbered.isPresent()) {
+    boolean several = findings.stream().anyMatch(f -> "multiple".equals(f.lesionCount())
+        && f.evidence().stream().anyMatch(item -> item.role().equals("count")));
+    if (numbered.isPresent() && !several) {
       return numbered;
     }
     if (counts.contains("multiple")) {
