@@ -28,8 +28,8 @@ public final class ReportFindings {
   private ReportFindings() {}
 
   /**
-   * Reads each report in its language; where that is not one of the lexicons', it is recognised, and
-   * a report that is still none of them gives one row of kind failed.
+   * Reads each report in its language; where that is not one of the lexicons', it is recognised,
+   * and a report that is still none of them gives one row of kind failed.
    *
    * @param reports with the columns report_id (string), version (int), language (string, may be
    *     null) and text (string)
@@ -81,8 +81,24 @@ public final class ReportFindings {
   private static Row placeholder(Row report, String rulesVersion, String kind) {
     return Tables.REPORT_FINDINGS.toRow(
         new ReportFinding(
-            report.getAs("report_id"), report.<Integer>getAs("version"), rulesVersion, 0, kind,
-            null, null, null, null, null, "body", List.of(), List.of(), null, null, null, 0, 0,
+            report.getAs("report_id"),
+            report.<Integer>getAs("version"),
+            rulesVersion,
+            0,
+            kind,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "body",
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null,
+            0,
+            0,
             List.of()));
   }
 
@@ -118,10 +134,14 @@ public final class ReportFindings {
       }
       try {
         List<ReportFinding> findings =
-            reader.get()
+            reader
+                .get()
                 .read(
-                    report.getAs("report_id"), report.<Integer>getAs("version"),
-                    report.getAs("text"), annotations(report), rulesVersion)
+                    report.getAs("report_id"),
+                    report.<Integer>getAs("version"),
+                    report.getAs("text"),
+                    annotations(report),
+                    rulesVersion)
                 .findings();
         if (findings.isEmpty()) {
           return List.of(placeholder(report, rulesVersion, "none")).iterator();
@@ -143,7 +163,8 @@ public final class ReportFindings {
     private static List<Span> spans(Row report, String column) {
       List<Span> spans = new ArrayList<>();
       for (Row annotation : report.<Row>getList(report.fieldIndex(column))) {
-        spans.add(new Span(annotation.<Integer>getAs("begin"), annotation.<Integer>getAs("end") + 1));
+        spans.add(
+            new Span(annotation.<Integer>getAs("begin"), annotation.<Integer>getAs("end") + 1));
       }
       spans.sort(Comparator.comparingInt(Span::start));
       return spans;

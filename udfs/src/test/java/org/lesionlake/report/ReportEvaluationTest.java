@@ -24,12 +24,14 @@ class ReportEvaluationTest {
       read.add(ReportSummary.of(gold.get(gold.size() - 1).id(), text, reader));
     }
     ReportEvaluation evaluation = ReportEvaluation.of(gold, read);
-    System.out.println(language + "\n" + evaluation.toText() + String.join("\n", evaluation.differences()));
+    System.out.println(
+        language + "\n" + evaluation.toText() + String.join("\n", evaluation.differences()));
     for (String status : List.of("present", "absent")) {
       assertThat(evaluation.status(status).precision()).as(status).isGreaterThanOrEqualTo(0.95);
       assertThat(evaluation.status(status).recall()).as(status).isGreaterThanOrEqualTo(0.95);
     }
-    assertThat(evaluation.sizesExact()).hasValueSatisfying(share -> assertThat(share).isGreaterThanOrEqualTo(0.9));
+    assertThat(evaluation.sizesExact())
+        .hasValueSatisfying(share -> assertThat(share).isGreaterThanOrEqualTo(0.9));
     for (int i = 0; i < gold.size(); i++) {
       assertThat(read.get(i).primary()).as(gold.get(i).id()).isEqualTo(gold.get(i).primary());
       assertThat(read.get(i).tnm()).isEqualTo(gold.get(i).tnm());
@@ -40,9 +42,11 @@ class ReportEvaluationTest {
   @Test
   void countsAMissedAndAnInventedSite() {
     ReportSummary gold =
-        ReportSummary.parse("{\"id\":\"1\",\"metastases\":[{\"site\":\"liver\",\"status\":\"present\"},{\"site\":\"lung\",\"status\":\"absent_implied\"}]}");
+        ReportSummary.parse(
+            "{\"id\":\"1\",\"metastases\":[{\"site\":\"liver\",\"status\":\"present\"},{\"site\":\"lung\",\"status\":\"absent_implied\"}]}");
     ReportSummary read =
-        ReportSummary.parse("{\"id\":\"1\",\"metastases\":[{\"site\":\"bone\",\"status\":\"present\"},{\"site\":\"lung\",\"status\":\"absent_explicit\"}]}");
+        ReportSummary.parse(
+            "{\"id\":\"1\",\"metastases\":[{\"site\":\"bone\",\"status\":\"present\"},{\"site\":\"lung\",\"status\":\"absent_explicit\"}]}");
     ReportEvaluation evaluation = ReportEvaluation.of(List.of(gold), List.of(read));
     assertThat(evaluation.status("present")).isEqualTo(new ReportEvaluation.Counts(0, 1, 1));
     assertThat(evaluation.status("absent").f1()).isEqualTo(1);

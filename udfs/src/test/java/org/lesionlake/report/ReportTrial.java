@@ -14,7 +14,31 @@ final class ReportTrial {
     for (String file : List.of(args).subList(1, args.length)) {
       String text = Files.readString(Path.of(file), StandardCharsets.UTF_8);
       ReportReading reading = reader.read(text);
-      reading.findings().forEach(f -> System.out.println(f.kind() + " " + f.site() + " " + f.presence() + " " + f.temporality() + " " + f.section() + " " + f.sizesMm() + f.priorSizesMm() + " " + f.change() + " " + f.lesionCount() + " " + f.laterality() + " | " + text.substring(f.start(), f.end())));
+      reading
+          .findings()
+          .forEach(
+              f ->
+                  System.out.println(
+                      f.kind()
+                          + " "
+                          + f.site()
+                          + " "
+                          + f.presence()
+                          + " "
+                          + f.temporality()
+                          + " "
+                          + f.section()
+                          + " "
+                          + f.sizesMm()
+                          + f.priorSizesMm()
+                          + " "
+                          + f.change()
+                          + " "
+                          + f.lesionCount()
+                          + " "
+                          + f.laterality()
+                          + " | "
+                          + text.substring(f.start(), f.end())));
       System.out.println(ReportSummary.of(file, text, reading).toJson());
       long from = System.nanoTime();
       var cpu = java.lang.management.ManagementFactory.getThreadMXBean();
@@ -24,7 +48,9 @@ final class ReportTrial {
         reader.read(text);
         n++;
       }
-      System.out.printf("%d characters, %.0f reports a second of CPU time%n", text.length(), n / ((cpu.getCurrentThreadCpuTime() - cpuFrom) / 1e9));
+      System.out.printf(
+          "%d characters, %.0f reports a second of CPU time%n",
+          text.length(), n / ((cpu.getCurrentThreadCpuTime() - cpuFrom) / 1e9));
     }
   }
 }

@@ -80,12 +80,17 @@ class ReportFindingsTest {
     }
     ReportAnnotator annotator = new ReportAnnotator(lexicon);
     List<Row> annotated =
-        ReportPipeline.of(spark, lexicon).transform(spark.createDataFrame(rows, REPORTS)).collectAsList();
+        ReportPipeline.of(spark, lexicon)
+            .transform(spark.createDataFrame(rows, REPORTS))
+            .collectAsList();
     for (Row row : annotated) {
       var plain = annotator.annotate(row.getAs("text"));
-      assertThat(ends(row, "sentence")).isEqualTo(plain.sentences().stream().map(s -> List.of(s.start(), s.end())).toList());
-      assertThat(ends(row, "token")).isEqualTo(plain.tokens().stream().map(s -> List.of(s.start(), s.end())).toList());
-      assertThat(ends(row, "entity")).isEqualTo(plain.entities().stream().map(s -> List.of(s.start(), s.end())).toList());
+      assertThat(ends(row, "sentence"))
+          .isEqualTo(plain.sentences().stream().map(s -> List.of(s.start(), s.end())).toList());
+      assertThat(ends(row, "token"))
+          .isEqualTo(plain.tokens().stream().map(s -> List.of(s.start(), s.end())).toList());
+      assertThat(ends(row, "entity"))
+          .isEqualTo(plain.entities().stream().map(s -> List.of(s.start(), s.end())).toList());
     }
   }
 
@@ -101,7 +106,10 @@ class ReportFindingsTest {
   @Test
   void reportWithoutFindingsHasOneRowOfKindNone() {
     List<ReportFinding> found =
-        extract(List.of(RowFactory.create("a", 2, "en", "Normal examination."), RowFactory.create("b", 1, "en", "")));
+        extract(
+            List.of(
+                RowFactory.create("a", 2, "en", "Normal examination."),
+                RowFactory.create("b", 1, "en", "")));
     assertThat(found).extracting(ReportFinding::kind).containsOnly("none");
     assertThat(found).extracting(ReportFinding::reportId).containsExactlyInAnyOrder("a", "b");
   }
@@ -122,7 +130,9 @@ class ReportFindingsTest {
   @Test
   void megabyteWithoutSentenceEndIsRead() {
     String text = "levermetastase " + "en nog wat tekst zonder einde 12 mm ".repeat(28_000);
-    assertThat(extract(List.of(RowFactory.create("a", 1, "nl", text)))).extracting(ReportFinding::kind).contains("metastasis");
+    assertThat(extract(List.of(RowFactory.create("a", 1, "nl", text))))
+        .extracting(ReportFinding::kind)
+        .contains("metastasis");
   }
 
   private static List<ReportFinding> extract(List<Row> rows) {
