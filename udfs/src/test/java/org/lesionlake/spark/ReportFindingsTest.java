@@ -17,6 +17,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lesionlake.report.Lexicon;
 import org.lesionlake.report.ReportAnnotator;
@@ -128,6 +129,7 @@ class ReportFindingsTest {
   }
 
   @Test
+  @Tag("slow")
   void megabyteWithoutSentenceEndIsRead() {
     String text = "levermetastase " + "en nog wat tekst zonder einde 12 mm ".repeat(28_000);
     assertThat(extract(List.of(RowFactory.create("a", 1, "nl", text))))
