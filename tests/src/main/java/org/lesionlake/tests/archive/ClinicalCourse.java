@@ -92,8 +92,8 @@ final class ClinicalCourse {
               comparator, value, marker.unit(), marker.upperLimit()),
           "accepted",
           "marker");
-      if (dice.chance(0.4)) {
-        lines.add(marker.name() + " " + comparator + value + " " + marker.unit());
+      if (dice.chance(0.4) && !below) {
+        lines.add(marker.name() + " " + value + " " + marker.unit());
       }
     }
     return lines;
