@@ -160,7 +160,7 @@ public final class TableDef<T extends Record> {
     return new StructType(fields.toArray(StructField[]::new));
   }
 
-  private static DataType typeOf(Type type) {
+  static DataType typeOf(Type type) {
     if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
       return DataTypes.createArrayType(typeOf(list.getActualTypeArguments()[0]), false);
     }

@@ -80,6 +80,8 @@ public final class Tables {
   private Tables() {}
 
   /**
+   * The table of the lake with that qualified name.
+   *
    * @throws NoSuchElementException if no table of the lake has that qualified name
    */
   public static TableDef<?> named(String name) {

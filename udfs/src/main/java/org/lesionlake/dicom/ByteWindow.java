@@ -31,7 +31,8 @@ final class ByteWindow {
   }
 
   static ByteWindow of(byte[] file) {
-    return new ByteWindow(InputStream.nullInputStream(), file.length, file.length, file, file.length);
+    return new ByteWindow(
+        InputStream.nullInputStream(), file.length, file.length, file, file.length);
   }
 
   /**
@@ -132,7 +133,6 @@ final class ByteWindow {
 
   /** Everything from an offset on: what is held, then what the stream still has. */
   InputStream streamFrom(int offset) {
-    return new SequenceInputStream(
-        new ByteArrayInputStream(buffer, offset, filled - offset), in);
+    return new SequenceInputStream(new ByteArrayInputStream(buffer, offset, filled - offset), in);
   }
 }

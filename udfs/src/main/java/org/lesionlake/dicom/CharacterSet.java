@@ -131,7 +131,10 @@ final class CharacterSet {
     };
   }
 
-  /** The number of a term, however its prefix is spelt: "ISO_IR 100", "ISO 2022 IR 100", "ISO-IR 100". */
+  /**
+   * The number of a term, however its prefix is spelt: "ISO_IR 100", "ISO 2022 IR 100", "ISO-IR
+   * 100".
+   */
   private static String number(String term) {
     int start = Math.max(term.lastIndexOf(' '), term.lastIndexOf('_')) + 1;
     return term.substring(start);
@@ -247,8 +250,7 @@ final class CharacterSet {
 
     private void escape() {
       for (int length = 2; length <= 3 && position + length < end; length++) {
-        String sequence =
-            new String(bytes, position + 1, length, StandardCharsets.ISO_8859_1);
+        String sequence = new String(bytes, position + 1, length, StandardCharsets.ISO_8859_1);
         Coded toG0 = TO_G0.get(sequence);
         Coded toG1 = TO_G1.get(sequence);
         if (toG0 != null || toG1 != null) {

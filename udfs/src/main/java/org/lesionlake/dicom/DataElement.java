@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One attribute of a data set. Exactly one of these holds its value: bytes as they stood in the file
- * (decoded when asked for), text not yet encoded, items of a sequence, or fragments of encapsulated
- * pixel data. Immutable.
+ * One attribute of a data set. Exactly one of these holds its value: bytes as they stood in the
+ * file (decoded when asked for), text not yet encoded, items of a sequence, or fragments of
+ * encapsulated pixel data. Immutable.
  */
 public final class DataElement {
   private static final byte[] EMPTY = {};
@@ -218,8 +218,8 @@ public final class DataElement {
       case SS -> values.getShort();
       case UL -> Integer.toUnsignedLong(values.getInt());
       case SL -> values.getInt();
-      case AT -> Short.toUnsignedLong(values.getShort()) << 16
-          | Short.toUnsignedLong(values.getShort());
+      case AT ->
+          Short.toUnsignedLong(values.getShort()) << 16 | Short.toUnsignedLong(values.getShort());
       default -> values.getLong();
     };
   }
@@ -348,8 +348,7 @@ public final class DataElement {
     }
     BigDecimal exact = new BigDecimal(Double.toString(value));
     for (int digits = Math.min(exact.precision(), 16); digits > 1; digits--) {
-      BigDecimal rounded =
-          exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+      BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
       BigDecimal stripped = rounded.stripTrailingZeros();
       String plain = stripped.toPlainString();
       if (plain.length() <= 16) {

@@ -131,7 +131,8 @@ public final class Dataset implements Iterable<DataElement> {
   /** The day of a DA or DT value: YYYYMMDD, or YYYY.MM.DD of before DICOM 3.0. */
   public Optional<LocalDate> date(int tag) {
     String digits = string(tag).orElse("").replace(".", "");
-    if (digits.length() < 8 || !digits.substring(0, 8).chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (digits.length() < 8
+        || !digits.substring(0, 8).chars().allMatch(c -> c >= '0' && c <= '9')) {
       return Optional.empty();
     }
     try {
@@ -195,8 +196,7 @@ public final class Dataset implements Iterable<DataElement> {
    * bytes; if Specific Character Set changes, text is transcoded when it is written.
    */
   public static final class Builder {
-    private final TreeMap<Integer, DataElement> elements =
-        new TreeMap<>(Integer::compareUnsigned);
+    private final TreeMap<Integer, DataElement> elements = new TreeMap<>(Integer::compareUnsigned);
     private final CharacterSet original;
 
     private Builder(Dataset source) {
@@ -271,9 +271,7 @@ public final class Dataset implements Iterable<DataElement> {
     public Dataset build() {
       DataElement declared = elements.get(Tag.SPECIFIC_CHARACTER_SET);
       CharacterSet target =
-          declared == null
-              ? original
-              : CharacterSet.of(declared.strings(CharacterSet.DEFAULT));
+          declared == null ? original : CharacterSet.of(declared.strings(CharacterSet.DEFAULT));
       if (!target.sameAs(original)) {
         elements.replaceAll((tag, element) -> decoded(element));
       }

@@ -154,8 +154,8 @@ final class DatasetParser {
   }
 
   /**
-   * A VR that is none: two capital letters may be one of a later standard, which has a 32-bit length
-   * (PS3.5 section 6.2); anything else means that a writer left the VR out.
+   * A VR that is none: two capital letters may be one of a later standard, which has a 32-bit
+   * length (PS3.5 section 6.2); anything else means that a writer left the VR out.
    */
   private Header unknownVrHeader(int tag, int start, int first, int second) {
     boolean letters = first >= 'A' && first <= 'Z' && second >= 'A' && second <= 'Z';
@@ -197,8 +197,7 @@ final class DatasetParser {
           : sequence(tag, position + length, characterSet, depth);
     }
     DataElement element =
-        DataElement.ofSlice(
-            tag, vr, encoding.bigEndian(), window.buffer(), position, (int) length);
+        DataElement.ofSlice(tag, vr, encoding.bigEndian(), window.buffer(), position, (int) length);
     position += (int) length;
     return element;
   }
@@ -219,7 +218,9 @@ final class DatasetParser {
     throw bad(header.tag(), header.start(), "has VR " + header.vr() + " but undefined length");
   }
 
-  /** A sequence as UN is in implicit VR little endian whatever is around it (PS3.5 section 6.2.2). */
+  /**
+   * A sequence as UN is in implicit VR little endian whatever is around it (PS3.5 section 6.2.2).
+   */
   private DataElement implicitly(int tag, long end, CharacterSet characterSet, int depth) {
     Encoding outer = encoding;
     encoding = Encoding.IMPLICIT_LITTLE;

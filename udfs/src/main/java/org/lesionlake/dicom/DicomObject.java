@@ -7,8 +7,8 @@ import org.lesionlake.dicom.DicomException.Reason;
  *
  * @param fileMeta group 0002; empty if the file has none
  * @param dataset the data set; without pixel data if only the header was read
- * @param transferSyntaxUid the encoding that was found, which a wrong or missing declaration does not
- *     change
+ * @param transferSyntaxUid the encoding that was found, which a wrong or missing declaration does
+ *     not change
  * @param pixelDataOffset where the value of pixel data begins, or -1 if there is none: in the file,
  *     or for a deflated file in its inflated form
  * @param pixelDataLength bytes of that value, or -1 if it is encapsulated (or absent)
@@ -35,10 +35,10 @@ public record DicomObject(
   }
 
   /**
-   * Recognises a file that was cut off within its pixels without reading them: pixel data must be as
-   * long as rows, columns, samples, frames and bits demand, and must end within the file. Without
-   * pixel data there is nothing to check. Encapsulated pixels are only checked for being there, as
-   * nothing in the header tells their length.
+   * Recognises a file that was cut off within its pixels without reading them: pixel data must be
+   * as long as rows, columns, samples, frames and bits demand, and must end within the file.
+   * Without pixel data there is nothing to check. Encapsulated pixels are only checked for being
+   * there, as nothing in the header tells their length.
    *
    * @throws DicomException TRUNCATED if the file is too short, PIXEL_DATA_CORRUPT if the declared
    *     length is, MISSING_ATTRIBUTE without rows, columns or bits allocated

@@ -29,7 +29,10 @@ public final class DicomReader {
 
   private DicomReader() {}
 
-  /** Reads up to pixel data from a stream of unknown length; see {@link #readHeader(InputStream, long)}. */
+  /**
+   * Reads up to pixel data from a stream of unknown length; see {@link #readHeader(InputStream,
+   * long)}.
+   */
   public static DicomObject readHeader(InputStream in) {
     return readHeader(in, -1);
   }

@@ -30,8 +30,8 @@ public final class DicomWriter {
    *     is native in little endian, or already encapsulated in the given transfer syntax
    * @param transferSyntaxUid one of the constants of {@link TransferSyntax}. Native pixel data is
    *     compressed for RLE Lossless and for JPEG 2000 Lossless
-   * @throws IllegalArgumentException if the SOP UIDs are absent, pixel data does not suit the transfer
-   *     syntax, or text is outside the declared character set
+   * @throws IllegalArgumentException if the SOP UIDs are absent, pixel data does not suit the
+   *     transfer syntax, or text is outside the declared character set
    * @throws IOException if the stream fails
    */
   public static void write(OutputStream out, Dataset dataset, String transferSyntaxUid)

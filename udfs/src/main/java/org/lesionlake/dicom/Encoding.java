@@ -44,7 +44,8 @@ record Encoding(boolean explicitVr, boolean bigEndian) {
   /** Whether the bytes look like the first element of a data set in this encoding. */
   private boolean fits(ByteWindow window, int offset) {
     int group = unsignedShort(window, offset);
-    boolean plausibleGroup = group == 0x0002 || group == 0x0004 || group == 0x0008 || group == 0x0010;
+    boolean plausibleGroup =
+        group == 0x0002 || group == 0x0004 || group == 0x0008 || group == 0x0010;
     if (!plausibleGroup || explicitVr != vrAt(window, offset)) {
       return false;
     }

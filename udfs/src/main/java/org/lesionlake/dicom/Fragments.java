@@ -112,7 +112,8 @@ final class Fragments {
       boolean marker =
           fragment.length() >= 2
               && (file[fragment.offset()] & 0xFF) == 0xFF
-              && ((file[fragment.offset() + 1] & 0xFF) == 0xD8 || file[fragment.offset() + 1] == 0x4F);
+              && ((file[fragment.offset() + 1] & 0xFF) == 0xD8
+                  || file[fragment.offset() + 1] == 0x4F);
       if (marker && found < count) {
         firsts[found] = i;
       }
@@ -120,8 +121,13 @@ final class Fragments {
     }
     if (found != count) {
       throw corrupt(
-          "has " + fragments.size() + " fragments, no offset table, and " + found
-              + " start markers for " + count + " frames");
+          "has "
+              + fragments.size()
+              + " fragments, no offset table, and "
+              + found
+              + " start markers for "
+              + count
+              + " frames");
     }
     return firsts;
   }
@@ -141,8 +147,13 @@ final class Fragments {
     if (offset + length > file.length) {
       throw new DicomException(
           Reason.TRUNCATED,
-          "Encapsulated pixel data at offset " + offset + " needs " + length
-              + " bytes but the file ends at " + file.length + ". Copy the file again.");
+          "Encapsulated pixel data at offset "
+              + offset
+              + " needs "
+              + length
+              + " bytes but the file ends at "
+              + file.length
+              + ". Copy the file again.");
     }
   }
 
@@ -163,7 +174,6 @@ final class Fragments {
   }
 
   private static DicomException corrupt(String what) {
-    return new DicomException(
-        Reason.PIXEL_DATA_CORRUPT, "Encapsulated pixel data " + what + ".");
+    return new DicomException(Reason.PIXEL_DATA_CORRUPT, "Encapsulated pixel data " + what + ".");
   }
 }

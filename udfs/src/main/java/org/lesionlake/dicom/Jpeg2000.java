@@ -5,9 +5,18 @@ import com.github.jaiimageio.jpeg2000.impl.J2KImageReader;
 import com.github.jaiimageio.jpeg2000.impl.J2KImageReaderSpi;
 import com.github.jaiimageio.jpeg2000.impl.J2KImageWriter;
 import com.github.jaiimageio.jpeg2000.impl.J2KImageWriterSpi;
+import java.awt.Point;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferShort;
 import java.awt.image.DataBufferUShort;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import java.awt.image.SampleModel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,21 +75,69 @@ final class Jpeg2000 {
   }
 
   /**
-   * Encodes 16-bit monochrome pixels with the reversible wavelet. Stored values go in as unsigned 16
-   * bits, so that signed ones keep their bit pattern.
+   * Encodes 16-bit monochrome pixels with the reversible wavelet. Stored values go in as unsigned
+   * 16 bits, so that signed ones keep their bit pattern.
+   *
+   * <p>The encoder drops the lowest bit planes of some images smaller than 64 pixels a side, so the
+   * result is decoded again and compared.
+   *
+   * @throws IllegalArgumentException if the pixels are not 16-bit monochrome, or do not come back
    */
   static byte[] encodeLossless(byte[] frame, PixelFormat format) {
     if (format.bitsAllocated() != 16 || format.samples() != 1) {
       throw new IllegalArgumentException(
           "JPEG 2000 is written for 16-bit monochrome pixels only. Use RLE Lossless.");
     }
-    BufferedImage image =
-        new BufferedImage(format.columns(), format.rows(), BufferedImage.TYPE_USHORT_GRAY);
-    short[] data = ((DataBufferUShort) image.getRaster().getDataBuffer()).getData();
+    short[] data = new short[format.rows() * format.columns()];
     for (int i = 0; i < data.length; i++) {
       data[i] = (short) (frame[2 * i] & 0xFF | frame[2 * i + 1] << 8);
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(data.length);
+    try {
+      byte[] codestream = encode(image(data, format));
+      Raster decoded = decode(codestream, format.rows(), format.columns());
+      checkEqual(data, decoded.getSamples(0, 0, format.columns(), format.rows(), 0, (int[]) null));
+      return codestream;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void checkEqual(short[] expected, int[] actual) {
+    for (int i = 0; i < expected.length; i++) {
+      if (expected[i] != (short) actual[i]) {
+        throw new IllegalArgumentException(
+            "The JPEG 2000 encoder does not keep this image exactly. Use RLE Lossless.");
+      }
+    }
+  }
+
+  /** Signed and unsigned samples are marked in the codestream as in the header (PS3.5 8.2.4). */
+  private static BufferedImage image(short[] data, PixelFormat format) {
+    DataBuffer buffer =
+        format.signed()
+            ? new DataBufferShort(data, data.length)
+            : new DataBufferUShort(data, data.length);
+    SampleModel layout =
+        new PixelInterleavedSampleModel(
+            buffer.getDataType(),
+            format.columns(),
+            format.rows(),
+            1,
+            format.columns(),
+            new int[] {0});
+    ColorModel gray =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            false,
+            false,
+            Transparency.OPAQUE,
+            buffer.getDataType());
+    return new BufferedImage(
+        gray, Raster.createWritableRaster(layout, buffer, new Point()), false, null);
+  }
+
+  private static byte[] encode(BufferedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(image.getWidth() * image.getHeight());
     J2KImageWriter writer = new J2KImageWriter(new J2KImageWriterSpi());
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       J2KImageWriteParam parameters = (J2KImageWriteParam) writer.getDefaultWriteParam();
@@ -89,8 +146,6 @@ final class Jpeg2000 {
       parameters.setWriteCodeStreamOnly(true);
       writer.setOutput(out);
       writer.write(null, new IIOImage(image, null, null), parameters);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } finally {
       writer.dispose();
     }

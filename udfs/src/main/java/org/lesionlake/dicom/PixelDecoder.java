@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.lesionlake.dicom.DicomException.Reason;
 
 /**
@@ -14,6 +15,18 @@ import org.lesionlake.dicom.DicomException.Reason;
  * are removed; signed values are sign-extended.
  */
 public final class PixelDecoder {
+  private static final Set<String> DECODED =
+      Set.of(
+          TransferSyntax.IMPLICIT_LITTLE_ENDIAN,
+          TransferSyntax.EXPLICIT_LITTLE_ENDIAN,
+          TransferSyntax.EXPLICIT_BIG_ENDIAN,
+          TransferSyntax.DEFLATED_EXPLICIT_LITTLE_ENDIAN,
+          TransferSyntax.RLE_LOSSLESS,
+          TransferSyntax.JPEG_LOSSLESS,
+          TransferSyntax.JPEG_LOSSLESS_SV1,
+          TransferSyntax.JPEG_2000_LOSSLESS,
+          TransferSyntax.JPEG_2000);
+
   /** The most pixels of an object, about thirty times a long CT series in one object. */
   static final long MAX_PIXELS = 1L << 30;
 
@@ -44,27 +57,18 @@ public final class PixelDecoder {
         : decodeEncapsulated(header, format, content);
   }
 
+  /** Whether pixels of this transfer syntax are decoded. */
+  public static boolean decodes(String transferSyntaxUid) {
+    return DECODED.contains(transferSyntaxUid);
+  }
+
   private static void check(DicomObject header, PixelFormat format) {
     if (!header.hasPixelData()) {
       throw new DicomException(
           Reason.MISSING_ATTRIBUTE, "There is no " + Tag.format(Tag.PIXEL_DATA) + " to decode.");
     }
     String uid = header.transferSyntaxUid();
-    boolean supported =
-        switch (uid) {
-          case TransferSyntax.IMPLICIT_LITTLE_ENDIAN,
-              TransferSyntax.EXPLICIT_LITTLE_ENDIAN,
-              TransferSyntax.EXPLICIT_BIG_ENDIAN,
-              TransferSyntax.DEFLATED_EXPLICIT_LITTLE_ENDIAN,
-              TransferSyntax.RLE_LOSSLESS,
-              TransferSyntax.JPEG_LOSSLESS,
-              TransferSyntax.JPEG_LOSSLESS_SV1,
-              TransferSyntax.JPEG_2000_LOSSLESS,
-              TransferSyntax.JPEG_2000 ->
-              true;
-          default -> false;
-        };
-    if (!supported) {
+    if (!decodes(uid)) {
       throw new DicomException(
           Reason.UNSUPPORTED_TRANSFER_SYNTAX,
           "Pixels are compressed as "
@@ -111,8 +115,13 @@ public final class PixelDecoder {
     if (header.pixelDataOffset() + needed > content.length) {
       throw new DicomException(
           Reason.TRUNCATED,
-          "Pixel data needs " + needed + " bytes from offset " + header.pixelDataOffset()
-              + " but the file ends at " + content.length + ". Copy the file again.");
+          "Pixel data needs "
+              + needed
+              + " bytes from offset "
+              + header.pixelDataOffset()
+              + " but the file ends at "
+              + content.length
+              + ". Copy the file again.");
     }
     int start = (int) header.pixelDataOffset();
     if (format.bitsAllocated() == 1) {
@@ -120,7 +129,10 @@ public final class PixelDecoder {
     }
     boolean bigEndian = !header.transferSyntax().littleEndian();
     byte[] pixels = content;
-    if (bigEndian && format.bitsAllocated() == 8 && content[start - 8] == 'O' && content[start - 7] == 'W') {
+    if (bigEndian
+        && format.bitsAllocated() == 8
+        && content[start - 8] == 'O'
+        && content[start - 7] == 'W') {
       // Bytes travel in 16-bit words here (PS3.5 section 8.1.1), so that pairs change places.
       pixels = content.clone();
       swapPairs(pixels, start, needed);
@@ -250,9 +262,13 @@ public final class PixelDecoder {
       // The decoders throw whatever runtime exception a damaged stream leads them into.
       throw new DicomException(
           Reason.PIXEL_DATA_CORRUPT,
-          "A frame of " + codestream.length + " bytes does not decode as "
-              + header.transferSyntax().name() + " ("
-              + (e instanceof IOException ? e.getMessage() : e.getClass().getSimpleName()) + ").",
+          "A frame of "
+              + codestream.length
+              + " bytes does not decode as "
+              + header.transferSyntax().name()
+              + " ("
+              + (e instanceof IOException ? e.getMessage() : e.getClass().getSimpleName())
+              + ").",
           e);
     }
   }

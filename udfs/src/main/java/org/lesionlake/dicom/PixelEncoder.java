@@ -21,9 +21,20 @@ final class PixelEncoder {
           "Encapsulated pixel data cannot be written as " + syntax.name() + ". Decode it first.");
     }
     if (!syntax.encapsulated()) {
+      refuseWideBigEndian(dataset, syntax);
       return dataset;
     }
     return compress(dataset, syntax);
+  }
+
+  /**
+   * OW changes its byte order by two bytes, which would leave the halves of a pixel as they were.
+   */
+  private static void refuseWideBigEndian(Dataset dataset, TransferSyntax syntax) {
+    if (!syntax.littleEndian() && dataset.integer(Tag.BITS_ALLOCATED).orElse(0) == 32) {
+      throw new IllegalArgumentException(
+          "Pixels of 32 bits are not written in big endian. Use Explicit VR Little Endian.");
+    }
   }
 
   private static Dataset compress(Dataset dataset, TransferSyntax syntax) {

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Attribute tags of the modules that CT, RT Structure Set and Segmentation objects use (DICOM PS3.3,
- * PS3.6). A tag is an int, group in the upper and element in the lower 16 bits; tags order as
- * unsigned ints. The longer list that implicit VR needs is behind {@link #keyword}, {@link #vr} and
- * {@link #forKeyword}.
+ * Attribute tags of the modules that CT, RT Structure Set and Segmentation objects use (DICOM
+ * PS3.3, PS3.6). A tag is an int, group in the upper and element in the lower 16 bits; tags order
+ * as unsigned ints. The longer list that implicit VR needs is behind {@link #keyword}, {@link #vr}
+ * and {@link #forKeyword}.
  */
 public final class Tag {
 
@@ -47,9 +47,9 @@ public final class Tag {
   public static final int PATIENT_BIRTH_DATE = 0x00100030;
   public static final int PATIENT_BIRTH_TIME = 0x00100032;
   public static final int PATIENT_SEX = 0x00100040;
-  public static final int OTHER_PATIENT_I_DS = 0x00101000;
+  public static final int OTHER_PATIENT_IDS = 0x00101000;
   public static final int OTHER_PATIENT_NAMES = 0x00101001;
-  public static final int OTHER_PATIENT_I_DS_SEQUENCE = 0x00101002;
+  public static final int OTHER_PATIENT_IDS_SEQUENCE = 0x00101002;
   public static final int ETHNIC_GROUP = 0x00102160;
   public static final int PATIENT_COMMENTS = 0x00104000;
   public static final int PATIENT_BIRTH_NAME = 0x00101005;

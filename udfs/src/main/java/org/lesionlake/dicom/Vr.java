@@ -83,12 +83,17 @@ public enum Vr {
     return kind;
   }
 
-  /** Bytes of one value that change places with the byte order; 1 where the order is without effect. */
+  /**
+   * Bytes of one value that change places with the byte order; 1 where the order is without effect.
+   */
   int width() {
     return width;
   }
 
-  /** Whether an explicit VR element has two reserved bytes and a 32-bit length (PS3.5 section 7.1.2). */
+  /**
+   * Whether an explicit VR element has two reserved bytes and a 32-bit length (PS3.5 section
+   * 7.1.2).
+   */
   boolean hasLongLength() {
     return switch (this) {
       case OB, OD, OF, OL, OV, OW, SQ, SV, UC, UN, UR, UT, UV -> true;
@@ -96,7 +101,9 @@ public enum Vr {
     };
   }
 
-  /** Whether a backslash separates values; in LT, ST, UT and UR it is a character like any other. */
+  /**
+   * Whether a backslash separates values; in LT, ST, UT and UR it is a character like any other.
+   */
   boolean isMultiValued() {
     return this != LT && this != ST && this != UT && this != UR;
   }

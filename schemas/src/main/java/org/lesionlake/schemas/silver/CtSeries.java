@@ -25,6 +25,17 @@ public record CtSeries(
             optional = true)
         LocalDate studyDate,
     @Column(
+            doc = "Token of the accession number; null if absent",
+            privacy = Privacy.PSEUDONYM,
+            optional = true)
+        String accession,
+    @Column(
+            doc = "Frame of reference UID, pseudonymised; null if absent",
+            privacy = Privacy.PSEUDONYM,
+            optional = true)
+        String frameOfReferenceUid,
+    @Column(doc = "Series number; null if absent", optional = true) Integer seriesNumber,
+    @Column(
             doc =
                 "SHA-256 over its instances' UIDs and header hashes, hex; changes when the series does")
         String fingerprint,

@@ -15,6 +15,7 @@ public record VaultLink(
             doc =
                 "What the value is: patient_id, patient_name, birth_date, address, phone, accession,"
                     + " study_uid, series_uid, sop_uid, frame_of_reference_uid, report_id, staff_name,"
+                    + " institution,"
                     + " other_identifier")
         String kind,
     @Column(

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param contrast native, arterial or portal_venous
  * @param globalAbsent whether to deny metastases altogether ("no distant metastases") instead of
  *     site by site
- * @param markers tumour marker lines for the clinical information, for example {@code CEA 12.4 ug/L}
+ * @param markers tumour marker lines for the clinical information, for example {@code CEA 12.4
+ *     ug/L}
  */
 public record ReportFacts(
     String language,

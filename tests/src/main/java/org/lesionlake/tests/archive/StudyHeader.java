@@ -68,7 +68,7 @@ final class StudyHeader {
     out.put(Tag.PATIENT_TELEPHONE_NUMBERS, person.phone());
     out.put(Tag.PATIENT_COMMENTS, comment());
     out.putSequence(
-        Tag.OTHER_PATIENT_I_DS_SEQUENCE,
+        Tag.OTHER_PATIENT_IDS_SEQUENCE,
         List.of(
             Dataset.builder()
                 .put(Tag.PATIENT_ID, person.number())

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 /** Dates in the forms that reports write them in. */
 final class DateWords {
   private static final List<String> ENGLISH =
-      List.of("d MMMM uuuu", "MMMM d, uuuu", "dd/MM/uuuu", "uuuu-MM-dd", "d MMM uuuu", "dd MMM uuuu");
+      List.of(
+          "d MMMM uuuu", "MMMM d, uuuu", "dd/MM/uuuu", "uuuu-MM-dd", "d MMM uuuu", "dd MMM uuuu");
   private static final List<String> DUTCH =
       List.of("d MMMM uuuu", "dd-MM-uuuu", "d-M-uuuu", "d-M-uu", "uuuu-MM-dd", "dd/MM/uuuu");
 

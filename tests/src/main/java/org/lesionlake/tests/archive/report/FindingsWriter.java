@@ -209,7 +209,8 @@ final class FindingsWriter {
   private Optional<String> overall() {
     List<SiteWriter> present = withStatus(Status.PRESENT);
     Set<String> kinds = present.stream().map(FindingsWriter::verdict).collect(Collectors.toSet());
-    boolean agreed = kinds.size() == 1 && !kinds.contains("") && draws(0.6);
+    boolean certain = withStatus(Status.UNCERTAIN).isEmpty();
+    boolean agreed = certain && kinds.size() == 1 && !kinds.contains("") && draws(0.6);
     return agreed
         ? Optional.of(bank.pick("overall." + kinds.iterator().next(), random))
         : Optional.empty();
@@ -236,16 +237,14 @@ final class FindingsWriter {
   /** Denials of other or new metastases, which deny nothing altogether. */
   private String elsewhere() {
     List<SiteWriter> present = withStatus(Status.PRESENT);
-    if (present.isEmpty()) {
+    if (present.isEmpty() || !withStatus(Status.UNCERTAIN).isEmpty()) {
       return "";
     }
     boolean allOld = present.stream().allMatch(SiteWriter::mayDenyNew);
     if (allOld && draws(0.2)) {
       return bank.pick("nonew", random);
     }
-    return !facts.globalAbsent() && withStatus(Status.UNCERTAIN).isEmpty() && draws(0.12)
-        ? bank.pick("noother", random)
-        : "";
+    return !facts.globalAbsent() && draws(0.12) ? bank.pick("noother", random) : "";
   }
 
   private List<SiteWriter> withStatus(Status status) {

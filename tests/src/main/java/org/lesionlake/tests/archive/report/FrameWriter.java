@@ -152,7 +152,10 @@ final class FrameWriter {
     String old = measures.decimal(value * (0.5 + random.nextDouble()), printed);
     String now = grouped(measures.decimal(value, printed), value);
     return PhraseBank.fill(
-        bank.pick("marker", random, wording -> facts.priorStudyDate().isPresent() || !wording.contains("{old}")),
+        bank.pick(
+            "marker",
+            random,
+            wording -> facts.priorStudyDate().isPresent() || !wording.contains("{old}")),
         slot ->
             switch (slot) {
               case "name" -> matcher.group(1);

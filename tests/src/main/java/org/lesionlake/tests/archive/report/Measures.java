@@ -17,7 +17,8 @@ final class Measures {
   Measures(PhraseBank bank, RandomGenerator random) {
     decimalComma = !bank.english();
     usuallyCentimetres = Draw.chance(random, 0.25);
-    times = Draw.of(random, List.of(" x ", " x ", "x", "×", " × ", bank.english() ? " by " : " bij "));
+    times =
+        Draw.of(random, List.of(" x ", " x ", "x", "×", " × ", bank.english() ? " by " : " bij "));
   }
 
   boolean drawCentimetres(RandomGenerator random) {
@@ -30,7 +31,9 @@ final class Measures {
   }
 
   String number(List<Integer> axesMm, boolean centimetres) {
-    return axesMm.stream().map(axis -> number(axis, centimetres)).collect(Collectors.joining(times));
+    return axesMm.stream()
+        .map(axis -> number(axis, centimetres))
+        .collect(Collectors.joining(times));
   }
 
   String withUnit(List<Integer> axesMm, boolean centimetres) {

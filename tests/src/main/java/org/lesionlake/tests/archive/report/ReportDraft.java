@@ -43,8 +43,7 @@ final class ReportDraft {
             .filter(site -> !facts.globalAbsent() || !denied(site.status()))
             .sorted((one, other) -> one.site().compareTo(other.site()))
             .map(
-                site ->
-                    new SiteWriter(bank, random, measures, dates, facts.priorStudyDate(), site))
+                site -> new SiteWriter(bank, random, measures, dates, facts.priorStudyDate(), site))
             .toList();
     frame = new FrameWriter(bank, facts, random, dates, measures, sites);
     findings = new FindingsWriter(bank, facts, random, frame, sites);
@@ -108,7 +107,9 @@ final class ReportDraft {
     for (FindingsWriter.Region region : regions) {
       boolean heads = named && bank.has("head." + region.name()) && !region.text().isBlank();
       texts.add(
-          heads ? bank.pick("head." + region.name(), random) + ": " + region.text() : region.text());
+          heads
+              ? bank.pick("head." + region.name(), random) + ": " + region.text()
+              : region.text());
     }
     return String.join("\n", texts.stream().filter(text -> !text.isBlank()).toList());
   }
@@ -118,7 +119,9 @@ final class ReportDraft {
       return "";
     }
     String words = bank.pick(heading, random);
-    return (capitals ? words.toUpperCase(Locale.ROOT) : words) + separatorBefore(text, separator) + text.strip();
+    return (capitals ? words.toUpperCase(Locale.ROOT) : words)
+        + separatorBefore(text, separator)
+        + text.strip();
   }
 
   private static String separatorBefore(String text, String separator) {

@@ -13,7 +13,8 @@ public final class ReportSamples {
 
   /** Prints {@code --n} reports in {@code --language}, the first from {@code --seed}. */
   public static void main(String[] arguments) {
-    Map<String, String> options = new HashMap<>(Map.of("--seed", "1", "--n", "5", "--language", "en"));
+    Map<String, String> options =
+        new HashMap<>(Map.of("--seed", "1", "--n", "5", "--language", "en"));
     for (int index = 0; index < arguments.length; index += 2) {
       if (!options.containsKey(arguments[index]) || index + 1 == arguments.length) {
         throw new IllegalArgumentException(

@@ -67,7 +67,8 @@ final class SampleFacts {
     }
     boolean lesions = status.ordinal() <= Status.HISTORICAL.ordinal();
     if (!lesions) {
-      return new SiteFacts(site, status, List.of(), List.of(), Optional.empty(), 0, Optional.empty());
+      return new SiteFacts(
+          site, status, List.of(), List.of(), Optional.empty(), 0, Optional.empty());
     }
     String change = Draw.of(random, CHANGES);
     boolean gone = status == Status.HISTORICAL || change.equals("resolved");

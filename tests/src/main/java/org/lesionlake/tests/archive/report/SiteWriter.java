@@ -39,10 +39,12 @@ final class SiteWriter {
   private final boolean counted;
   private final boolean plural;
   private final boolean saysChange;
-  private final boolean saysSide;
+  private final boolean placeHasSide;
   private final boolean saysSolitary;
-  private String place;
+  private final String place;
+  private final String lesion;
   private boolean endsClause;
+  private boolean saidNormal;
 
   SiteWriter(
       PhraseBank bank,
@@ -60,18 +62,27 @@ final class SiteWriter {
     status = resolved ? Status.HISTORICAL : facts.status();
     key = facts.site().name().toLowerCase(Locale.ROOT);
     gold = new GoldEntry(facts.site(), goldStatus(status));
-    int known = Math.max(facts.count(), largestList(facts));
+    int known = known(facts);
     counted = known > 0;
     lesions = counted ? known : 1 + random.nextInt(2);
     plural = lesions > 1;
     saysChange = priorDate.isPresent() && facts.change().isPresent() && draws(0.8) && changeFits();
-    saysSide = facts.laterality().isPresent() && !WITHOUT_SIDES.contains(facts.site()) && draws(0.75);
+    boolean sided = facts.laterality().isPresent() && !WITHOUT_SIDES.contains(facts.site());
+    placeHasSide = sided && bank.has(sidedBlock()) && draws(0.75);
+    place = drawLocation();
+    lesion =
+        bank.pick(
+            key + (plural ? ".lesion.pl" : ".lesion.sg"),
+            random,
+            wording -> place.isEmpty() || !wording.contains(" in "));
     saysSolitary = counted && !plural && draws(0.2);
     sizes = new SizeWriter(bank, random, measures, gold, facts, lesions, saysChange);
   }
 
-  private static int largestList(SiteFacts facts) {
-    return Math.max(facts.sizesMm().size(), facts.priorSizesMm().size());
+  /** Lesions now or, where there are none any more, at the earlier study. */
+  private static int known(SiteFacts facts) {
+    int now = Math.max(facts.count(), facts.sizesMm().size());
+    return now > 0 ? now : facts.priorSizesMm().size();
   }
 
   private static boolean asserted(Status status) {
@@ -149,8 +160,7 @@ final class SiteWriter {
     } else if (saysChange && knownBefore() && draws(0.25)) {
       block = "present.known";
     }
-    return plural && sizes.mayFollow() && draws(0.25)
-        ? presentThenLargest(block) : render(block);
+    return plural && sizes.mayFollow() && draws(0.25) ? presentThenLargest(block) : render(block);
   }
 
   private String presentThenLargest(String block) {
@@ -177,19 +187,29 @@ final class SiteWriter {
     return render(particular ? key + "." + block : block);
   }
 
-  /** Sites whose denial no general wording fits, since one does not speak of focal lesions there. */
+  /**
+   * Sites whose denial no general wording fits, since one does not speak of focal lesions there.
+   */
   private boolean fullyWorded(String block) {
-    return site() == Site.LYMPH_NODE || site() == Site.PERITONEUM && block.equals("explicit");
+    return switch (site()) {
+      case LYMPH_NODE -> true;
+      case BONE, LUNG -> block.equals("implied");
+      case PERITONEUM -> block.equals("explicit");
+      default -> false;
+    };
   }
 
   private String normality() {
-    return bank.has(key + ".normal") && draws(0.5) ? render(key + ".normal") : "";
+    saidNormal = bank.has(key + ".normal") && draws(0.5);
+    return saidNormal ? render(key + ".normal") : "";
   }
 
   /** A benign finding at the site, if that does not contradict what is said of it. */
   String benign() {
     boolean contradicts =
-        status == Status.ABSENT_IMPLIED || site() == Site.LYMPH_NODE && status == Status.PRESENT;
+        saidNormal
+            || status == Status.ABSENT_IMPLIED
+            || site() == Site.LYMPH_NODE && status == Status.PRESENT;
     return bank.has(key + ".benign") && !contradicts && draws(0.2) ? render(key + ".benign") : "";
   }
 
@@ -295,6 +315,7 @@ final class SiteWriter {
     return switch (name) {
       case "is" -> bank.english() ? plural ? "are" : "is" : plural ? "zijn" : "is";
       case "has" -> plural ? "have" : "has";
+      case "kan" -> plural ? "kunnen" : "kan";
       case "was" -> plural ? "were" : "was";
       case "isone" -> "is";
       case "year" -> draws(0.4) ? " in " + (2008 + random.nextInt(8)) : "";
@@ -309,17 +330,21 @@ final class SiteWriter {
   }
 
   private String noun() {
-    return bank.pick(key + (plural ? ".noun.pl" : ".noun.sg"), random);
+    String block = key + (plural ? ".noun.pl" : ".noun.sg");
+    return bank.pick(block, random, wording -> place.isEmpty() || !wording.contains(" in "));
   }
 
   private String plainNoun() {
     boolean node = site() == Site.LYMPH_NODE;
-    return node ? noun() : bank.english() ? plural ? "metastases" : "metastasis"
-        : plural ? "metastasen" : "metastase";
+    return node
+        ? noun()
+        : bank.english()
+            ? plural ? "metastases" : "metastasis"
+            : plural ? "metastasen" : "metastase";
   }
 
   private String lesion() {
-    return bank.pick(key + (plural ? ".lesion.pl" : ".lesion.sg"), random);
+    return lesion;
   }
 
   private String metastasesInOrgan() {
@@ -372,14 +397,14 @@ final class SiteWriter {
 
   private String sentenceStart(String phrase) {
     String article = bank.english() ? "a~ " : "een ";
-    return !plural && phrase.startsWith(article) && draws(0.7) ? phrase.substring(article.length()) : phrase;
+    return !plural && phrase.startsWith(article) && draws(0.7)
+        ? phrase.substring(article.length())
+        : phrase;
   }
 
   /** Where in the organ, the same words each time so that findings and impression agree. */
   private String location() {
-    if (place == null) {
-      place = drawLocation();
-    } else if (saysSide && !place.isEmpty()) {
+    if (placeHasSide) {
       recordSide();
     }
     return place;
@@ -387,14 +412,17 @@ final class SiteWriter {
 
   private String drawLocation() {
     String number = plural ? ".loc.pl" : ".loc.sg";
-    boolean both = facts.laterality().equals(Optional.of("both"));
-    String sided = key + number + (both ? ".both" : ".side");
-    if (saysSide && bank.has(sided)) {
-      recordSide();
+    String sided = sidedBlock();
+    if (placeHasSide) {
       return " " + PhraseBank.fill(bank.pick(sided, random), this::slot);
     }
     boolean named = bank.has(key + number) && draws(0.6);
     return named ? " " + bank.pick(key + number, random) : "";
+  }
+
+  private String sidedBlock() {
+    boolean both = facts.laterality().equals(Optional.of("both"));
+    return key + (plural ? ".loc.pl" : ".loc.sg") + (both ? ".both" : ".side");
   }
 
   private void recordSide() {
@@ -450,5 +478,4 @@ final class SiteWriter {
     boolean neuter = organ.equals("skelet") || organ.equals("peritoneum");
     return (neuter ? "het " : "de ") + organ;
   }
-
 }

@@ -192,7 +192,7 @@ final class SizeWriter {
   private String single(int index, int number) {
     List<Integer> axes = current.get(index);
     gold.size(axes);
-    boolean unitFollows = index < number - 1 && axes.size() == 1;
+    boolean unitFollows = index < number - 1 && current.stream().allMatch(size -> size.size() == 1);
     return unitFollows ? measures.number(axes, centimetres) : measures.withUnit(axes, centimetres);
   }
 

@@ -40,7 +40,7 @@ class ReportWriterTest {
           Map.entry("adrenal", "adrenal|bijnier"),
           Map.entry("brain", "brain|cereb|crani|hersen"),
           Map.entry("peritoneum", "periton|oment"),
-          Map.entry("pleura", "pleura"),
+          Map.entry("pleura", "pleur"),
           Map.entry("spleen", "spleen|splen|milt"),
           Map.entry("kidney", "kidney|renal|nier"),
           Map.entry("pancreas", "pancrea"),
@@ -91,8 +91,7 @@ class ReportWriterTest {
                       .get(field)
                       .forEach(
                           axes ->
-                              axes.forEach(
-                                  axis -> assertThat(printed).contains(axis.asLong())));
+                              axes.forEach(axis -> assertThat(printed).contains(axis.asLong())));
                 }
               }
             });
@@ -226,12 +225,7 @@ class ReportWriterTest {
             facts.sites().get(0).count(),
             Optional.empty());
     return new SiteWriter(
-            bank,
-            random,
-            new Measures(bank, random),
-            new DateWords(bank),
-            Optional.empty(),
-            site)
+            bank, random, new Measures(bank, random), new DateWords(bank), Optional.empty(), site)
         .finding();
   }
 
@@ -239,8 +233,7 @@ class ReportWriterTest {
   void rejectsDenyingAltogetherWhatIsPresent() {
     assertThatThrownBy(
             () ->
-                ReportWriter.write(
-                    single("en", Status.PRESENT, 1, true), new SplittableRandom(1)))
+                ReportWriter.write(single("en", Status.PRESENT, 1, true), new SplittableRandom(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("LIVER");
   }
@@ -249,8 +242,7 @@ class ReportWriterTest {
   void rejectsLanguagesWithoutPhrases() {
     assertThatThrownBy(
             () ->
-                ReportWriter.write(
-                    single("fr", Status.PRESENT, 1, false), new SplittableRandom(1)))
+                ReportWriter.write(single("fr", Status.PRESENT, 1, false), new SplittableRandom(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("en or nl");
   }
@@ -273,7 +265,13 @@ class ReportWriterTest {
         "native",
         List.of(
             new SiteFacts(
-                Site.LIVER, status, List.of(), List.of(), Optional.empty(), count, Optional.empty())),
+                Site.LIVER,
+                status,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                count,
+                Optional.empty())),
         globalAbsent,
         List.of());
   }

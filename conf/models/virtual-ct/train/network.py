@@ -1,0 +1,41 @@
+"""A small 3D U-Net (after Ronneberger 2015 and Çiçek 2016): cheap at full resolution, wide below."""
+
+import torch
+from torch import nn
+
+from volumes import LABELS, WINDOWS_HU
+
+
+def convolution(inputs, outputs, stride=1):
+    return nn.Sequential(
+        nn.Conv3d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
+        nn.BatchNorm3d(outputs),
+        nn.ReLU(inplace=True),
+    )
+
+
+class Network(nn.Module):
+    """(batch, window channel, z, y, x) to logits (batch, label, z, y, x); sides divide by 8."""
+
+    def __init__(self, widths=(8, 24, 48, 96)):
+        super().__init__()
+        self.stem = convolution(len(WINDOWS_HU), widths[0])
+        self.down = nn.ModuleList(
+            nn.Sequential(convolution(a, b, stride=2), convolution(b, b))
+            for a, b in zip(widths, widths[1:])
+        )
+        self.up = nn.ModuleList(
+            nn.ConvTranspose3d(b, a, 2, stride=2) for a, b in zip(widths, widths[1:])
+        )
+        self.merge = nn.ModuleList(convolution(2 * a, a) for a in widths[:-1])
+        self.merge[0] = convolution(2 * widths[0], 12)
+        self.head = nn.Conv3d(12, len(LABELS), 1)
+
+    def forward(self, image):
+        levels = [self.stem(image)]
+        for down in self.down:
+            levels.append(down(levels[-1]))
+        x = levels.pop()
+        for up, merge in zip(reversed(self.up), reversed(self.merge)):
+            x = merge(torch.cat([up(x), levels.pop()], dim=1))
+        return self.head(x)

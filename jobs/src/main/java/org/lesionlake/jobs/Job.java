@@ -1,0 +1,27 @@
+package org.lesionlake.jobs;
+
+import java.util.List;
+import org.lesionlake.jobs.lake.JobContext;
+
+/**
+ * A step of the night. It reads tables, calls udfs and writes the tables it owns; it never calls
+ * another job. Running it again without new input changes nothing; after a crash the next run
+ * finishes what is left.
+ */
+public interface Job {
+  String name();
+
+  /** What it does, in a sentence. */
+  String description();
+
+  /** Tables it reads. */
+  List<String> inputs();
+
+  /** Tables it owns. */
+  List<String> outputs();
+
+  /**
+   * @return how many objects or rows it worked on
+   */
+  long run(JobContext context);
+}

@@ -1,0 +1,76 @@
+package org.lesionlake.jobs.bronze;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import java.util.List;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.Keyring;
+import org.lesionlake.schemas.SourceKind;
+import org.lesionlake.schemas.Tables;
+
+/**
+ * Takes clinical facts into the lake: rows of CSV or TSV files with the columns {@code patient_id,
+ * item, date, code, comparator, value, unit, upper_limit} and optionally {@code patient_issuer}.
+ */
+final class ClinicalIngest {
+  private static final StructType PARSED =
+      Staging.objectFields(
+          DataTypes.createStructField("fact", Tables.CLINICAL.schema(), true));
+
+  private final JobContext context;
+
+  ClinicalIngest(JobContext context) {
+    this.context = context;
+  }
+
+  InboxCount run(List<ListedFile> files) {
+    try (Staging staging = new Staging(context, "clinical")) {
+      Dataset<Row> raw =
+          RowInbox.read(
+              context,
+              staging,
+              files,
+              "clinical",
+              new RowInbox.TableFileSpec(
+                  List.of("patient_id", "item", "date"),
+                  false,
+                  Long.parseLong(context.settings().string("ingest.max-table-file-bytes"))));
+      long seen = raw.count();
+      Dataset<Row> known = context.table(Tables.SOURCES).read().select("object_token");
+      long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
+      if (unchanged < seen) {
+        commit(staging, raw.join(known, NewObjects.TOKEN, "left_anti"));
+      }
+      return new InboxCount(SourceKind.CLINICAL, seen, unchanged);
+    }
+  }
+
+  private void commit(Staging staging, Dataset<Row> fresh) {
+    Keyring keyring = context.lake().keyring();
+    String issuer = context.settings().string("identity.default-issuer");
+    String runId = context.runId();
+    Dataset<Row> decided =
+        staging
+            .write(
+                fresh.map(
+                    (MapFunction<Row, Row>)
+                        row -> ClinicalRow.parse(row, keyring.pseudonymizer(), issuer, runId),
+                    Encoders.row(PARSED)),
+                "parsed")
+            .withColumn("outcome", coalesce(col("outcome"), lit("accepted")));
+    BronzeWriter writer = new BronzeWriter(context, SourceKind.CLINICAL);
+    writer.vault(decided);
+    context
+        .table(Tables.CLINICAL)
+        .appendNew(decided.where(col("outcome").equalTo("accepted")).select("fact.*"));
+    writer.sources(decided);
+  }
+}

@@ -1,0 +1,162 @@
+package org.lesionlake.jobs.bronze;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.lesionlake.deid.Pseudonymizer;
+import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.bronze.ClinicalFact;
+import org.lesionlake.schemas.vault.VaultLink;
+
+/** Understands one clinical row. */
+final class ClinicalRow {
+  private static final Set<String> DATED =
+      Set.of(
+          "primary_tumour",
+          "treatment_start",
+          "treatment_stop",
+          "marker",
+          "last_contact",
+          "death");
+  private static final Set<String> UNDATED = Set.of("sex", "birth_year");
+  private static final Set<String> CODED =
+      Set.of("primary_tumour", "treatment_start", "treatment_stop", "marker", "sex");
+  private static final Set<String> NUMERIC = Set.of("marker", "birth_year");
+  private static final Set<String> COMPARATORS = Set.of("", "<", ">", "<=", ">=", "=");
+
+  private ClinicalRow() {}
+
+  /** Why a row is refused. */
+  private static final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String reason;
+
+    Refused(String reason, String detail) {
+      super(detail);
+      this.reason = reason;
+    }
+  }
+
+  /** A raw object to the columns of {@code ClinicalIngest.PARSED}. */
+  static Row parse(Row raw, Pseudonymizer pseudonymizer, String defaultIssuer, String runId) {
+    Map<String, String> cells = TableFileReader.cells(raw.getAs("content"));
+    String outcome = null;
+    String reason = raw.getAs("reason");
+    String detail = raw.getAs("detail");
+    List<Object> links = List.of();
+    Row fact = null;
+    if (reason != null) {
+      outcome = "rejected";
+    } else if (Boolean.TRUE.equals(raw.getAs("repeated"))) {
+      outcome = "duplicate";
+      reason = "same_row";
+    } else {
+      try {
+        String id = cell(cells, "patient_id");
+        if (id.isEmpty()) {
+          throw new Refused("missing_patient", "The row has no patient_id.");
+        }
+        String issuer =
+            cell(cells, "patient_issuer").isEmpty()
+                ? defaultIssuer
+                : cell(cells, "patient_issuer");
+        String patient = pseudonymizer.patient(issuer, id);
+        fact =
+            Tables.CLINICAL.toRow(
+                fact(cells, patient, pseudonymizer, raw.getAs("object_token"), runId));
+        links =
+            List.of(
+                Tables.VAULT_LINKS.toRow(
+                    new VaultLink("patient_id", patient, id, issuer.isEmpty() ? null : issuer)));
+      } catch (Refused e) {
+        outcome = "rejected";
+        reason = e.reason;
+        detail = e.getMessage();
+      }
+    }
+    return RowFactory.create(
+        raw.getAs("object_token"),
+        raw.getAs("path"),
+        raw.getAs("path_token"),
+        raw.getAs("entry"),
+        raw.getAs("size_bytes"),
+        raw.getAs("modified_millis"),
+        outcome,
+        reason,
+        detail,
+        null,
+        scala.collection.JavaConverters.asScalaBuffer(links).toList(),
+        fact);
+  }
+
+  private static ClinicalFact fact(
+      Map<String, String> cells,
+      String patient,
+      Pseudonymizer pseudonymizer,
+      String objectToken,
+      String runId)
+      throws Refused {
+    String item = cell(cells, "item").toLowerCase(Locale.ROOT);
+    if (!DATED.contains(item) && !UNDATED.contains(item)) {
+      throw new Refused("unknown_item", "The item is none that LesionLake knows.");
+    }
+    LocalDate date = null;
+    if (DATED.contains(item)) {
+      date =
+          Dates.parse(cell(cells, "date"))
+              .orElseThrow(
+                  () ->
+                      new Refused(
+                          "bad_date", "date is no date of the form 2024-03-12 or 20240312."));
+    }
+    String code = cell(cells, "code");
+    if (CODED.contains(item) && code.isEmpty()) {
+      throw new Refused("missing_code", "This item needs a code.");
+    }
+    Optional<Double> value = number(cells, "value");
+    if (NUMERIC.contains(item) && value.isEmpty()) {
+      throw new Refused("missing_value", "This item needs a value.");
+    }
+    String comparator = cell(cells, "comparator");
+    if (!COMPARATORS.contains(comparator)) {
+      throw new Refused("bad_comparator", "The comparator is none of < > <= >= =.");
+    }
+    return new ClinicalFact(
+        patient,
+        date == null ? null : pseudonymizer.shift(date, patient),
+        item,
+        code.isEmpty() ? null : code.toLowerCase(Locale.ROOT),
+        comparator.isEmpty() || comparator.equals("=") ? null : comparator,
+        value.orElse(null),
+        cell(cells, "unit").isEmpty() ? null : cell(cells, "unit"),
+        number(cells, "upper_limit").orElse(null),
+        objectToken,
+        runId);
+  }
+
+  private static Optional<Double> number(Map<String, String> cells, String column)
+      throws Refused {
+    String text = cell(cells, column);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      double value = Double.parseDouble(text.replace(',', '.'));
+      if (Double.isFinite(value)) {
+        return Optional.of(value);
+      }
+    } catch (NumberFormatException e) {
+      // Refused below, like a value that is no finite number.
+    }
+    throw new Refused("bad_number", column + " is no number.");
+  }
+
+  private static String cell(Map<String, String> cells, String column) {
+    return cells.getOrDefault(column, "").strip();
+  }
+}

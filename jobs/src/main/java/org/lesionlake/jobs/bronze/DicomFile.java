@@ -1,0 +1,245 @@
+package org.lesionlake.jobs.bronze;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.LocalDate;
+import java.time.Period;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.lesionlake.deid.DicomDeidentifier;
+import org.lesionlake.deid.DicomIdentity;
+import org.lesionlake.deid.DicomRules;
+import org.lesionlake.deid.Identifier;
+import org.lesionlake.deid.IdentifierKind;
+import org.lesionlake.deid.Pseudonymizer;
+import org.lesionlake.dicom.Dataset;
+import org.lesionlake.dicom.DicomException;
+import org.lesionlake.dicom.DicomObject;
+import org.lesionlake.dicom.DicomReader;
+import org.lesionlake.dicom.PixelDecoder;
+import org.lesionlake.dicom.Tag;
+import org.lesionlake.dicom.Vr;
+import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.vault.VaultLink;
+
+/** Reads one file of the CT inbox: what it is, its de-identified header, the identities in it. */
+final class DicomFile {
+  private static final Set<String> CT_CLASSES =
+      Set.of(
+          "1.2.840.10008.5.1.4.1.1.2",
+          "1.2.840.10008.5.1.4.1.1.2.1",
+          "1.2.840.10008.5.1.4.1.1.2.2");
+  private static final Set<String> ANNOTATION_CLASSES =
+      Set.of(
+          "1.2.840.10008.5.1.4.1.1.481.3",
+          "1.2.840.10008.5.1.4.1.1.66.4",
+          "1.2.840.10008.5.1.4.1.1.66.7");
+
+  private static final int OLDEST_STATED_AGE = 89;
+
+  private final Pseudonymizer pseudonymizer;
+  private final DicomDeidentifier deidentifier;
+  private final String defaultIssuer;
+  private final String runId;
+  private final Configuration hadoop;
+
+  DicomFile(
+      Pseudonymizer pseudonymizer,
+      DicomRules rules,
+      String defaultIssuer,
+      String runId,
+      Configuration hadoop) {
+    this.pseudonymizer = pseudonymizer;
+    this.deidentifier = new DicomDeidentifier(rules, pseudonymizer);
+    this.defaultIssuer = defaultIssuer;
+    this.runId = runId;
+    this.hadoop = hadoop;
+  }
+
+  /** What was found out; instance and annotation are rows, at most one of them not null. */
+  private record Finding(
+      String outcome,
+      String reason,
+      String detail,
+      String identifier,
+      List<Row> links,
+      Row instance,
+      Row annotation) {
+    static Finding refused(String reason, String detail) {
+      return new Finding("rejected", reason, detail, null, List.of(), null, null);
+    }
+  }
+
+  /** A listed file to the columns of {@code CtIngest.READ}. */
+  Row read(Row listed) {
+    String token = listed.getAs("object_token");
+    String path = listed.getAs("path");
+    long size = listed.getAs("size_bytes");
+    Finding finding = inspect(token, path, size);
+    return RowFactory.create(
+        token,
+        path,
+        pseudonymizer.token("path", path),
+        null,
+        size,
+        listed.getAs("modified_millis"),
+        finding.outcome(),
+        finding.reason(),
+        finding.detail(),
+        finding.identifier(),
+        scala.collection.JavaConverters.asScalaBuffer(finding.links()).toList(),
+        finding.instance(),
+        finding.annotation());
+  }
+
+  private Finding inspect(String token, String path, long size) {
+    try {
+      Path file = new Path(path);
+      DicomObject object;
+      try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+        object = DicomReader.readHeader(in, size);
+      }
+      return inspect(token, object);
+    } catch (DicomException e) {
+      return Finding.refused(e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
+    } catch (IOException e) {
+      return Finding.refused("io_error", "The file could not be opened or read.");
+    } catch (RuntimeException e) {
+      // One odd file must not end the night; the kind of error says enough without its values.
+      return Finding.refused("unexpected_error", e.getClass().getSimpleName());
+    }
+  }
+
+  private Finding inspect(String token, DicomObject object) {
+    Dataset trueData = complete(object);
+    String sopClass = trueData.string(Tag.SOP_CLASS_UID).orElse("");
+    boolean annotation = ANNOTATION_CLASSES.contains(sopClass);
+    if (!annotation && !CT_CLASSES.contains(sopClass)) {
+      return setAside(trueData, sopClass);
+    }
+    for (int needed :
+        new int[] {Tag.SOP_INSTANCE_UID, Tag.SERIES_INSTANCE_UID, Tag.STUDY_INSTANCE_UID}) {
+      if (trueData.string(needed).isEmpty()) {
+        return Finding.refused(
+            "missing_attribute", "The object has no " + Tag.keyword(needed).orElse("UID") + ".");
+      }
+    }
+    if (!annotation) {
+      if (!object.hasPixelData()) {
+        return Finding.refused("no_pixel_data", "A CT image without pixel data.");
+      }
+      if (!PixelDecoder.decodes(object.transferSyntaxUid())) {
+        return Finding.refused(
+            "unsupported_transfer_syntax",
+            "Pixels are encoded as " + object.transferSyntax().name() + ".");
+      }
+      object.checkPixelDataComplete();
+    }
+    Dataset allowed = deidentifier.deidentify(trueData);
+    String patient = deidentifier.patientOf(trueData);
+    String sopUid = pseudonymizer.uid(trueData.string(Tag.SOP_INSTANCE_UID).orElseThrow());
+    List<Row> links = links(trueData, patient);
+    if (annotation) {
+      Row row =
+          Tables.ANNOTATIONS.toRow(
+              DicomRows.annotation(allowed, patient, token, runId));
+      return new Finding(null, null, null, sopUid, links, null, row);
+    }
+    Row row =
+        Tables.CT_INSTANCES.toRow(
+            DicomRows.instance(
+                allowed,
+                patient,
+                age(trueData),
+                object.transferSyntaxUid(),
+                token,
+                runId));
+    return new Finding(null, null, null, sopUid, links, row, null);
+  }
+
+  /** The data set with its SOP UIDs from the file meta information and the default issuer. */
+  private Dataset complete(DicomObject object) {
+    Dataset.Builder data = object.dataset().toBuilder();
+    fill(data, object, Tag.SOP_CLASS_UID, Tag.MEDIA_STORAGE_SOP_CLASS_UID);
+    fill(data, object, Tag.SOP_INSTANCE_UID, Tag.MEDIA_STORAGE_SOP_INSTANCE_UID);
+    if (object.dataset().string(Tag.ISSUER_OF_PATIENT_ID).isEmpty() && !defaultIssuer.isEmpty()) {
+      data.put(Tag.ISSUER_OF_PATIENT_ID, Vr.LO, defaultIssuer);
+    }
+    return data.build();
+  }
+
+  private static void fill(Dataset.Builder data, DicomObject object, int tag, int metaTag) {
+    if (object.dataset().string(tag).isEmpty()) {
+      object.fileMeta().string(metaTag).ifPresent(uid -> data.put(tag, Vr.UI, uid));
+    }
+  }
+
+  private Finding setAside(Dataset trueData, String sopClass) {
+    Optional<String> modality = trueData.string(Tag.MODALITY);
+    if (sopClass.isEmpty() && modality.isEmpty()) {
+      return Finding.refused(
+          "missing_attribute", "The object has neither SOP class nor modality.");
+    }
+    String reason;
+    if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.7")) {
+      reason = "secondary_capture";
+    } else if (modality.filter(text -> text.matches("[A-Z]{2,16}")).isPresent()) {
+      reason = "modality_" + modality.get().toLowerCase(Locale.ROOT);
+    } else {
+      reason = "not_a_ct_image";
+    }
+    String identifier =
+        trueData.string(Tag.SOP_INSTANCE_UID).map(pseudonymizer::uid).orElse(null);
+    List<Row> links =
+        trueData.string(Tag.STUDY_INSTANCE_UID).isPresent()
+            ? links(trueData, deidentifier.patientOf(trueData))
+            : List.of();
+    return new Finding("set_aside", reason, null, identifier, links, null, null);
+  }
+
+  private List<Row> links(Dataset trueData, String patient) {
+    DicomIdentity identity = DicomIdentity.of(trueData);
+    List<Row> links = new ArrayList<>();
+    for (Identifier identifier : identity.identifiers()) {
+      String pseudonym =
+          isUid(identifier.kind()) ? pseudonymizer.uid(identifier.value()) : patient;
+      String issuer =
+          identifier.kind() == IdentifierKind.PATIENT_ID ? identity.issuer().orElse(null) : null;
+      links.add(
+          Tables.VAULT_LINKS.toRow(
+              new VaultLink(identifier.kind().code(), pseudonym, identifier.value(), issuer)));
+    }
+    return links;
+  }
+
+  private static boolean isUid(IdentifierKind kind) {
+    return kind == IdentifierKind.STUDY_UID
+        || kind == IdentifierKind.SERIES_UID
+        || kind == IdentifierKind.SOP_UID
+        || kind == IdentifierKind.FRAME_OF_REFERENCE_UID;
+  }
+
+  /** Whole years at the study: as stated, else from the birth date; 90 for all above 89. */
+  private static Optional<Integer> age(Dataset trueData) {
+    Optional<Integer> stated =
+        trueData
+            .string(Tag.PATIENT_AGE)
+            .filter(text -> text.matches("[0-9]{3}Y"))
+            .map(text -> Integer.parseInt(text.substring(0, 3)));
+    Optional<LocalDate> birth = trueData.date(Tag.PATIENT_BIRTH_DATE);
+    Optional<LocalDate> study = trueData.date(Tag.STUDY_DATE);
+    Optional<Integer> computed =
+        birth.flatMap(from -> study.map(to -> Period.between(from, to).getYears()));
+    return stated
+        .or(() -> computed)
+        .filter(years -> years >= 0 && years < 150)
+        .map(years -> Math.min(years, OLDEST_STATED_AGE + 1));
+  }
+}

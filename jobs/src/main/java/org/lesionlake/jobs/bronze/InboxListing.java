@@ -1,0 +1,80 @@
+package org.lesionlake.jobs.bronze;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.lesionlake.jobs.lake.UserError;
+
+/** Lists the files of an inbox, each once, by path. */
+public final class InboxListing {
+  private InboxListing() {}
+
+  /**
+   * Checks that every root is there, before any work.
+   *
+   * @throws UserError naming the first that is not
+   */
+  public static void requirePresent(String option, List<String> roots, Configuration hadoop) {
+    for (String root : roots) {
+      try {
+        Path path = new Path(root);
+        if (!path.getFileSystem(hadoop).exists(path)) {
+          throw new UserError(
+              "There is nothing at " + root + ".",
+              "It was given with " + option + ".",
+              "Check the spelling, and that this machine sees the folder.");
+        }
+      } catch (IOException | IllegalArgumentException e) {
+        throw new UserError(
+            "Cannot look at " + root + ".",
+            String.valueOf(e.getMessage()),
+            "Check the address given with " + option + " and its access rights.");
+      }
+    }
+  }
+
+  static List<ListedFile> list(List<String> roots, Configuration hadoop) {
+    Map<String, ListedFile> files = new TreeMap<>();
+    for (String root : roots) {
+      try {
+        Path path = new Path(root);
+        FileSystem fs = path.getFileSystem(hadoop);
+        FileStatus status = fs.getFileStatus(path);
+        if (status.isFile()) {
+          add(files, status);
+        } else {
+          RemoteIterator<LocatedFileStatus> found = fs.listFiles(status.getPath(), true);
+          while (found.hasNext()) {
+            add(files, found.next());
+          }
+        }
+      } catch (FileNotFoundException e) {
+        throw new UserError(
+            "There is nothing at " + root + ".", "It vanished after the run began.", "Run again.");
+      } catch (IOException e) {
+        throw new UserError(
+            "The inbox " + root + " cannot be listed.",
+            String.valueOf(e.getMessage()),
+            "Check its access rights, then run again.");
+      }
+    }
+    List<ListedFile> sorted = new ArrayList<>(files.values());
+    sorted.sort(Comparator.comparing(ListedFile::path));
+    return sorted;
+  }
+
+  private static void add(Map<String, ListedFile> files, FileStatus status) {
+    String path = status.getPath().toString();
+    files.put(path, new ListedFile(path, status.getLen(), status.getModificationTime()));
+  }
+}

@@ -1,0 +1,142 @@
+package org.lesionlake.jobs.bronze;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.lesionlake.jobs.Job;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.UserError;
+import org.lesionlake.schemas.Outcome;
+import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.ops.LedgerEntry;
+
+/**
+ * Takes what is new in the inboxes into the bronze tables, de-identified, and balances its books.
+ *
+ * <p>Needs: at least one inbox. Promises: every object listed is in {@code bronze.sources} once, with
+ * what became of it; objects on record are not read again.
+ *
+ * <p>Example: {@code lesionlake job ingest --lake /data/lake --ct /archive/ct --reports
+ * /archive/reports.csv --clinical /archive/clinical.csv}
+ */
+public final class IngestJob implements Job {
+  @Override
+  public String name() {
+    return "ingest";
+  }
+
+  @Override
+  public String description() {
+    return "Takes new CT files, reports and clinical rows into the lake, de-identified.";
+  }
+
+  @Override
+  public List<String> inputs() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> outputs() {
+    return List.of(
+        "bronze.sources",
+        "bronze.ct_instances",
+        "bronze.annotations",
+        "bronze.reports",
+        "bronze.clinical",
+        "bronze.rejects",
+        "ops.ledger");
+  }
+
+  @Override
+  public long run(JobContext context) {
+    JobContext.Inboxes inboxes = context.inboxes();
+    Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
+    Staging.sweep(context);
+    List<InboxCount> counts = new ArrayList<>();
+    if (!inboxes.ct().isEmpty()) {
+      List<ListedFile> files = InboxListing.list(inboxes.ct(), hadoop);
+      context.progress().say("listed " + files.size() + " files in the CT inbox");
+      counts.add(new CtIngest(context).run(files));
+    }
+    if (!inboxes.clinical().isEmpty()) {
+      counts.add(new ClinicalIngest(context).run(InboxListing.list(inboxes.clinical(), hadoop)));
+    }
+    // Last, so that names and numbers from the other two are known when its text is masked.
+    if (!inboxes.reports().isEmpty()) {
+      counts.add(new ReportIngest(context).run(InboxListing.list(inboxes.reports(), hadoop)));
+    }
+    balance(context, counts);
+    return counts.stream().mapToLong(count -> count.seen() - count.unchanged()).sum();
+  }
+
+  private static void balance(JobContext context, List<InboxCount> counts) {
+    Map<String, Long> decided = new HashMap<>();
+    for (Row row :
+        context
+            .table(Tables.SOURCES)
+            .read()
+            .where(functions.col("run_id").equalTo(context.runId()))
+            .groupBy("source", "outcome")
+            .count()
+            .collectAsList()) {
+      decided.put(row.getString(0) + " " + row.getString(1), row.getLong(2));
+    }
+    List<LedgerEntry> ledger =
+        counts.stream().map(count -> entry(context.runId(), count, decided)).toList();
+    context.table(Tables.LEDGER).appendNew(context.table(Tables.LEDGER).rows(ledger));
+    for (LedgerEntry entry : ledger) {
+      context.progress().say(describe(entry));
+      if (!entry.balanced()) {
+        throw new UserError(
+            "The ledger of the inbox " + lower(entry.source()) + " does not balance.",
+            describe(entry) + ".",
+            "Run again; if it does not balance then, report it with the run's log.");
+      }
+    }
+  }
+
+  private static LedgerEntry entry(String runId, InboxCount count, Map<String, Long> decided) {
+    long[] by = new long[Outcome.values().length];
+    long sum = count.unchanged();
+    for (Outcome outcome : Outcome.values()) {
+      by[outcome.ordinal()] =
+          decided.getOrDefault(lower(count.source()) + " " + lower(outcome), 0L);
+      sum += by[outcome.ordinal()];
+    }
+    return new LedgerEntry(
+        runId,
+        count.source(),
+        count.seen(),
+        by[Outcome.ACCEPTED.ordinal()],
+        count.unchanged(),
+        by[Outcome.DUPLICATE.ordinal()],
+        by[Outcome.CONFLICT.ordinal()],
+        by[Outcome.SET_ASIDE.ordinal()],
+        by[Outcome.REJECTED.ordinal()],
+        sum == count.seen());
+  }
+
+  private static String describe(LedgerEntry entry) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d seen = %,d accepted + %,d unchanged + %,d duplicate + %,d conflict"
+            + " + %,d set aside + %,d rejected",
+        lower(entry.source()),
+        entry.seen(),
+        entry.accepted(),
+        entry.unchanged(),
+        entry.duplicate(),
+        entry.conflict(),
+        entry.setAside(),
+        entry.rejected());
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,10 @@
+package org.lesionlake.jobs.bronze;
+
+import java.io.Serializable;
+
+/**
+ * A file found in an inbox.
+ *
+ * @param modifiedMillis last modification, milliseconds since 1970, UTC
+ */
+record ListedFile(String path, long sizeBytes, long modifiedMillis) implements Serializable {}

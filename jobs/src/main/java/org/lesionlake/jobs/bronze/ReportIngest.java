@@ -1,0 +1,200 @@
+package org.lesionlake.jobs.bronze;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.List;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.Keyring;
+import org.lesionlake.schemas.SourceKind;
+import org.lesionlake.schemas.Tables;
+
+/**
+ * Takes reports into the lake: rows of CSV or TSV files with the columns {@code report_id} and
+ * {@code text}, and optionally {@code patient_id, patient_issuer, patient_name, accession,
+ * study_date, language}; or text files, one report each.
+ *
+ * <p>The same id with another text is a new version; with a text it had before, a duplicate.
+ */
+final class ReportIngest {
+  /** Kinds of vault links whose values are masked in a patient's reports. */
+  private static final List<String> IDENTIFYING_KINDS =
+      List.of(
+          "patient_id",
+          "patient_name",
+          "birth_date",
+          "address",
+          "phone",
+          "accession",
+          "staff_name",
+          "institution",
+          "other_identifier");
+
+  private static final StructType PARSED =
+      Staging.objectFields(
+          field("patient_id", DataTypes.StringType),
+          field("report_id", DataTypes.StringType),
+          field("accession", DataTypes.StringType),
+          field("true_date", DataTypes.DateType),
+          field("language", DataTypes.StringType),
+          field("true_text", DataTypes.StringType),
+          field("text_hash", DataTypes.StringType),
+          field("row", DataTypes.IntegerType));
+
+  private static final StructType CLEANED =
+      new StructType()
+          .add("object_token", DataTypes.StringType, false)
+          .add("text", DataTypes.StringType, false)
+          .add("report_date", DataTypes.DateType, true);
+
+  private final JobContext context;
+
+  ReportIngest(JobContext context) {
+    this.context = context;
+  }
+
+  InboxCount run(List<ListedFile> files) {
+    try (Staging staging = new Staging(context, "reports")) {
+      Dataset<Row> raw =
+          RowInbox.read(
+              context,
+              staging,
+              files,
+              "reports",
+              new RowInbox.TableFileSpec(
+                  List.of("report_id", "text"),
+                  true,
+                  Long.parseLong(context.settings().string("ingest.max-table-file-bytes"))));
+      long seen = raw.count();
+      Dataset<Row> known = context.table(Tables.SOURCES).read().select("object_token");
+      long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
+      if (unchanged < seen) {
+        commit(staging, raw.join(known, NewObjects.TOKEN, "left_anti"));
+      }
+      return new InboxCount(SourceKind.REPORTS, seen, unchanged);
+    }
+  }
+
+  private void commit(Staging staging, Dataset<Row> fresh) {
+    Keyring keyring = context.lake().keyring();
+    String issuer = context.settings().string("identity.default-issuer");
+    Dataset<Row> parsed =
+        staging.write(
+            fresh.map(
+                (MapFunction<Row, Row>)
+                    row -> ReportRow.parse(row, keyring.pseudonymizer(), issuer),
+                Encoders.row(PARSED)),
+            "parsed");
+    Dataset<Row> decided = staging.write(decide(parsed), "decided");
+    BronzeWriter writer = new BronzeWriter(context, SourceKind.REPORTS);
+    writer.vault(decided);
+    Dataset<Row> cleaned = staging.write(deidentify(decided, keyring), "cleaned");
+    context
+        .table(Tables.REPORTS)
+        .appendNew(
+            decided
+                .where(col("outcome").equalTo("accepted"))
+                .join(cleaned, "object_token")
+                .select(
+                    col("report_id"),
+                    col("version"),
+                    col("patient_id"),
+                    col("accession"),
+                    col("report_date"),
+                    col("language"),
+                    col("text"),
+                    col("text_hash"),
+                    col("object_token"),
+                    lit(context.runId()).as("run_id")));
+    writer.sources(decided);
+  }
+
+  /** Versions and duplicates, against the lake and within the batch. */
+  private Dataset<Row> decide(Dataset<Row> parsed) {
+    Dataset<Row> known = context.table(Tables.REPORTS).read();
+    Dataset<Row> sameText =
+        known.select(
+            col("report_id"),
+            col("text_hash"),
+            col("version").as("known_version"),
+            col("object_token").as("known_token"));
+    Dataset<Row> lastVersion =
+        known.groupBy("report_id").agg(max("version").as("last_version"));
+    WindowSpec sameTextEarlier =
+        Window.partitionBy("report_id", "text_hash").orderBy("path", "row", "object_token");
+    WindowSpec sameReport =
+        Window.partitionBy("report_id").orderBy("path", "row", "object_token");
+
+    Column undecided = col("outcome").isNull();
+    // Of a killed run: the report was committed, its source was not. It is accepted as it stands.
+    Column committedBefore = col("known_token").equalTo(col("object_token"));
+    Column isNew =
+        undecided.and(col("known_version").isNull()).and(col("occurrence").equalTo(1));
+    return parsed
+        .join(sameText, asSeq("report_id", "text_hash"), "left")
+        .join(lastVersion, asSeq("report_id"), "left")
+        .withColumn("occurrence", row_number().over(sameTextEarlier))
+        .withColumn("is_new", when(isNew, lit(1)).otherwise(lit(0)))
+        .withColumn(
+            "version",
+            when(
+                    isNew,
+                    coalesce(col("last_version"), lit(0))
+                        .plus(sum("is_new").over(sameReport))
+                        .cast("int"))
+                .otherwise(col("known_version")))
+        .withColumn(
+            "reason",
+            when(undecided.and(coalesce(committedBefore, lit(false))), lit(null))
+                .when(undecided.and(isNew.unary_$bang()), lit("same_text"))
+                .otherwise(col("reason")))
+        .withColumn(
+            "outcome",
+            when(undecided.unary_$bang(), col("outcome"))
+                .when(isNew.or(coalesce(committedBefore, lit(false))), lit("accepted"))
+                .otherwise(lit("duplicate")))
+        .drop("known_version", "known_token", "last_version", "occurrence", "is_new");
+  }
+
+  private Dataset<Row> deidentify(Dataset<Row> decided, Keyring keyring) {
+    Dataset<Row> known =
+        context
+            .table(Tables.VAULT_LINKS)
+            .read()
+            .where(col("kind").isin(IDENTIFYING_KINDS.toArray()))
+            .groupBy(col("pseudonym").as("patient_id"))
+            .agg(collect_set(concat(col("kind"), lit("\t"), col("true_value"))).as("known"));
+    return decided
+        .where(col("outcome").equalTo("accepted"))
+        .join(known, asSeq("patient_id"), "left")
+        .select("object_token", "patient_id", "report_id", "true_text", "true_date", "known")
+        .map(
+            (MapFunction<Row, Row>) row -> ReportRow.clean(row, keyring.pseudonymizer()),
+            Encoders.row(CLEANED));
+  }
+
+  private static scala.collection.Seq<String> asSeq(String... columns) {
+    return scala.collection.JavaConverters.asScalaBuffer(List.of(columns)).toSeq();
+  }
+
+  private static StructField field(String name, org.apache.spark.sql.types.DataType type) {
+    return DataTypes.createStructField(name, type, true);
+  }
+}

@@ -1,0 +1,139 @@
+package org.lesionlake.jobs.bronze;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.lesionlake.deid.Identifier;
+import org.lesionlake.deid.IdentifierKind;
+import org.lesionlake.deid.KnownIdentifiers;
+import org.lesionlake.deid.Pseudonymizer;
+import org.lesionlake.deid.TextDeidentifier;
+import org.lesionlake.report.LanguageGuess;
+import org.lesionlake.schemas.vault.VaultLink;
+
+/** Understands one report object. */
+final class ReportRow {
+  private static final TextDeidentifier DEIDENTIFIER = new TextDeidentifier();
+
+  private ReportRow() {}
+
+  /** A raw object to the columns of {@code ReportIngest.PARSED}. */
+  static Row parse(Row raw, Pseudonymizer pseudonymizer, String defaultIssuer) {
+    Map<String, String> cells = TableFileReader.cells(raw.getAs("content"));
+    int row = raw.getAs("row");
+    String reason = raw.getAs("reason");
+    String detail = raw.getAs("detail");
+    String text = cells.getOrDefault("text", "");
+    String trueId = row > 0 ? cell(cells, "report_id").orElse("") : raw.getAs("path");
+    Optional<LocalDate> date = Optional.empty();
+    if (reason == null) {
+      if (trueId.isEmpty()) {
+        reason = "missing_report_id";
+        detail = "The row has no report_id.";
+      } else if (text.isBlank()) {
+        reason = "empty_text";
+        detail = "The report has no text.";
+      } else {
+        Optional<String> written = cell(cells, "study_date");
+        date = written.flatMap(Dates::parse);
+        if (written.isPresent() && date.isEmpty()) {
+          reason = "bad_date";
+          detail = "study_date is no date of the form 2024-03-12 or 20240312.";
+        }
+      }
+    }
+    boolean usable = reason == null;
+    String outcome = usable ? null : "rejected";
+    if (usable && Boolean.TRUE.equals(raw.getAs("repeated"))) {
+      outcome = "duplicate";
+      reason = "same_row";
+    }
+    String issuer = cell(cells, "patient_issuer").orElse(defaultIssuer);
+    String patient =
+        cell(cells, "patient_id").map(id -> pseudonymizer.patient(issuer, id)).orElse(null);
+    String reportId = usable ? pseudonymizer.token("report", trueId) : null;
+    String accession =
+        cell(cells, "accession").map(value -> pseudonymizer.accession("", value)).orElse(null);
+    List<Row> links = new ArrayList<>();
+    if (usable) {
+      links.add(link("report_id", reportId, trueId));
+    }
+    if (patient != null) {
+      cell(cells, "patient_id")
+          .ifPresent(id -> links.add(link("patient_id", patient, id, issuer)));
+      cell(cells, "patient_name").ifPresent(name -> links.add(link("patient_name", patient, name)));
+      cell(cells, "accession").ifPresent(value -> links.add(link("accession", patient, value)));
+    }
+    String language = cell(cells, "language").orElse("").toLowerCase(Locale.ROOT);
+    return RowFactory.create(
+        raw.getAs("object_token"),
+        raw.getAs("path"),
+        raw.getAs("path_token"),
+        raw.getAs("entry"),
+        raw.getAs("size_bytes"),
+        raw.getAs("modified_millis"),
+        outcome,
+        reason,
+        detail,
+        reportId,
+        scala.collection.JavaConverters.asScalaBuffer(links).toList(),
+        patient,
+        reportId,
+        accession,
+        date.orElse(null),
+        language.equals("en") || language.equals("nl") ? language : LanguageGuess.of(text),
+        text,
+        usable ? pseudonymizer.token("text", text) : null,
+        row);
+  }
+
+  /** De-identifies an accepted report: object token, text, shifted date. */
+  static Row clean(Row report, Pseudonymizer pseudonymizer) {
+    String patient = report.getAs("patient_id");
+    // A report that names no patient is its own patient: its dates shift together, by its own id.
+    String shiftedWith = patient == null ? report.getAs("report_id") : patient;
+    LocalDate trueDate = report.getAs("true_date");
+    List<Identifier> known = new ArrayList<>();
+    int at = report.fieldIndex("known");
+    if (!report.isNullAt(at)) {
+      for (Object entry : report.getList(at)) {
+        String[] kindAndValue = ((String) entry).split("\t", 2);
+        known.add(
+            new Identifier(
+                IdentifierKind.valueOf(kindAndValue[0].toUpperCase(Locale.ROOT)),
+                kindAndValue[1]));
+      }
+    }
+    String text =
+        DEIDENTIFIER
+            .deidentify(
+                report.getAs("true_text"),
+                new KnownIdentifiers(known),
+                shiftedWith,
+                pseudonymizer,
+                Optional.ofNullable(trueDate))
+            .text();
+    return RowFactory.create(
+        report.getAs("object_token"),
+        text,
+        trueDate == null ? null : pseudonymizer.shift(trueDate, shiftedWith));
+  }
+
+  private static Optional<String> cell(Map<String, String> cells, String column) {
+    return Optional.ofNullable(cells.get(column)).map(String::strip).filter(v -> !v.isEmpty());
+  }
+
+  private static Row link(String kind, String pseudonym, String value) {
+    return link(kind, pseudonym, value, null);
+  }
+
+  private static Row link(String kind, String pseudonym, String value, String issuer) {
+    return org.lesionlake.schemas.Tables.VAULT_LINKS.toRow(
+        new VaultLink(kind, pseudonym, value, issuer == null || issuer.isEmpty() ? null : issuer));
+  }
+}

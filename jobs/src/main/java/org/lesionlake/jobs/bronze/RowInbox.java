@@ -1,0 +1,119 @@
+package org.lesionlake.jobs.bronze;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.Keyring;
+import org.lesionlake.deid.Pseudonymizer;
+
+/**
+ * An inbox whose objects are rows of table files, or whole text files. A row is known by its
+ * content, so that tomorrow's longer export of the same table brings only its new rows.
+ */
+final class RowInbox {
+  /** Raw objects: where they lie, their token, their content or what is wrong with them. */
+  static final StructType RAW =
+      new StructType()
+          .add("object_token", DataTypes.StringType, false)
+          .add("path", DataTypes.StringType, false)
+          .add("path_token", DataTypes.StringType, false)
+          .add("row", DataTypes.IntegerType, false)
+          .add("size_bytes", DataTypes.LongType, false)
+          .add("modified_millis", DataTypes.LongType, false)
+          .add("content", DataTypes.StringType, false)
+          .add("reason", DataTypes.StringType, true)
+          .add("detail", DataTypes.StringType, true);
+
+  private RowInbox() {}
+
+  /** Reads the files; the token of a repeated row tells its occurrence. */
+  static Dataset<Row> read(
+      JobContext context,
+      Staging staging,
+      List<ListedFile> files,
+      String inbox,
+      TableFileSpec spec) {
+    Keyring keyring = context.lake().keyring();
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration());
+    Dataset<Row> rows =
+        staging
+            .files(files, 20)
+            .flatMap(
+                (FlatMapFunction<ListedFile, Row>)
+                    file -> rows(file, inbox, keyring.pseudonymizer(), spec, hadoop.value()),
+                Encoders.row(RAW));
+    Dataset<Row> numbered =
+        staging
+            .write(rows, "raw")
+            .withColumn(
+                "occurrence",
+                row_number()
+                    .over(
+                        Window.partitionBy("object_token").orderBy(col("path"), col("row"))));
+    return numbered
+        .withColumn(
+            "object_token",
+            when(col("occurrence").gt(1), concat(col("object_token"), lit("."), col("occurrence")))
+                .otherwise(col("object_token")))
+        .withColumn("repeated", col("occurrence").gt(1))
+        .drop("occurrence")
+        .withColumn(
+            "entry",
+            when(col("row").gt(0), concat(lit("row "), col("row"))).otherwise(lit(null)));
+  }
+
+  private static Iterator<Row> rows(
+      ListedFile file,
+      String inbox,
+      Pseudonymizer pseudonymizer,
+      TableFileSpec spec,
+      Configuration hadoop) {
+    String pathToken = pseudonymizer.token("path", file.path());
+    return spec.reader().read(file, hadoop).stream()
+        .map(
+            entry ->
+                RowFactory.create(
+                    entry.row() > 0
+                        ? pseudonymizer.token("row", inbox, entry.content())
+                        : pseudonymizer.token(
+                            "file",
+                            file.path(),
+                            Long.toString(file.sizeBytes()),
+                            Long.toString(file.modifiedMillis())),
+                    file.path(),
+                    pathToken,
+                    entry.row(),
+                    entry.row() > 0 ? (long) entry.content().length() : file.sizeBytes(),
+                    file.modifiedMillis(),
+                    entry.content(),
+                    entry.problem().map(TableFileReader.Problem::reason).orElse(null),
+                    entry.problem().map(TableFileReader.Problem::detail).orElse(null)))
+        .iterator();
+  }
+
+  /** What a task needs to make its {@link TableFileReader}. */
+  record TableFileSpec(List<String> requiredColumns, boolean acceptsPlainText, long maxBytes)
+      implements java.io.Serializable {
+    TableFileReader reader() {
+      return new TableFileReader(
+          new java.util.TreeSet<>(requiredColumns), acceptsPlainText, maxBytes);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.lesionlake.jobs.bronze;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.LakeFiles;
+import org.lesionlake.schemas.Tables;
+
+/**
+ * What a batch of an inbox was read into, before it is decided and committed. It holds identities
+ * and lies under the vault's root, so that each object is read once however often its rows are
+ * looked at.
+ */
+final class Staging implements AutoCloseable {
+  private final JobContext context;
+  private final LakeFiles vault;
+  private final String folder;
+
+  Staging(JobContext context, String name) {
+    this.context = context;
+    this.vault =
+        new LakeFiles(
+            context.lake().vaultRoot().toString(),
+            context.spark().sparkContext().hadoopConfiguration());
+    this.folder = "_staging/" + context.runId() + "-" + name;
+  }
+
+  /** Columns that every staged object has; {@code outcome} is null until it is decided. */
+  static StructType objectFields(StructField... more) {
+    StructType type =
+        new StructType()
+            .add("object_token", DataTypes.StringType, false)
+            .add("path", DataTypes.StringType, false)
+            .add("path_token", DataTypes.StringType, false)
+            .add("entry", DataTypes.StringType, true)
+            .add("size_bytes", DataTypes.LongType, false)
+            .add("modified_millis", DataTypes.LongType, false)
+            .add("outcome", DataTypes.StringType, true)
+            .add("reason", DataTypes.StringType, true)
+            .add("detail", DataTypes.StringType, true)
+            .add("identifier", DataTypes.StringType, true)
+            .add(
+                "links",
+                DataTypes.createArrayType(Tables.VAULT_LINKS.schema(), false),
+                false);
+    for (StructField field : more) {
+      type = type.add(field);
+    }
+    return type;
+  }
+
+  /** Computes the rows once, into the staging folder, and gives them back from there. */
+  Dataset<Row> write(Dataset<Row> rows, String part) {
+    String path = vault.path(folder + "/" + part).toString();
+    rows.write().mode("overwrite").parquet(path);
+    return context.spark().read().schema(rows.schema()).parquet(path);
+  }
+
+  Dataset<ListedFile> files(List<ListedFile> files, int filesPerTask) {
+    int tasks = Math.max(1, (files.size() + filesPerTask - 1) / filesPerTask);
+    return context
+        .spark()
+        .createDataset(files, Encoders.javaSerialization(ListedFile.class))
+        .repartition(tasks);
+  }
+
+  /** Removes what killed runs left behind; the lake's lock makes sure that none is at work. */
+  static void sweep(JobContext context) {
+    new LakeFiles(
+            context.lake().vaultRoot().toString(),
+            context.spark().sparkContext().hadoopConfiguration())
+        .delete("_staging");
+  }
+
+  @Override
+  public void close() {
+    vault.delete(folder);
+  }
+}

@@ -1,0 +1,205 @@
+package org.lesionlake.jobs.bronze;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.univocity.parsers.common.TextParsingException;
+import com.univocity.parsers.csv.CsvParser;
+import com.univocity.parsers.csv.CsvParserSettings;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Reads the rows of a CSV or TSV file, or the whole of a text file, as objects of an inbox. */
+final class TableFileReader {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_CELL_CHARACTERS = 20_000_000;
+
+  private final Set<String> requiredColumns;
+  private final boolean acceptsPlainText;
+  private final long maxBytes;
+
+  /**
+   * @param requiredColumns columns without which a table file is refused whole
+   * @param acceptsPlainText whether a .txt or .md file is an object of its own
+   */
+  TableFileReader(Set<String> requiredColumns, boolean acceptsPlainText, long maxBytes) {
+    this.requiredColumns = requiredColumns;
+    this.acceptsPlainText = acceptsPlainText;
+    this.maxBytes = maxBytes;
+  }
+
+  /**
+   * An object of a table inbox.
+   *
+   * @param row number of the data row from 1, or 0 for a whole file
+   * @param content canonical JSON of its cells by column name; of a text file {@code {"text":…}}
+   * @param problem reason code and detail, where it cannot be used
+   */
+  record Entry(int row, String content, Optional<Problem> problem) {}
+
+  /** Why an object is refused. */
+  record Problem(String reason, String detail) {}
+
+  List<Entry> read(ListedFile file, Configuration hadoop) {
+    if (file.sizeBytes() == 0) {
+      return List.of(refused("empty_file", "The file has no content."));
+    }
+    if (file.sizeBytes() > maxBytes) {
+      return List.of(
+          refused("too_large", "The file is larger than ingest.max-table-file-bytes allows."));
+    }
+    String name = file.path().toLowerCase(Locale.ROOT);
+    boolean table = name.endsWith(".csv") || name.endsWith(".tsv");
+    boolean plain = acceptsPlainText && (name.endsWith(".txt") || name.endsWith(".md"));
+    if (!table && !plain) {
+      return List.of(
+          refused(
+              "unsupported_format",
+              acceptsPlainText
+                  ? "Only .csv, .tsv, .txt and .md files are read here."
+                  : "Only .csv and .tsv files are read here."));
+    }
+    Optional<String> text;
+    try {
+      text = decode(bytes(file, hadoop));
+    } catch (IOException e) {
+      return List.of(refused("unreadable", "The file could not be read."));
+    }
+    if (text.isEmpty()) {
+      return List.of(refused("not_text", "The file is not UTF-8 text."));
+    }
+    if (plain) {
+      return List.of(new Entry(0, json(Map.of("text", text.get())), Optional.empty()));
+    }
+    return rows(text.get(), name.endsWith(".tsv"));
+  }
+
+  private List<Entry> rows(String text, boolean tabs) {
+    CsvParserSettings settings = new CsvParserSettings();
+    settings.getFormat().setDelimiter(tabs ? '\t' : delimiter(text));
+    settings.getFormat().setLineSeparator("\n");
+    settings.setLineSeparatorDetectionEnabled(true);
+    settings.setMaxCharsPerColumn(MAX_CELL_CHARACTERS);
+    settings.setMaxColumns(1_000);
+    settings.setNullValue("");
+    settings.setEmptyValue("");
+    settings.setSkipEmptyLines(true);
+    settings.setIgnoreLeadingWhitespaces(false);
+    settings.setIgnoreTrailingWhitespaces(false);
+    CsvParser parser = new CsvParser(settings);
+    List<Entry> entries = new ArrayList<>();
+    try {
+      parser.beginParsing(new StringReader(text));
+      String[] header = parser.parseNext();
+      List<String> columns = new ArrayList<>();
+      for (String cell : header == null ? new String[0] : header) {
+        columns.add(cell.strip().toLowerCase(Locale.ROOT).replace("\uFEFF", ""));
+      }
+      if (!columns.containsAll(requiredColumns)) {
+        Set<String> missing = new java.util.TreeSet<>(requiredColumns);
+        columns.forEach(missing::remove);
+        return List.of(refused("missing_columns", "The header lacks: " + missing + "."));
+      }
+      String[] cells;
+      int row = 0;
+      while ((cells = parser.parseNext()) != null) {
+        entries.add(entry(++row, columns, cells));
+      }
+    } catch (TextParsingException e) {
+      entries.add(
+          new Entry(
+              entries.size() + 1,
+              json(Map.of("unparsed_from_row", Integer.toString(entries.size() + 1))),
+              Optional.of(new Problem("malformed_table", "The rest of the file cannot be parsed."))));
+    } finally {
+      parser.stopParsing();
+    }
+    return entries;
+  }
+
+  private static Entry entry(int row, List<String> columns, String[] cells) {
+    Map<String, String> values = new TreeMap<>();
+    for (int i = 0; i < cells.length; i++) {
+      values.put(i < columns.size() ? columns.get(i) : "extra_" + i, cells[i]);
+    }
+    Optional<Problem> problem =
+        cells.length == columns.size()
+            ? Optional.empty()
+            : Optional.of(
+                new Problem(
+                    "wrong_column_count",
+                    "The row has "
+                        + cells.length
+                        + " cells, the header "
+                        + columns.size()
+                        + "; a quote may be unbalanced."));
+    return new Entry(row, json(values), problem);
+  }
+
+  private static char delimiter(String text) {
+    int end = text.indexOf('\n');
+    String header = end < 0 ? text : text.substring(0, end);
+    long semicolons = header.chars().filter(c -> c == ';').count();
+    long commas = header.chars().filter(c -> c == ',').count();
+    return semicolons > commas ? ';' : ',';
+  }
+
+  private static byte[] bytes(ListedFile file, Configuration hadoop) throws IOException {
+    Path path = new Path(file.path());
+    try (var in = path.getFileSystem(hadoop).open(path)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static Optional<String> decode(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b == 0) {
+        return Optional.empty();
+      }
+    }
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(bytes))
+              .toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Entry refused(String reason, String detail) {
+    return new Entry(0, "{}", Optional.of(new Problem(reason, detail)));
+  }
+
+  private static String json(Map<String, String> values) {
+    try {
+      return JSON.writeValueAsString(new TreeMap<>(values));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  static Map<String, String> cells(String content) {
+    try {
+      return JSON.readValue(content, TreeMap.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

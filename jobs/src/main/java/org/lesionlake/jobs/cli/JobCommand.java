@@ -1,0 +1,105 @@
+package org.lesionlake.jobs.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.lesionlake.jobs.Job;
+import org.lesionlake.jobs.JobCatalog;
+import org.lesionlake.jobs.lake.JobContext.Inboxes;
+import org.lesionlake.jobs.lake.UserError;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "job",
+    mixinStandardHelpOptions = true,
+    description = "Runs one step of the night, or lists the steps there are.",
+    subcommands = {JobCommand.Catalog.class},
+    footer = {
+      "",
+      "Examples:",
+      "  lesionlake job catalog",
+      "  lesionlake job findings --lake /data/lake",
+      "  lesionlake job series --lake /data/lake --reconcile"
+    })
+final class JobCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "NAME", description = "See 'lesionlake job catalog'.")
+  private String name;
+
+  @Mixin private LakeOptions options;
+
+  @Option(names = "--ct", paramLabel = "DIR", arity = "1..*", description = "For ingest.")
+  private List<String> ct = new ArrayList<>();
+
+  @Option(names = "--reports", paramLabel = "PATH", arity = "1..*", description = "For ingest.")
+  private List<String> reports = new ArrayList<>();
+
+  @Option(names = "--clinical", paramLabel = "FILE", arity = "1..*", description = "For ingest.")
+  private List<String> clinical = new ArrayList<>();
+
+  @Option(
+      names = "--reconcile",
+      description = "Compare all that is wanted with all that is done, not only what changed.")
+  private boolean reconcile;
+
+  @Option(names = "--quiet", description = "No progress; for schedulers.")
+  private boolean quiet;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Job job =
+        JobCatalog.named(name)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "There is no job '" + name + "'.",
+                        "The jobs are: "
+                            + JobCatalog.NIGHT.stream()
+                                .map(Job::name)
+                                .collect(Collectors.joining(", "))
+                            + ".",
+                        "Name one of them."));
+    Inboxes inboxes = new Inboxes(ct, reports, clinical);
+    if (job.name().equals("ingest")) {
+      Runner.requireInboxes(spec, inboxes);
+    } else if (!inboxes.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Only the job ingest takes --ct, --reports and --clinical.");
+    }
+    return new Runner(options.lake, options.vault(), options.settings(), quiet, reconcile)
+        .run(List.of(job), inboxes);
+  }
+
+  @Command(
+      name = "catalog",
+      mixinStandardHelpOptions = true,
+      description = "The jobs with their tables: in words, or as JSON for schedulers.")
+  static final class Catalog implements Callable<Integer> {
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      var out = spec.commandLine().getOut();
+      if (json) {
+        out.print(JobCatalog.json());
+        out.flush();
+        return 0;
+      }
+      for (Job job : JobCatalog.NIGHT) {
+        out.println(job.name() + "\n    " + job.description());
+        out.println("    reads  " + String.join(", ", job.inputs()));
+        out.println("    writes " + String.join(", ", job.outputs()));
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.lesionlake.jobs.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.lesionlake.jobs.lake.LakeFiles;
+import org.lesionlake.jobs.lake.Settings;
+import picocli.CommandLine.Option;
+
+/** Options of every command that works on a lake. */
+final class LakeOptions {
+  @Option(
+      names = "--lake",
+      required = true,
+      paramLabel = "DIR",
+      description = "Root of the lake: a folder or an address of any Hadoop file system.")
+  String lake;
+
+  @Option(
+      names = "--vault",
+      paramLabel = "DIR",
+      description = "Root of the vault, if it is no longer where it was at init.")
+  Path vault;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a setting; may be given again. See 'lesionlake config show'.")
+  List<String> set = new ArrayList<>();
+
+  Optional<Path> vault() {
+    return Optional.ofNullable(vault);
+  }
+
+  Settings settings() {
+    return Settings.load(
+        new LakeFiles(lake, new Configuration()).readText("_lesionlake/lake.conf"), set);
+  }
+}

@@ -1,0 +1,77 @@
+package org.lesionlake.jobs.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.lesionlake.deid.Profile;
+import org.lesionlake.jobs.JobCatalog;
+import org.lesionlake.jobs.lake.JobContext.Inboxes;
+import org.lesionlake.jobs.lake.Lake;
+import org.lesionlake.jobs.lake.LakeFiles;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The whole sequence on what is new. */
+@Command(
+    name = "nightly",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Takes what is new in the inboxes into the lake and works it through to the gold tables.",
+      "An absent lake is made first, as 'lesionlake init' would, with its vault beside it."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  lesionlake nightly --ct /archive/ct --reports reports.csv --clinical facts.csv"
+          + " --lake /data/lake"
+    })
+public final class NightlyCommand implements Callable<Integer> {
+  @Mixin private LakeOptions options;
+
+  @Option(names = "--ct", paramLabel = "DIR", arity = "1..*", description = "Folders of DICOM files.")
+  private List<String> ct = new ArrayList<>();
+
+  @Option(
+      names = "--reports",
+      paramLabel = "PATH",
+      arity = "1..*",
+      description = "Report tables (.csv, .tsv), text files, or folders of them.")
+  private List<String> reports = new ArrayList<>();
+
+  @Option(
+      names = "--clinical",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Tables of clinical facts (.csv, .tsv), or folders of them.")
+  private List<String> clinical = new ArrayList<>();
+
+  @Option(names = "--quiet", description = "No progress; for schedulers.")
+  private boolean quiet;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Inboxes inboxes = new Inboxes(ct, reports, clinical);
+    Runner.requireInboxes(spec, inboxes);
+    initIfAbsent();
+    return new Runner(options.lake, options.vault(), options.settings(), quiet, false)
+        .run(JobCatalog.NIGHT, inboxes);
+  }
+
+  private void initIfAbsent() {
+    Configuration hadoop = new Configuration();
+    if (Lake.exists(options.lake, hadoop) || !new LakeFiles(options.lake, hadoop).isEmpty()) {
+      return;
+    }
+    Path vault = options.vault().orElseGet(() -> InitCommand.defaultVault(options.lake));
+    Lake.init(options.lake, vault, Profile.RESEARCH, hadoop);
+    spec.commandLine()
+        .getErr()
+        .println("Made a lake at " + options.lake + " and its vault at " + vault + ".");
+  }
+}

@@ -1,0 +1,114 @@
+package org.lesionlake.jobs.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.lesionlake.jobs.Job;
+import org.lesionlake.jobs.bronze.InboxListing;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.JobContext.Inboxes;
+import org.lesionlake.jobs.lake.Lake;
+import org.lesionlake.jobs.lake.LakeFiles;
+import org.lesionlake.jobs.lake.LakeLock;
+import org.lesionlake.jobs.lake.Progress;
+import org.lesionlake.jobs.lake.RunLog;
+import org.lesionlake.jobs.lake.RunLogFile;
+import org.lesionlake.jobs.lake.Settings;
+import org.lesionlake.jobs.lake.SparkSessions;
+import org.lesionlake.jobs.lake.UserError;
+import org.lesionlake.jobs.ops.GateFailed;
+import picocli.CommandLine;
+
+/** Runs jobs on a lake under its lock, keeps their record, and turns the end into an exit code. */
+final class Runner {
+  private static final DateTimeFormatter RUN_ID =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final String root;
+  private final Optional<Path> vault;
+  private final Settings settings;
+  private final boolean quiet;
+  private final boolean reconcile;
+
+  Runner(
+      String root, Optional<Path> vault, Settings settings, boolean quiet, boolean reconcile) {
+    this.root = root;
+    this.vault = vault;
+    this.settings = settings;
+    this.quiet = quiet;
+    this.reconcile = reconcile;
+  }
+
+  static void requireInboxes(CommandLine.Model.CommandSpec spec, Inboxes inboxes) {
+    if (inboxes.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Give at least one of --ct, --reports and --clinical.");
+    }
+  }
+
+  int run(List<Job> jobs, Inboxes inboxes) {
+    Configuration hadoop = new Configuration();
+    Lake.check(root, vault, hadoop);
+    InboxListing.requirePresent("--ct", inboxes.ct(), hadoop);
+    InboxListing.requirePresent("--reports", inboxes.reports(), hadoop);
+    InboxListing.requirePresent("--clinical", inboxes.clinical(), hadoop);
+    String runId =
+        RUN_ID.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 6);
+    Duration expiry = Duration.ofSeconds(settings.integer("lock.expiry-seconds"));
+    LakeFiles files = new LakeFiles(root, hadoop);
+    try (LakeLock lock = LakeLock.acquire(files, hadoop, expiry, runId)) {
+      RunLogFile.open(files, runId);
+      Progress progress = new Progress(System.err, quiet);
+      progress.job("start");
+      progress.say("run " + runId + ", starting Spark");
+      SparkSession spark = SparkSessions.start(settings, "lesionlake " + jobs.get(0).name());
+      try {
+        Lake lake = Lake.open(spark, root, vault);
+        return run(
+            jobs, new JobContext(lake, settings, progress, runId, inboxes, reconcile));
+      } finally {
+        SparkSessions.end(spark);
+      }
+    }
+  }
+
+  private int run(List<Job> jobs, JobContext context) {
+    int code = 0;
+    for (Job job : jobs) {
+      Instant startedAt = Instant.now();
+      context.progress().job(job.name());
+      try {
+        long worked = job.run(context);
+        RunLog.record(context, job.name(), startedAt, worked, Optional.empty());
+        context
+            .progress()
+            .say(
+                String.format(
+                    Locale.ROOT,
+                    "done in %.1f s",
+                    Duration.between(startedAt, Instant.now()).toMillis() / 1e3));
+      } catch (GateFailed e) {
+        // The night goes on to its summary, which shows what failed, and then fails.
+        RunLog.record(context, job.name(), startedAt, 0, Optional.of(e));
+        System.err.println(e.getMessage());
+        code = 1;
+      } catch (RuntimeException e) {
+        RunLog.record(context, job.name(), startedAt, 0, Optional.of(e));
+        if (e instanceof UserError) {
+          throw e;
+        }
+        throw new IllegalStateException(
+            "The job " + job.name() + " of run " + context.runId() + " failed", e);
+      }
+    }
+    return code;
+  }
+}

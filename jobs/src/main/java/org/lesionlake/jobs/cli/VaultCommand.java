@@ -1,0 +1,119 @@
+package org.lesionlake.jobs.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.lesionlake.jobs.lake.Lake;
+import org.lesionlake.jobs.lake.SparkSessions;
+import org.lesionlake.jobs.lake.VaultArchive;
+import org.lesionlake.schemas.Tables;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "vault",
+    mixinStandardHelpOptions = true,
+    description = "Keeps the vault safe: the key and every identity behind a lake.",
+    subcommands = {VaultCommand.Backup.class, VaultCommand.Restore.class, VaultCommand.Verify.class})
+final class VaultCommand implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Say what to do: vault backup, restore or verify.");
+  }
+
+  @Command(
+      name = "backup",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Packs the vault into one owner-only file.",
+        "The file holds the key and every identity in the clear: keep it as safe as the vault."
+      },
+      footer = {"", "Example:", "  lesionlake vault backup --lake /data/lake --out vault.zip"})
+  static final class Backup implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "A new file.")
+    private Path out;
+
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      Configuration hadoop = new Configuration();
+      Lake.check(options.lake, options.vault(), hadoop);
+      Path vault = options.vault().orElseGet(() -> Lake.vaultOf(options.lake, hadoop));
+      int files = VaultArchive.backup(vault, out);
+      spec.commandLine().getOut().println("Packed " + files + " files of the vault into " + out + ".");
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "restore",
+      mixinStandardHelpOptions = true,
+      description = "Unpacks a backup into an empty folder and checks that its key is the lake's.",
+      footer = {"", "Example:", "  lesionlake vault restore --lake /data/lake --from vault.zip"})
+  static final class Restore implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+
+    @Option(names = "--from", required = true, paramLabel = "FILE", description = "The backup.")
+    private Path from;
+
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      Configuration hadoop = new Configuration();
+      Path vault = options.vault().orElseGet(() -> Lake.vaultOf(options.lake, hadoop));
+      int files = VaultArchive.restore(from, vault);
+      Lake.check(options.lake, Optional.of(vault), hadoop);
+      spec.commandLine()
+          .getOut()
+          .println("Restored " + files + " files into " + vault + "; the key is this lake's.");
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description = "Checks the key, and that every object of the lake has its place in the vault.",
+      footer = {"", "Example:", "  lesionlake vault verify --lake /data/lake"})
+  static final class Verify implements Callable<Integer> {
+    @Mixin private LakeOptions options;
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      Lake.check(options.lake, options.vault(), new Configuration());
+      SparkSession spark = SparkSessions.start(options.settings(), "lesionlake vault verify");
+      try {
+        Lake lake = Lake.open(spark, options.lake, options.vault());
+        Dataset<Row> sources = lake.table(Tables.SOURCES).read().select("object_token");
+        Dataset<Row> places = lake.table(Tables.VAULT_OBJECTS).read().select("object_token");
+        long objects = sources.count();
+        long lost = sources.except(places).count();
+        spec.commandLine()
+            .getOut()
+            .println(
+                "The key is this lake's. "
+                    + (objects - lost)
+                    + " of "
+                    + objects
+                    + " objects have their place in the vault.");
+        return lost == 0 ? 0 : 1;
+      } finally {
+        SparkSessions.end(spark);
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package org.lesionlake.jobs.gold;
+
+import static org.apache.spark.sql.functions.lit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.lesionlake.inference.ModelPackage;
+import org.lesionlake.jobs.Job;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.silver.Lexicons;
+import org.lesionlake.jobs.silver.Models;
+import org.lesionlake.schemas.Site;
+import org.lesionlake.schemas.TableDef;
+import org.lesionlake.schemas.Tables;
+
+/**
+ * Computes the tables an epidemiologist reads, for one release: one model and one set of lexicons
+ * and rules, never mixed.
+ *
+ * <p>Needs: the silver tables and {@code bronze.clinical}. Promises: gold rows follow from them and
+ * from nothing else; rows that would not change are not written.
+ *
+ * <p>Example: {@code lesionlake job gold --lake /data/lake}
+ */
+public final class GoldJob implements Job {
+  private static final Pattern PARAMETER = Pattern.compile("\\$\\{([a-z0-9_]+)}");
+
+  @Override
+  public String name() {
+    return "gold";
+  }
+
+  @Override
+  public String description() {
+    return "Computes status, burden and timeline tables for the current release.";
+  }
+
+  @Override
+  public List<String> inputs() {
+    return List.of(
+        "bronze.reports",
+        "bronze.clinical",
+        "silver.ct_series",
+        "silver.report_findings",
+        "silver.series_inference",
+        "silver.lesions");
+  }
+
+  @Override
+  public List<String> outputs() {
+    return List.of("gold.metastasis_status", "gold.lesion_burden", "gold.patient_timeline");
+  }
+
+  @Override
+  public long run(JobContext context) {
+    context.lake().registerTables();
+    ModelPackage model = Models.configured(context.settings());
+    String rulesVersion = Lexicons.rulesVersion(context.settings());
+    Map<String, String> parameters = parameters(context, model, rulesVersion);
+
+    ReportSites.of(context, rulesVersion).createOrReplaceTempView("report_sites");
+    query(context, "study_lesions", parameters).createOrReplaceTempView("study_lesions");
+    Dataset<Row> status =
+        typed(query(context, "metastasis_status", parameters), Tables.METASTASIS_STATUS).persist();
+    status.createOrReplaceTempView("status");
+    Dataset<Row> burden =
+        typed(query(context, "lesion_burden", parameters), Tables.LESION_BURDEN).persist();
+    burden.createOrReplaceTempView("burden");
+    Dataset<Row> timeline =
+        typed(query(context, "patient_timeline", parameters), Tables.PATIENT_TIMELINE);
+
+    long changed =
+        write(context, Tables.METASTASIS_STATUS, status)
+            + write(context, Tables.LESION_BURDEN, burden)
+            + write(context, Tables.PATIENT_TIMELINE, timeline);
+    status.unpersist();
+    burden.unpersist();
+    context
+        .progress()
+        .say(
+            changed == 0
+                ? "nothing changed"
+                : changed + " rows changed, release " + parameters.get("release_id"));
+    return changed;
+  }
+
+  private static <T extends Record> long write(
+      JobContext context, TableDef<T> definition, Dataset<Row> rows) {
+    LakeTable<T> table = context.table(definition);
+    return table.replace(rows, lit(true), Optional.empty());
+  }
+
+  private static Map<String, String> parameters(
+      JobContext context, ModelPackage model, String rulesVersion) {
+    Map<String, String> values = new TreeMap<>();
+    values.put("model", model.id());
+    values.put("release_id", hash(model.id() + ' ' + rulesVersion).substring(0, 12));
+    values.put(
+        "searched_sites",
+        model.searchedSites().stream()
+            .map(Site::name)
+            .map(name -> "'" + name.toLowerCase(Locale.ROOT) + "'")
+            .collect(Collectors.joining(", ", "array(", ")")));
+    values.put("linkage_max_days", number(context, "linkage.max-days"));
+    values.put("size_difference_mm", number(context, "agreement.size-difference-mm"));
+    values.put("size_difference_fraction", number(context, "agreement.size-difference-fraction"));
+    values.put("organ_covered_mm3", number(context, "burden.organ-covered-mm3"));
+    return values;
+  }
+
+  private static String number(JobContext context, String key) {
+    return Double.toString(context.settings().decimal(key));
+  }
+
+  private static Dataset<Row> query(
+      JobContext context, String name, Map<String, String> parameters) {
+    Matcher matcher = PARAMETER.matcher(resource(name));
+    StringBuilder sql = new StringBuilder();
+    while (matcher.find()) {
+      String value = parameters.get(matcher.group(1));
+      if (value == null) {
+        throw new IllegalStateException(name + ".sql asks for " + matcher.group());
+      }
+      matcher.appendReplacement(sql, Matcher.quoteReplacement(value));
+    }
+    matcher.appendTail(sql);
+    return context.spark().sql(sql.toString());
+  }
+
+  /** The query's columns in the types of the record. */
+  private static Dataset<Row> typed(Dataset<Row> rows, TableDef<?> definition) {
+    return rows.select(
+        java.util.Arrays.stream(definition.schema().fields())
+            .map(field -> rows.col(field.name()).cast(field.dataType()).as(field.name()))
+            .toArray(org.apache.spark.sql.Column[]::new));
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = GoldJob.class.getResourceAsStream(name + ".sql")) {
+      if (in == null) {
+        throw new IllegalStateException("No query " + name + ".sql");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String hash(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.lesionlake.jobs.lake;
+
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.lesionlake.schemas.TableDef;
+
+/**
+ * What a job works with.
+ *
+ * @param runId run the job belongs to; the jobs of one night share it
+ * @param inboxes inboxes given for this run; only ingest reads them
+ * @param reconcile whether to compare all that is wanted with all that is done, instead of what
+ *     changed since the last run
+ */
+public record JobContext(
+    Lake lake,
+    Settings settings,
+    Progress progress,
+    String runId,
+    Inboxes inboxes,
+    boolean reconcile) {
+
+  /** Folders and files to take objects from. */
+  public record Inboxes(List<String> ct, List<String> reports, List<String> clinical) {
+    public static final Inboxes NONE = new Inboxes(List.of(), List.of(), List.of());
+
+    public boolean isEmpty() {
+      return ct.isEmpty() && reports.isEmpty() && clinical.isEmpty();
+    }
+  }
+
+  public SparkSession spark() {
+    return lake.spark();
+  }
+
+  public <T extends Record> LakeTable<T> table(TableDef<T> definition) {
+    return lake.table(definition);
+  }
+}

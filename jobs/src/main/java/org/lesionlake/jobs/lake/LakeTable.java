@@ -1,0 +1,331 @@
+package org.lesionlake.jobs.lake;
+
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.lesionlake.schemas.TableDef;
+
+/**
+ * A Delta table of the lake: made from its record, read, and changed only in ways that leave it
+ * alone when there is nothing to change.
+ *
+ * @param <T> the record of its rows
+ */
+public final class LakeTable<T extends Record> {
+  private final SparkSession spark;
+  private final TableDef<T> definition;
+  private final String path;
+
+  LakeTable(SparkSession spark, TableDef<T> definition, String path) {
+    this.spark = spark;
+    this.definition = definition;
+    this.path = path;
+  }
+
+  public TableDef<T> definition() {
+    return definition;
+  }
+
+  public String path() {
+    return path;
+  }
+
+  public Dataset<Row> read() {
+    return spark.read().format("delta").load(path);
+  }
+
+  /** Rows of records, in this table's schema. */
+  public Dataset<Row> rows(List<T> records) {
+    return spark.createDataset(
+        records.stream().map(definition::toRow).toList(), Encoders.row(definition.schema()));
+  }
+
+  /** Every row as a record; for tables or selections that fit the driver. */
+  public List<T> records(Dataset<Row> rows) {
+    return rows.collectAsList().stream().map(definition::fromRow).toList();
+  }
+
+  /** Current version of the table. */
+  public long version() {
+    return log().update(false, scala.Option.empty(), scala.Option.empty()).version();
+  }
+
+  /**
+   * Appends the rows whose key is not in the table yet; does not commit when there is none.
+   *
+   * @return number of rows appended
+   */
+  public long appendNew(Dataset<Row> rows) {
+    return appendNew(rows, Optional.empty());
+  }
+
+  /** As {@link #appendNew(Dataset)}; its commit, if there is one, moves the position. */
+  public long appendNew(Dataset<Row> rows, Optional<Position> position) {
+    Dataset<Row> kept =
+        rows.join(keysOf(read()), keyColumns(), "left_anti").select(columns()).persist();
+    try {
+      long count = kept.count();
+      if (count > 0) {
+        at(
+            position,
+            () -> kept.coalesce(files(count)).write().format("delta").mode("append").save(path));
+      }
+      return count;
+    } finally {
+      kept.unpersist();
+    }
+  }
+
+  /**
+   * Makes the table hold exactly these rows for the keys in scope: changed rows are updated, new
+   * ones inserted, and rows in scope that are not among them deleted. Commits nothing when nothing
+   * differs.
+   *
+   * @param scope condition over this table's columns that the rows, all of them, satisfy
+   * @param position moved by the last commit, if there is one
+   * @return rows inserted, updated or deleted
+   */
+  public long replace(Dataset<Row> rows, Column scope, Optional<Position> position) {
+    Dataset<Row> wanted = rows.select(columns()).persist();
+    try {
+      Dataset<Row> current = read().select(columns()).where(scope);
+      Dataset<Row> changed = wanted.exceptAll(current).persist();
+      Dataset<Row> gone =
+          keysOf(current).join(keysOf(wanted), keyColumns(), "left_anti").persist();
+      long changes = changed.count();
+      long deletions = gone.count();
+      if (changes > 0) {
+        at(deletions == 0 ? position : Optional.empty(), () -> upsert(changed));
+      }
+      if (deletions > 0) {
+        at(position, () -> deleteKeys(gone));
+      }
+      changed.unpersist();
+      gone.unpersist();
+      return changes + deletions;
+    } finally {
+      wanted.unpersist();
+    }
+  }
+
+  /** Updates or inserts rows by key in one commit; for small sources without udfs. */
+  public void upsert(Dataset<Row> rows) {
+    Dataset<Row> written = rows.select(columns());
+    if (version() == createdVersion()) {
+      written.coalesce(1).write().format("delta").mode("append").save(path);
+      return;
+    }
+    DeltaTable.forPath(spark, path)
+        .as("old")
+        .merge(written.as("new"), keysEqual())
+        .whenMatched()
+        .updateAll()
+        .whenNotMatched()
+        .insertAll()
+        .execute();
+  }
+
+  private void deleteKeys(Dataset<Row> keys) {
+    DeltaTable.forPath(spark, path)
+        .as("old")
+        .merge(keys.as("new"), keysEqual())
+        .whenMatched()
+        .delete()
+        .execute();
+  }
+
+  /** Runs a commit that carries a position; these are Delta's settings for idempotent writes. */
+  private void at(Optional<Position> position, Runnable commit) {
+    if (position.isEmpty()) {
+      commit.run();
+      return;
+    }
+    spark.conf().set("spark.databricks.delta.write.txnAppId", position.get().consumer());
+    spark.conf().set("spark.databricks.delta.write.txnVersion", position.get().inputVersion());
+    try {
+      commit.run();
+    } finally {
+      spark.conf().unset("spark.databricks.delta.write.txnAppId");
+      spark.conf().unset("spark.databricks.delta.write.txnVersion");
+    }
+  }
+
+  /** Deletes rows; commits nothing when none matches. */
+  public void delete(Column condition) {
+    if (!read().where(condition).isEmpty()) {
+      DeltaTable.forPath(spark, path).delete(condition);
+    }
+  }
+
+  /**
+   * Where a consumer of another table stands: the version of its input up to which it has committed
+   * its output. It is part of the output's own commit (Delta's transaction identifier), so that
+   * output and position can never disagree.
+   */
+  public record Position(String consumer, long inputVersion) {}
+
+  public OptionalLong position(String consumer) {
+    scala.Option<Object> version =
+        log()
+            .update(false, scala.Option.empty(), scala.Option.empty())
+            .transactions()
+            .get(consumer);
+    return version.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(((Number) version.get()).longValue());
+  }
+
+  /**
+   * Distinct values of a column in rows that were added, changed or removed after a version; all
+   * there are if no version is given or its changes are no longer kept.
+   */
+  public Dataset<Row> touched(OptionalLong after, String column) {
+    if (after.isEmpty()) {
+      return read().select(column).distinct();
+    }
+    long latest = version();
+    if (after.getAsLong() >= latest) {
+      return read().select(column).limit(0);
+    }
+    try {
+      Dataset<Row> changes =
+          spark
+              .read()
+              .format("delta")
+              .option("readChangeFeed", "true")
+              .option("startingVersion", after.getAsLong() + 1)
+              .option("endingVersion", latest)
+              .load(path)
+              .select(column)
+              .distinct()
+              .persist();
+      changes.count();
+      return changes;
+    } catch (RuntimeException changesNoLongerKept) {
+      return read().select(column).distinct();
+    }
+  }
+
+  /** Makes the table if it is absent, and adds columns that the record has gained. */
+  void createOrExtend() {
+    if (!DeltaTable.isDeltaTable(spark, path)) {
+      create();
+      return;
+    }
+    StructType present = spark.read().format("delta").load(path).schema();
+    List<String> missing = new ArrayList<>();
+    for (StructField wanted : definition.schema().fields()) {
+      if (Arrays.asList(present.fieldNames()).contains(wanted.name())) {
+        requireSameType(present.apply(wanted.name()), wanted);
+      } else {
+        missing.add(
+            "`%s` %s COMMENT '%s'"
+                .formatted(
+                    wanted.name(),
+                    wanted.dataType().sql(),
+                    wanted.getComment().get().replace("'", "\\'")));
+      }
+    }
+    if (!missing.isEmpty()) {
+      spark.sql(
+          "ALTER TABLE delta.`" + path + "` ADD COLUMNS (" + String.join(", ", missing) + ")");
+    }
+  }
+
+  private void create() {
+    DeltaTableBuilder builder =
+        DeltaTable.createIfNotExists(spark)
+            .location(path)
+            .comment(definition.doc())
+            .property("delta.enableChangeDataFeed", "true")
+            .property("lesionlake.table", definition.name());
+    for (StructField field : definition.schema().fields()) {
+      builder =
+          builder.addColumn(
+              DeltaTable.columnBuilder(spark, field.name())
+                  .dataType(field.dataType())
+                  .nullable(field.nullable())
+                  .comment(field.getComment().get())
+                  .build());
+    }
+    builder.execute();
+    definition
+        .checks()
+        .forEach(
+            (name, condition) ->
+                spark.sql(
+                    "ALTER TABLE delta.`"
+                        + path
+                        + "` ADD CONSTRAINT "
+                        + name
+                        + " CHECK ("
+                        + condition
+                        + ")"));
+  }
+
+  private long createdVersion() {
+    return definition.checks().size();
+  }
+
+  private void requireSameType(StructField present, StructField wanted) {
+    String is = present.dataType().catalogString();
+    String should = wanted.dataType().catalogString();
+    if (!is.equals(should)) {
+      throw new UserError(
+          "The table " + definition.name() + " does not fit this version of LesionLake.",
+          "Its column " + wanted.name() + " is " + is + " and should be " + should + ".",
+          "Run 'lesionlake upgrade --lake DIR'.");
+    }
+  }
+
+  private Dataset<Row> keysOf(Dataset<Row> rows) {
+    return rows.select(
+        definition.key().stream().map(functions::col).toArray(Column[]::new));
+  }
+
+  private scala.collection.Seq<String> keyColumns() {
+    return scala.collection.JavaConverters.asScalaBuffer(definition.key()).toSeq();
+  }
+
+  private Column[] columns() {
+    return Arrays.stream(definition.schema().fieldNames())
+        .map(functions::col)
+        .toArray(Column[]::new);
+  }
+
+  private String keysEqual() {
+    return definition.key().stream()
+        .map(key -> "old." + key + " <=> new." + key)
+        .collect(Collectors.joining(" AND "));
+  }
+
+  private static int files(long rows) {
+    return (int) Math.max(1, Math.min(64, rows / 200_000));
+  }
+
+  private DeltaLog log() {
+    return DeltaLog.forTable(spark, path);
+  }
+
+  /** Options of a table as Delta keeps them; for tests and 'describe'. */
+  public Map<String, String> properties() {
+    Row detail = DeltaTable.forPath(spark, path).detail().first();
+    return new HashMap<>(detail.getJavaMap(detail.fieldIndex("properties")));
+  }
+}

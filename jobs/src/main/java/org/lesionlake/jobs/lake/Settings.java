@@ -1,0 +1,198 @@
+package org.lesionlake.jobs.lake;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A site's settings. Every key and its default stands in {@code conf/lesionlake.conf}; a value is
+ * taken from the command line ({@code --set key=value}), else the environment ({@code
+ * LESIONLAKE_KEY_WITH_UNDERSCORES}), else the lake's own {@code _lesionlake/lake.conf}, else the
+ * default. A key that has no default is refused.
+ */
+public final class Settings {
+  private final Config config;
+  private final Map<String, String> origins;
+  private final Path home;
+
+  private Settings(Config config, Map<String, String> origins, Path home) {
+    this.config = config;
+    this.origins = origins;
+    this.home = home;
+  }
+
+  /**
+   * @param lakeConf text of the lake's own settings, if it has any
+   * @param flags {@code key=value} pairs of the command line
+   */
+  public static Settings load(Optional<String> lakeConf, List<String> flags) {
+    return load(home(), lakeConf, System.getenv(), flags);
+  }
+
+  static Settings load(
+      Path home, Optional<String> lakeConf, Map<String, String> environment, List<String> flags) {
+    Path file = home.resolve("conf").resolve("lesionlake.conf");
+    Config defaults = ConfigFactory.parseString(read(file)).resolve();
+    Map<String, ConfigValue> values = new TreeMap<>();
+    Map<String, String> origins = new TreeMap<>();
+    defaults
+        .entrySet()
+        .forEach(entry -> set(values, origins, entry.getKey(), entry.getValue(), "default"));
+
+    lakeConf
+        .map(Settings::parseLakeConf)
+        .ifPresent(
+            lake ->
+                lake.entrySet()
+                    .forEach(
+                        entry ->
+                            override(
+                                values, origins, entry.getKey(), entry.getValue(), "lake.conf")));
+    for (String key : List.copyOf(values.keySet())) {
+      String name = environmentName(key);
+      if (environment.containsKey(name)) {
+        override(values, origins, key, text(environment.get(name)), "environment " + name);
+      }
+    }
+    for (String flag : flags) {
+      int equals = flag.indexOf('=');
+      if (equals < 1) {
+        throw new UserError(
+            "Cannot read the setting '" + flag + "'.",
+            "A setting is written key=value.",
+            "Write for example --set ingest.batch-files=20000.");
+      }
+      override(
+          values,
+          origins,
+          flag.substring(0, equals),
+          text(flag.substring(equals + 1)),
+          "command line");
+    }
+    Config merged = ConfigFactory.empty();
+    for (Map.Entry<String, ConfigValue> entry : values.entrySet()) {
+      merged = merged.withValue(entry.getKey(), entry.getValue());
+    }
+    return new Settings(merged, origins, home);
+  }
+
+  /** The folder that holds {@code conf}: of the checkout, or of an unpacked distribution. */
+  public static Path home() {
+    String home = System.getProperty("lesionlake.home", System.getProperty("lesionlake.root", "."));
+    return Path.of(home).toAbsolutePath().normalize();
+  }
+
+  public Path conf(String relative) {
+    return home.resolve("conf").resolve(relative);
+  }
+
+  public String string(String key) {
+    return get(key, () -> config.getString(key));
+  }
+
+  public int integer(String key) {
+    return get(key, () -> config.getInt(key));
+  }
+
+  public double decimal(String key) {
+    return get(key, () -> config.getDouble(key));
+  }
+
+  public List<String> strings(String key) {
+    return get(key, () -> config.getStringList(key));
+  }
+
+  /** Every key with its value and where the value is from, by key. */
+  public Map<String, String[]> describe() {
+    Map<String, String[]> lines = new LinkedHashMap<>();
+    origins.forEach(
+        (key, origin) ->
+            lines.put(
+                key, new String[] {config.getValue(key).unwrapped().toString(), origin}));
+    return lines;
+  }
+
+  /** {@code ingest.batch-files} to {@code LESIONLAKE_INGEST_BATCH_FILES}. */
+  static String environmentName(String key) {
+    return "LESIONLAKE_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private <T> T get(String key, java.util.function.Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (ConfigException.WrongType | ConfigException.BadValue e) {
+      throw new UserError(
+          "The setting " + key + " has a value of the wrong kind.",
+          e.getMessage(),
+          "It was set by: " + origins.get(key) + ". Run 'lesionlake config show' to see all.");
+    }
+  }
+
+  private static Config parseLakeConf(String text) {
+    try {
+      return ConfigFactory.parseString(text).resolve();
+    } catch (ConfigException e) {
+      throw new UserError(
+          "The lake's own settings cannot be read.",
+          e.getMessage(),
+          "Mend _lesionlake/lake.conf under the lake's root.");
+    }
+  }
+
+  private static ConfigValue text(String value) {
+    if (value.startsWith("[")) {
+      return ConfigFactory.parseString("v = " + value).getValue("v");
+    }
+    return ConfigValueFactory.fromAnyRef(value);
+  }
+
+  private static void override(
+      Map<String, ConfigValue> values,
+      Map<String, String> origins,
+      String key,
+      ConfigValue value,
+      String origin) {
+    if (!values.containsKey(key)) {
+      throw new UserError(
+          "There is no setting '" + key + "'.",
+          "It was given by: " + origin + ".",
+          "Run 'lesionlake config show' for the settings there are.");
+    }
+    set(values, origins, key, value, origin);
+  }
+
+  private static void set(
+      Map<String, ConfigValue> values,
+      Map<String, String> origins,
+      String key,
+      ConfigValue value,
+      String origin) {
+    values.put(key, value);
+    origins.put(key, origin);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (java.nio.file.NoSuchFileException e) {
+      throw new UserError(
+          "The default settings are missing.",
+          "There is no file conf/lesionlake.conf under the installation.",
+          "Start LesionLake by its launcher, or set -Dlesionlake.home to its folder.");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.lesionlake.jobs.lake;
+
+import java.util.TimeZone;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Makes the one Spark session of a run, with what Delta and reproducible results need. */
+public final class SparkSessions {
+  private static volatile boolean shared;
+
+  private SparkSessions() {}
+
+  /** From now on commands leave the session running for the next one in this JVM; for tests. */
+  public static void share() {
+    shared = true;
+  }
+
+  /** Ends a command's session, unless it is shared. */
+  public static void end(SparkSession spark) {
+    if (!shared) {
+      spark.stop();
+    }
+  }
+
+  /** Under {@code spark-submit} the master and resources it was given stand. */
+  public static SparkSession start(Settings settings, String name) {
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    SparkConf conf = new SparkConf();
+    conf.setIfMissing("spark.master", settings.string("spark.master"));
+    boolean local = conf.get("spark.master").startsWith("local");
+    if (local) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      conf.setIfMissing("spark.databricks.delta.snapshotPartitions", "1");
+    }
+    conf.setIfMissing(
+        "spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
+    conf.setIfMissing("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"));
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    return SparkSession.builder()
+        .appName(name)
+        .config(conf)
+        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+        .config(
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.datetime.java8API.enabled", "true")
+        .config("spark.sql.catalogImplementation", "in-memory")
+        .config("spark.databricks.delta.schema.autoMerge.enabled", "false")
+        .getOrCreate();
+  }
+}

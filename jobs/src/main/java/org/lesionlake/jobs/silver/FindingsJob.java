@@ -1,0 +1,89 @@
+package org.lesionlake.jobs.silver;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.lesionlake.jobs.Job;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.report.Lexicon;
+import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.bronze.Report;
+import org.lesionlake.schemas.silver.ReportFinding;
+import org.lesionlake.spark.ReportFindings;
+
+/**
+ * Reads new reports: Spark NLP carries the text, LesionLake's lexicons and context rules find what
+ * it says of metastases.
+ *
+ * <p>Needs: {@code bronze.reports} and {@code conf/lexicons}. Promises: every version of a report has
+ * rows for the present version of lexicons and rules; rows of older versions stay for comparison.
+ *
+ * <p>Example: {@code lesionlake job findings --lake /data/lake}
+ */
+public final class FindingsJob implements Job {
+  @Override
+  public String name() {
+    return "findings";
+  }
+
+  @Override
+  public String description() {
+    return "Reads new reports for findings of metastases.";
+  }
+
+  @Override
+  public List<String> inputs() {
+    return List.of("bronze.reports");
+  }
+
+  @Override
+  public List<String> outputs() {
+    return List.of("silver.report_findings");
+  }
+
+  @Override
+  public long run(JobContext context) {
+    LakeTable<Report> reports = context.table(Tables.REPORTS);
+    LakeTable<ReportFinding> findings = context.table(Tables.REPORT_FINDINGS);
+    List<Lexicon> lexicons = Lexicons.all(context.settings());
+    String rulesVersion = Lexicon.rulesVersion(lexicons);
+    // A position per version of the rules: new rules read everything again.
+    String consumer = "findings " + rulesVersion;
+    long version = reports.version();
+    OptionalLong position =
+        context.reconcile() ? OptionalLong.empty() : findings.position(consumer);
+    if (position.isPresent() && position.getAsLong() >= version) {
+      context.progress().say("no report is new");
+      return 0;
+    }
+    Dataset<Row> done =
+        findings
+            .read()
+            .where(col("rules_version").equalTo(rulesVersion))
+            .select("report_id", "version")
+            .distinct();
+    Dataset<Row> todo =
+        reports
+            .read()
+            .join(reports.touched(position, "report_id"), Keys.of("report_id"), "left_semi")
+            .join(done, Keys.of("report_id", "version"), "left_anti")
+            .persist();
+    long count = todo.count();
+    if (count > 0) {
+      context.progress().say("reading " + count + " reports");
+      long rows =
+          findings.appendNew(
+              ReportFindings.extract(todo, lexicons),
+              java.util.Optional.of(new LakeTable.Position(consumer, version)));
+      context.progress().say(count + " reports read, " + rows + " findings");
+    } else {
+      context.progress().say("no report is new");
+    }
+    todo.unpersist();
+    return count;
+  }
+}

@@ -1,0 +1,262 @@
+package org.lesionlake.jobs.silver;
+
+import java.io.Serializable;
+import java.nio.ShortBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.lesionlake.inference.EngineSettings;
+import org.lesionlake.inference.FoundLesion;
+import org.lesionlake.inference.HounsfieldSlices;
+import org.lesionlake.inference.InferenceException;
+import org.lesionlake.inference.LesionFinder;
+import org.lesionlake.inference.ModelPackage;
+import org.lesionlake.inference.ModelRegistry;
+import org.lesionlake.inference.Segmentation;
+import org.lesionlake.inference.Segmenter;
+import org.lesionlake.lesion.LesionMeasurements;
+import org.lesionlake.lesion.VoxelFrame;
+import org.lesionlake.schemas.Site;
+import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.silver.Lesion;
+import org.lesionlake.schemas.silver.OrganSeen;
+import org.lesionlake.schemas.silver.SeriesInference;
+import org.lesionlake.volume.Grid;
+import org.lesionlake.volume.MaskFile;
+import org.lesionlake.volume.Volume;
+import org.lesionlake.volume.VolumeException;
+import org.lesionlake.volume.VoxelFile;
+import org.lesionlake.volume.VoxelFileReader;
+import org.lesionlake.volume.VoxelType;
+
+/** Searches one series: opens its voxel file, runs the model, measures, writes the mask. */
+final class SeriesSegmentation implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The ended attempt and its lesions. */
+  static final StructType RESULT =
+      new StructType()
+          .add("attempt", Tables.SERIES_INFERENCE.schema(), false)
+          .add("lesions", DataTypes.createArrayType(Tables.LESIONS.schema(), false), false);
+
+  private final String lakeRoot;
+  private final String folder;
+  private final String modelFolder;
+  private final int threads;
+  private final SerializableConfiguration hadoop;
+
+  SeriesSegmentation(
+      String lakeRoot,
+      String folder,
+      String modelFolder,
+      int threads,
+      SerializableConfiguration hadoop) {
+    this.lakeRoot = lakeRoot;
+    this.folder = folder;
+    this.modelFolder = modelFolder;
+    this.threads = threads;
+    this.hadoop = hadoop;
+  }
+
+  /** The row that is committed before an attempt. */
+  static SeriesInference started(Row volume, ModelPackage model, Instant at) {
+    return attempt(volume, model, "started", null, at, null, null, null, null, List.of());
+  }
+
+  /** Runs the attempt; what goes wrong with this series is its result. */
+  Row run(Row volume, Instant startedAt) {
+    long from = System.nanoTime();
+    ModelRegistry.Handle handle = SharedModel.handle(modelFolder, threads);
+    ModelPackage model = handle.model();
+    try {
+      return search(volume, handle, startedAt, from);
+    } catch (InferenceException | VolumeException e) {
+      String reason = e instanceof VolumeException v ? v.reason().code() : "model_failed";
+      return RowFactory.create(
+          Tables.SERIES_INFERENCE.toRow(
+              attempt(
+                  volume, model, "failed", reason, startedAt, seconds(from), handle.device(), null,
+                  null, List.of())),
+          scala.collection.JavaConverters.asScalaBuffer(new ArrayList<Row>()).toList());
+    }
+  }
+
+  private Row search(
+      Row volume, ModelRegistry.Handle handle, Instant startedAt, long from) {
+    ModelPackage model = handle.model();
+    Volume voxels;
+    try (VoxelFileReader reader =
+        VoxelFileReader.open(new Path(lakeRoot, volume.<String>getAs("file")), hadoop.value())) {
+      voxels = reader.readAll();
+    }
+    Grid grid = voxels.grid();
+    VoxelFrame frame =
+        new VoxelFrame(
+            grid.sizeZ(),
+            grid.sizeY(),
+            grid.sizeX(),
+            volume.getList(volume.fieldIndex("spacing")),
+            volume.getList(volume.fieldIndex("origin")),
+            volume.getList(volume.fieldIndex("direction")));
+    HounsfieldSlices slices;
+    IntToDoubleFunction hounsfield;
+    if (voxels.type() == VoxelType.INT16) {
+      ShortBuffer shorts = voxels.shorts();
+      short[] values = new short[shorts.remaining()];
+      shorts.get(values);
+      slices = HounsfieldSlices.of(values);
+      hounsfield = index -> values[index];
+    } else {
+      float[] values = voxels.toFloats();
+      slices = HounsfieldSlices.of(values);
+      hounsfield = index -> values[index];
+    }
+    Segmentation segmentation = new Segmenter(handle).segment(frame, slices);
+    LesionFinder.Found found = LesionFinder.find(model, segmentation, hounsfield);
+    VoxelFile mask = writeMask(volume, model, grid, found);
+    String maskName = folder + "/" + mask.file().getName();
+    SeriesInference attempt =
+        attempt(
+            volume,
+            model,
+            "done",
+            null,
+            startedAt,
+            seconds(from),
+            handle.device(),
+            segmentation.windows(),
+            new String[] {maskName, mask.sha256()},
+            segmentation.organs());
+    List<Row> lesions =
+        found.lesions().stream()
+            .map(lesion -> Tables.LESIONS.toRow(row(volume, model, lesion)))
+            .toList();
+    return RowFactory.create(
+        Tables.SERIES_INFERENCE.toRow(attempt),
+        scala.collection.JavaConverters.asScalaBuffer(lesions).toList());
+  }
+
+  private VoxelFile writeMask(
+      Row volume, ModelPackage model, Grid grid, LesionFinder.Found found) {
+    Map<Integer, String> labels = new TreeMap<>();
+    found
+        .lesions()
+        .forEach(lesion -> labels.put(lesion.measurements().component(), code(lesion.site())));
+    String name =
+        volume.getAs("series_uid")
+            + "-"
+            + volume.<String>getAs("fingerprint").substring(0, 12)
+            + "-"
+            + hash(model.id()).substring(0, 8)
+            + ".parquet";
+    return MaskFile.write(
+        new Path(lakeRoot, folder + "/" + name),
+        hadoop.value(),
+        Volume.uint16(grid, found.components().numbers()),
+        labels);
+  }
+
+  private static Lesion row(Row volume, ModelPackage model, FoundLesion lesion) {
+    LesionMeasurements measured = lesion.measurements();
+    String series = volume.getAs("series_uid");
+    String fingerprint = volume.getAs("fingerprint");
+    return new Lesion(
+        hash(series + ' ' + fingerprint + ' ' + model.id() + ' ' + measured.component())
+            .substring(0, 32),
+        series,
+        fingerprint,
+        volume.getAs("study_uid"),
+        volume.getAs("patient_id"),
+        model.id(),
+        measured.component(),
+        code(lesion.site()),
+        lesion.lesionClass(),
+        measured.centre(),
+        measured.boxFrom(),
+        measured.boxTo(),
+        measured.voxels(),
+        measured.volumeMm3(),
+        measured.diameters().longAxisMm(),
+        measured.diameters().shortAxisMm(),
+        measured.diameters().slice(),
+        measured.meanHu(),
+        measured.probability());
+  }
+
+  private static SeriesInference attempt(
+      Row volume,
+      ModelPackage model,
+      String status,
+      String reason,
+      Instant startedAt,
+      Double seconds,
+      String device,
+      Integer windows,
+      String[] mask,
+      List<OrganSeen> organs) {
+    return new SeriesInference(
+        volume.getAs("series_uid"),
+        volume.getAs("fingerprint"),
+        volume.getAs("study_uid"),
+        volume.getAs("patient_id"),
+        model.id(),
+        volume.<Integer>getAs("attempt"),
+        status,
+        reason,
+        startedAt,
+        seconds,
+        device,
+        windows,
+        mask == null ? null : mask[0],
+        mask == null ? null : mask[1],
+        model.searchedSites().stream().map(SeriesSegmentation::code).toList(),
+        organs);
+  }
+
+  private static String code(Site site) {
+    return site.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static double seconds(long from) {
+    return (System.nanoTime() - from) / 1e9;
+  }
+
+  private static String hash(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The model of this JVM: loaded by the first task, kept for the others. */
+  private static final class SharedModel {
+    private static final Map<String, ModelRegistry.Handle> HANDLES = new TreeMap<>();
+
+    static synchronized ModelRegistry.Handle handle(String folder, int threads) {
+      return HANDLES.computeIfAbsent(
+          folder,
+          path ->
+              ModelRegistry.shared()
+                  .acquire(
+                      ModelPackage.load(java.nio.file.Path.of(path)),
+                      EngineSettings.cpu(threads)));
+    }
+  }
+}

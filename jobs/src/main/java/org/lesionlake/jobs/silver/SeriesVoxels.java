@@ -1,0 +1,114 @@
+package org.lesionlake.jobs.silver;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.lesionlake.dicom.PixelDecoder;
+import org.lesionlake.dicom.PixelFrames;
+import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.bronze.CtInstance;
+import org.lesionlake.schemas.silver.CtVolume;
+import org.lesionlake.volume.Grid;
+import org.lesionlake.volume.SeriesGeometry;
+import org.lesionlake.volume.SliceHeader;
+import org.lesionlake.volume.StoredSlice;
+import org.lesionlake.volume.VolumeBuilder;
+import org.lesionlake.volume.VolumeException;
+import org.lesionlake.volume.VoxelFile;
+
+/** Builds the voxel file of one series, straight from storage. */
+final class SeriesVoxels implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String lakeRoot;
+  private final String folder;
+  private final SerializableConfiguration hadoop;
+
+  SeriesVoxels(String lakeRoot, String folder, SerializableConfiguration hadoop) {
+    this.lakeRoot = lakeRoot;
+    this.folder = folder;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * @param series a row with {@code fingerprint} and {@code images}, each a CT instance with the
+   *     path of its file
+   */
+  CtVolume build(Row series) {
+    List<Row> images = series.getList(series.fieldIndex("images"));
+    Map<String, String> paths = new HashMap<>();
+    List<SliceHeader> slices = new ArrayList<>();
+    CtInstance first = Tables.CT_INSTANCES.fromRow(images.get(0));
+    for (Row image : images) {
+      SliceHeader slice = SliceHeader.of(Tables.CT_INSTANCES.fromRow(image));
+      paths.put(slice.sopUid(), image.getAs("path"));
+      slices.add(slice);
+    }
+    String fingerprint = series.getAs("fingerprint");
+    String relative =
+        folder + "/" + first.seriesUid() + "-" + fingerprint.substring(0, 12) + ".parquet";
+    try {
+      VoxelFile file =
+          VolumeBuilder.write(
+              SeriesGeometry.of(slices),
+              slice -> decode(slice, paths.get(slice.sopUid()), hadoop.value()),
+              new Path(lakeRoot, relative),
+              hadoop.value());
+      return done(first, fingerprint, relative, file);
+    } catch (VolumeException e) {
+      return failed(first, fingerprint, e.reason().code());
+    }
+  }
+
+  private static StoredSlice decode(SliceHeader slice, String path, Configuration hadoop)
+      throws IOException {
+    Path file = new Path(path);
+    byte[] bytes;
+    try (var in = file.getFileSystem(hadoop).open(file)) {
+      bytes = in.readAllBytes();
+    }
+    PixelFrames frames = PixelDecoder.decode(bytes);
+    return new StoredSlice(frames.ints(0), slice.rescaleSlope(), slice.rescaleIntercept());
+  }
+
+  private static CtVolume done(
+      CtInstance first, String fingerprint, String relative, VoxelFile file) {
+    Grid grid = file.grid();
+    return new CtVolume(
+        first.seriesUid(),
+        fingerprint,
+        first.studyUid(),
+        first.patientId(),
+        "done",
+        null,
+        relative,
+        file.sha256(),
+        file.bytes(),
+        file.type().name().toLowerCase(java.util.Locale.ROOT),
+        grid.sizeZ(),
+        grid.sizeY(),
+        grid.sizeX(),
+        values(grid.origin()),
+        values(grid.spacing()),
+        Stream.of(grid.direction()).flatMap(List::stream).toList(),
+        file.slabSlices());
+  }
+
+  private static CtVolume failed(CtInstance first, String fingerprint, String reason) {
+    return new CtVolume(
+        first.seriesUid(), fingerprint, first.studyUid(), first.patientId(), "failed", reason,
+        null, null, 0, "int16", 0, 0, 0, List.of(), List.of(), List.of(), 0);
+  }
+
+  private static List<Double> values(org.lesionlake.volume.Vector3 vector) {
+    return List.of(vector.x(), vector.y(), vector.z());
+  }
+}

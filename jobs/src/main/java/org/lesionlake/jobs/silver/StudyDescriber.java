@@ -1,0 +1,141 @@
+package org.lesionlake.jobs.silver;
+
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.lesionlake.schemas.bronze.CtInstance;
+import org.lesionlake.schemas.silver.CtSeries;
+import org.lesionlake.volume.Grid;
+import org.lesionlake.volume.SeriesCandidate;
+import org.lesionlake.volume.SeriesChoice;
+import org.lesionlake.volume.SeriesGeometry;
+import org.lesionlake.volume.SeriesLabel;
+import org.lesionlake.volume.SeriesRules;
+import org.lesionlake.volume.SeriesWords;
+import org.lesionlake.volume.SliceHeader;
+
+/** Turns the images of a study into its series with verdicts and choice. */
+final class StudyDescriber implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final ConcurrentHashMap<String, SeriesWords> PARSED = new ConcurrentHashMap<>();
+
+  private final String words;
+  private final int minSlices;
+
+  StudyDescriber(String words, int minSlices) {
+    this.words = words;
+    this.minSlices = minSlices;
+  }
+
+  private record Described(
+      List<CtInstance> images, SeriesGeometry geometry, SeriesLabel label) {
+    CtInstance first() {
+      return images.get(0);
+    }
+  }
+
+  List<CtSeries> describe(List<CtInstance> study) {
+    Map<String, List<CtInstance>> bySeries =
+        study.stream()
+            .sorted(Comparator.comparing(CtInstance::sopUid))
+            .collect(
+                Collectors.groupingBy(CtInstance::seriesUid, TreeMap::new, Collectors.toList()));
+    SeriesWords parsed = PARSED.computeIfAbsent(words, SeriesWords::parse);
+    SeriesRules rules = SeriesRules.defaults().withMinSlices(minSlices);
+    Map<String, Described> described = new TreeMap<>();
+    List<SeriesCandidate> candidates = new ArrayList<>();
+    bySeries.forEach(
+        (uid, images) -> {
+          List<SliceHeader> slices = images.stream().map(SliceHeader::of).toList();
+          Described series =
+              new Described(
+                  images, SeriesGeometry.of(slices, rules), parsed.classify(slices.get(0)));
+          described.put(uid, series);
+          candidates.add(
+              new SeriesCandidate(
+                  uid,
+                  series.first().studyUid(),
+                  Optional.ofNullable(series.first().seriesNumber()),
+                  series.geometry(),
+                  series.label()));
+        });
+    return SeriesChoice.choose(candidates).stream()
+        .sorted(Comparator.comparing(SeriesChoice.Choice::seriesUid))
+        .map(choice -> row(choice, described.get(choice.seriesUid())))
+        .toList();
+  }
+
+  private static CtSeries row(SeriesChoice.Choice choice, Described series) {
+    CtInstance first = series.first();
+    SeriesGeometry geometry = series.geometry();
+    Optional<Grid> grid = geometry.grid();
+    return new CtSeries(
+        first.seriesUid(),
+        first.studyUid(),
+        first.patientId(),
+        earliest(series.images()),
+        smallest(series.images(), CtInstance::accession),
+        smallest(series.images(), CtInstance::frameOfReferenceUid),
+        first.seriesNumber(),
+        fingerprint(series.images()),
+        series.images().size(),
+        first.imageRows(),
+        first.imageColumns(),
+        grid.map(g -> g.spacing().y()).orElse(null),
+        grid.map(g -> g.spacing().x()).orElse(null),
+        geometry.sliceSpacingMm().orElse(null),
+        geometry.spacingDeviationMm().orElse(null),
+        first.sliceThicknessMm(),
+        geometry.tiltDegrees().orElse(null),
+        first.kernel(),
+        first.contrastAgent(),
+        series.label().phase().code(),
+        series.label().regions().stream().map(SeriesLabel.Region::code).toList(),
+        series.label().purpose().code(),
+        geometry.verdictCodes(),
+        geometry.usable(),
+        choice.chosen(),
+        choice.reason());
+  }
+
+  private static LocalDate earliest(List<CtInstance> images) {
+    return images.stream()
+        .map(CtInstance::studyDate)
+        .filter(date -> date != null)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private static String smallest(List<CtInstance> images, Function<CtInstance, String> value) {
+    return images.stream()
+        .map(value)
+        .filter(text -> text != null)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  /** Changes with every image that is added, removed or sent again with another header. */
+  private static String fingerprint(List<CtInstance> images) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (CtInstance image : images) {
+        digest.update((image.sopUid() + ' ' + image.headerHash() + '\n').getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+-- A site: every denominator beside its numerator, for report and image apart.
+SELECT site,
+       count(*) AS studies,
+       count_if(report_status = 'present') AS report_present,
+       count_if(report_status IN ('absent_explicit', 'absent_implied')) AS report_absent,
+       count_if(report_status = 'uncertain') AS report_uncertain,
+       count_if(report_status IN ('not_mentioned', 'no_report', 'failed', 'historical'))
+         AS report_silent,
+       count_if(image_status = 'found') AS image_found,
+       count_if(image_status = 'none_found') AS image_none_found,
+       count_if(image_status = 'not_covered') AS image_not_covered,
+       count_if(image_status IN ('not_assessable', 'failed')) AS image_not_assessable,
+       count_if(image_status = 'not_searched') AS image_not_searched,
+       count_if(agreement IN ('concordant_present', 'concordant_absent')) AS agree,
+       count_if(agreement IN ('report_only', 'image_only', 'size_conflict')) AS disagree
+FROM gold.metastasis_status
+GROUP BY site
+ORDER BY image_found DESC, report_present DESC, site

@@ -1,0 +1,10 @@
+package org.lesionlake.pipelines.airflow;
+
+/** Told of what changes while a run is waited for. */
+public interface RunListener {
+  /** The run has another state than when last looked at; called for the first look too. */
+  void runChanged(DagRun run);
+
+  /** A task has another state or try than when last looked at. */
+  void taskChanged(TaskInstance task);
+}

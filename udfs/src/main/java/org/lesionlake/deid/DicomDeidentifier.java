@@ -1,0 +1,189 @@
+package org.lesionlake.deid;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.lesionlake.dicom.DataElement;
+import org.lesionlake.dicom.Dataset;
+import org.lesionlake.dicom.Tag;
+import org.lesionlake.dicom.Vr;
+
+/**
+ * Reduces a DICOM data set to what the site's rules allow, after PS3.15 annex E: Basic Application
+ * Level Confidentiality Profile with the options Retain Longitudinal Temporal Information with
+ * Modified Dates, Retain Patient Characteristics, Clean Descriptors, and makers and models of
+ * Retain Device Identity.
+ *
+ * <p>Attributes are allowed, never forbidden: what is not listed goes, and so do private attributes
+ * and person names wherever they stand, values whose VR is not the dictionary's kind, and numbers
+ * that are none. Pixels are not looked at; (0028,0301) Burned In Annotation stays to be judged.
+ */
+public final class DicomDeidentifier {
+  private static final String METHOD = "Basic Profile; dates shifted; descriptors cleaned";
+
+  /** Context group 7050 of PS3.16: De-identification Method. */
+  private static final List<String[]> METHOD_CODES =
+      List.of(
+          new String[] {"113100", "Basic Application Confidentiality Profile"},
+          new String[] {"113105", "Clean Descriptors Option"},
+          new String[] {"113107", "Retain Longitudinal Temporal Information Modified Dates Option"},
+          new String[] {"113108", "Retain Patient Characteristics Option"});
+
+  private static final Set<String> STANDARD_SCHEMES =
+      Set.of("DCM", "SCT", "SRT", "SNM3", "99SDM", "UCUM", "LN", "RADLEX", "FMA", "UMLS", "NCIt");
+
+  private static final int OLDEST_STATED_AGE = 89;
+
+  private final DicomRules rules;
+  private final DescriptorCleaner cleaner;
+  private final Pseudonymizer pseudonymizer;
+
+  public DicomDeidentifier(DicomRules rules, Pseudonymizer pseudonymizer) {
+    this.rules = rules;
+    this.cleaner = rules.cleaner();
+    this.pseudonymizer = pseudonymizer;
+  }
+
+  /**
+   * The allowed part of a data set, pseudonymised. Under {@link Profile#NONE} the data set itself.
+   *
+   * @throws IllegalArgumentException if it names neither a patient nor a study
+   */
+  public Dataset deidentify(Dataset source) {
+    if (pseudonymizer.profile() == Profile.NONE) {
+      return source;
+    }
+    String patient = patientOf(source);
+    Dataset.Builder out = reduce(source, patient).toBuilder();
+    out.put(Tag.PATIENT_ID, Vr.LO, patient);
+    out.put(Tag.PATIENT_IDENTITY_REMOVED, Vr.CS, "YES");
+    out.put(Tag.DEIDENTIFICATION_METHOD, Vr.LO, METHOD);
+    out.putSequence(Tag.DEIDENTIFICATION_METHOD_CODE_SEQUENCE, methodCodes());
+    out.put(Tag.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, Vr.CS, "MODIFIED");
+    return out.build();
+  }
+
+  /** The pseudonym of the data set's patient, after its study if it names none. */
+  public String patientOf(Dataset source) {
+    return pseudonymizer.patient(
+        source.string(Tag.ISSUER_OF_PATIENT_ID).orElse(""),
+        source.string(Tag.PATIENT_ID).orElse(""),
+        source.string(Tag.STUDY_INSTANCE_UID).orElse(""));
+  }
+
+  private Dataset reduce(Dataset source, String patient) {
+    Dataset.Builder out = source.toBuilder();
+    for (DataElement element : source) {
+      DicomRules.Action action =
+          Tag.isPrivate(element.tag()) ? null : rules.action(element.tag()).orElse(null);
+      if (action == null || element.vr() == Vr.PN || !isOfItsKind(source, element)) {
+        out.remove(element.tag());
+      } else if (element.vr() == Vr.SQ) {
+        List<Dataset> items = element.items().stream().map(item -> reduce(item, patient)).toList();
+        out.putSequence(element.tag(), items);
+      } else if (action != DicomRules.Action.KEEP) {
+        replace(out, source, element, action, patient);
+      }
+    }
+    return out.build();
+  }
+
+  private void replace(
+      Dataset.Builder out,
+      Dataset source,
+      DataElement element,
+      DicomRules.Action action,
+      String patient) {
+    int tag = element.tag();
+    Stream<String> values = source.strings(tag).stream();
+    List<String> replaced =
+        switch (action) {
+          case UID -> values.map(pseudonymizer::uid).toList();
+          case DATE -> values.map(value -> shifted(value, patient, false)).toList();
+          case DATETIME -> values.map(value -> shifted(value, patient, true)).toList();
+          case AGE -> values.map(DicomDeidentifier::age).toList();
+          case CLEAN -> values.map(cleaner::clean).toList();
+          case MEANING ->
+              isStandardCode(source) ? values.toList() : values.map(cleaner::clean).toList();
+          case PATIENT -> List.of(patient);
+          case ACCESSION -> values.map(value -> pseudonymizer.accession("", value)).toList();
+          case KEEP -> values.toList();
+        };
+    if (replaced.stream().allMatch(String::isEmpty)) {
+      out.remove(tag);
+    } else {
+      out.put(tag, element.vr(), replaced.toArray(String[]::new));
+    }
+  }
+
+  /**
+   * Whether the value is what the dictionary says: a number may not hide a text. Sequences must be
+   * sequences, since only those are recursed into.
+   */
+  private static boolean isOfItsKind(Dataset source, DataElement element) {
+    Vr vr = element.vr();
+    Vr listed = Tag.vr(element.tag());
+    if (Tag.isPixelData(element.tag())) {
+      return vr.isBytes();
+    }
+    if (listed != Vr.UN && vr != listed && (vr.isText() || vr.isBytes() || listed == Vr.SQ)) {
+      return false;
+    }
+    return switch (vr) {
+      case DS, IS ->
+          source.strings(element.tag()).stream()
+              .allMatch(value -> value.matches("[0-9+\\-.eE ]{0,32}"));
+      case TM ->
+          source.strings(element.tag()).stream().allMatch(value -> value.matches("[0-9:.]{0,16}"));
+      case CS ->
+          source.strings(element.tag()).stream()
+              .allMatch(value -> value.matches("[A-Za-z0-9_ .\\-/]{0,16}"));
+      case UN -> false;
+      default -> true;
+    };
+  }
+
+  private String shifted(String value, String patient, boolean withTime) {
+    String digits =
+        value.strip().replace(".", value.matches("\\d{4}\\.\\d\\d\\.\\d\\d.*") ? "" : ".");
+    if (!digits.matches("\\d{8}.*")) {
+      return "";
+    }
+    try {
+      LocalDate date = LocalDate.parse(digits.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE);
+      String day = DateTimeFormatter.BASIC_ISO_DATE.format(pseudonymizer.shift(date, patient));
+      String time = digits.substring(8);
+      return withTime && time.matches("[0-9.+-]*") ? day + time : day;
+    } catch (DateTimeException e) {
+      return "";
+    }
+  }
+
+  private static String age(String value) {
+    if (!value.matches("\\d{3}[DWMY]")) {
+      return "";
+    }
+    boolean old =
+        value.endsWith("Y") && Integer.parseInt(value.substring(0, 3)) > OLDEST_STATED_AGE;
+    return old ? "090Y" : value;
+  }
+
+  private static boolean isStandardCode(Dataset code) {
+    return STANDARD_SCHEMES.contains(code.string(Tag.CODING_SCHEME_DESIGNATOR).orElse(""));
+  }
+
+  private static List<Dataset> methodCodes() {
+    return METHOD_CODES.stream()
+        .map(
+            code ->
+                Dataset.builder()
+                    .put(Tag.CODE_VALUE, Vr.SH, code[0])
+                    .put(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, "DCM")
+                    .put(Tag.CODE_MEANING, Vr.LO, code[1])
+                    .build())
+        .toList();
+  }
+}

@@ -1,0 +1,224 @@
+package org.lesionlake.deid;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds person names that nobody told us of: after titles, roles and sign-offs, and with several
+ * initials. What follows a cue is a name only if it is written like one and its first word means
+ * nothing else in a report.
+ */
+final class NameRules {
+  private static final String START = "(?=\\p{L})(?<![\\p{L}\\p{N}])";
+
+  /**
+   * Titles before a name; capitals without a dot stay out: MR, MS, DR are techniques and diseases.
+   */
+  private static final Pattern TITLE =
+      Pattern.compile(
+          START
+              + "(?:[Dd]rs?\\.?|DRS?\\.|[Pp]rof(?:essor)?\\.?|PROF\\.?|[Mm]w\\.?|MW\\.|[Mm]evr\\.?|[Mm]evrouw"
+              + "|MEVROUW|MEVR\\.|[Dd]hr\\.?|DHR\\.?|[Dd]e heer|[Mm]eneer|[Mm]r\\.|Mrs?\\.?|Ms\\.?|Miss|[Ii]r\\.|[Zz]r\\.|[Zz]uster"
+              + "|[Dd]octor|[Dd]okter|[Cc]ollegae?|[Cc]olleague|[Hh]uisarts|[Aa]rts|AIOS|ANIOS|[Cc]o-?assistent"
+              + "|[Pp]ati[eë]nte?|[Ff]amilie|[Hh]err|[Ff]rau)\\s{1,3}(?=\\p{Lu}|van |de |den |der |ter |ten |von |'t )");
+
+  /** Roles and phrases before a name; a colon may stand between. */
+  private static final Pattern ROLE =
+      Pattern.compile(
+          START
+              + "(?:radioloog|radioloog i\\.o\\.|radiologist|patholoog|pathologist|longarts|internist"
+              + "|oncoloog|oncologist|chirurg|surgeon|uroloog|urologist|neuroloog|huisarts|mdl-arts"
+              + "|gynaecoloog|hematoloog|physician|attending|resident|fellow|supervisor|supervisie"
+              + "|co-?assistent|laborant|technologist|technician|consultant"
+              + "|(?:referring|requesting|ordering|attending) (?:physician|doctor|clinician)"
+              + "|aanvrager|aanvragend arts|aanvragend specialist|verwijzer|verwijzend arts"
+              + "|(?:hoofd)?behandelaar|behandelend (?:arts|specialist)|verslaglegger|beoordelaar"
+              + "|patient ?name|pati[eë]nt ?naam|naam(?: pati[eë]nt)?|name|achternaam|voornaam|surname"
+              + "|first name|last name|verslagen door|verslagd door|verslag door|gedicteerd door"
+              + "|aangevraagd door|verwezen door|requested by|referred by|reported by|read by"
+              + "|dictated by|interpreted by|performed by|verricht door|uitgevoerd door"
+              + "|(?:electronically |digitally )?signed(?: off)?(?: by)?|authori[sz]ed by|approved by|verified by"
+              + "|finali[sz]ed by|transcribed by|(?:elektronisch |digitaal )?ondertekend door"
+              + "|(?:elektronisch )?geautoriseerd door|gefiatteerd door|akkoord"
+              + "|(?:mede)?beoordeeld door|reviewed by|reviewed with|discussed with|besproken met"
+              + "|overlegd met|overleg met|doorgebeld aan|doorgegeven aan|gemeld aan|medegedeeld aan|meegedeeld aan"
+              + "|communicated (?:to|with)|reported to|relayed to|informed|cc|namens|on behalf of|t\\.a\\.v\\.|attn)"
+              + "\\s{0,2}:?\\s{1,3}|"
+              + START
+              + "(?:radioloog|radiologist|aanvrager|naam|name|verwijzer|patient|pati[eë]nt):",
+          Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
+  private static final Pattern SIGN_OFF =
+      Pattern.compile(
+          START
+              + "(?:met (?:vriendelijke|collegiale|hartelijke) groet(?:en)?|vriendelijke groet(?:en)?|hoogachtend|mvg"
+              + "|m\\.v\\.g\\.?|(?:kind|best|warm) regards|regards|(?:yours )?sincerely|yours faithfully)"
+              + "[,.]?\\s{1,20}",
+          Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
+  private static final Pattern INITIALS =
+      Pattern.compile(
+          START
+              + "(?<!\\p{Lu}\\.)(?:\\p{Lu}\\.[ -]?){2,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
+              + "\\p{Lu}\\p{Ll}[\\p{L}'’]{0,30}(?:-\\p{Lu}\\p{L}{1,30})?(?!\\p{L})");
+
+  private static final Pattern SIGNATURE =
+      Pattern.compile(
+          START
+              + "(?<!\\p{Lu}\\.)(?:\\p{Lu}\\.[ -]?){1,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
+              + "\\p{Lu}\\p{L}{1,30}(?:-\\p{Lu}\\p{L}{1,30})?(?=,?\\s{1,2}\\(?(?:radioloog|radiologist|arts|aios|anios|MD\\b|M\\.D\\."
+              + "|internist|longarts|oncoloog|oncologist|chirurg|uroloog|patholoog|physician|fellow|resident))");
+
+  private static final Set<String> LOWER_PARTICLES =
+      Set.of(
+          "van", "der", "den", "de", "ter", "ten", "te", "het", "von", "zu", "el", "al", "la", "le",
+          "di", "da", "du", "bin", "ben", "op", "in", "v", "d", "vd", "t");
+
+  private static final int MAX_PARTS = 6;
+
+  private final String text;
+  private final Spans spans;
+
+  NameRules(String text, Spans spans) {
+    this.text = text;
+    this.spans = spans;
+  }
+
+  void find() {
+    after(SIGN_OFF, true);
+    after(TITLE, true);
+    after(ROLE, false);
+    whole(INITIALS);
+    whole(SIGNATURE);
+  }
+
+  private void after(Pattern cue, boolean strong) {
+    Matcher matcher = cue.matcher(text);
+    while (matcher.find()) {
+      boolean list = cue == SIGN_OFF || matcher.group().indexOf(':') >= 0;
+      int start = skipTitles(skipBlanks(matcher.end()));
+      int end = nameEnd(start, list, strong || list);
+      spans.mask(start, Math.max(start, end), Surrogate.NAME);
+    }
+  }
+
+  private void whole(Pattern pattern) {
+    Matcher matcher = pattern.matcher(text);
+    while (matcher.find()) {
+      String name = matcher.group();
+      String last = name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf(' ')) + 1);
+      if (!WordList.isOrdinary(Words.fold(last))) {
+        spans.mask(matcher.start(), matcher.end(), Surrogate.NAME);
+      }
+    }
+  }
+
+  private int skipBlanks(int from) {
+    int i = from;
+    while (i < text.length() && text.charAt(i) == ' ') {
+      i++;
+    }
+    return i;
+  }
+
+  private int skipTitles(int from) {
+    int at = from;
+    for (int titles = 0; titles < MAX_PARTS; titles++) {
+      int end = wordEnd(at);
+      String word = Words.fold(text.substring(at, Math.min(end, at + 12)));
+      if (end == at || !WordList.TITLES.contains(word)) {
+        return at;
+      }
+      boolean dot = end < text.length() && text.charAt(end) == '.';
+      int next = skipBlanks(dot ? end + 1 : end);
+      if (next == end) {
+        return at;
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  /**
+   * The end of the name that starts at a place, or that place if none does. A name is capitalised
+   * words, initials and particles on one line, of which at least one word is not ordinary.
+   *
+   * @param list whether "Family, Given" may stand there
+   * @param strong whether words that are common family names are one here
+   */
+  private int nameEnd(int start, boolean list, boolean strong) {
+    int end = start;
+    int at = start;
+    boolean named = false;
+    boolean comma = false;
+    for (int part = 0; part < MAX_PARTS && at < text.length(); part++) {
+      int wordEnd = wordEnd(at);
+      String word = text.substring(at, Math.min(wordEnd, at + 40));
+      boolean particle = LOWER_PARTICLES.contains(Words.fold(word).replaceAll("['’]", ""));
+      boolean initial = isInitial(word, wordEnd) && !(comma && word.length() > 3);
+      boolean name = isName(word, strong);
+      if (!particle && !initial && !name) {
+        break;
+      }
+      if (name || initial) {
+        end = wordEnd;
+        named |= name;
+      }
+      int next = wordEnd;
+      if (next < text.length() && text.charAt(next) == '.' && (initial || particle)) {
+        next++;
+        end = initial ? next : end;
+      }
+      if (next < text.length() && text.charAt(next) == ',' && list && !comma && named) {
+        comma = true;
+        next++;
+      } else if (next < text.length() && "-'’^".indexOf(text.charAt(next)) >= 0) {
+        next++;
+      }
+      at = skipBlanks(next);
+      boolean joined = at > wordEnd;
+      if (!joined || at < text.length() && text.charAt(at) == '\n') {
+        break;
+      }
+    }
+    boolean initialsOnly = !named && end > start && list && end - start >= 2;
+    return named || initialsOnly ? end : start;
+  }
+
+  private int wordEnd(int from) {
+    int i = from;
+    if (i < text.length() && "'’".indexOf(text.charAt(i)) >= 0) {
+      i++;
+    }
+    while (i < text.length()
+        && (Character.isLetter(text.charAt(i))
+            || Character.getType(text.charAt(i)) == Character.NON_SPACING_MARK)) {
+      i++;
+    }
+    return i;
+  }
+
+  /** "J." or "J", or "JP" and "JPM." before a name. */
+  private boolean isInitial(String word, int wordEnd) {
+    if (word.isEmpty() || !word.equals(word.toUpperCase(Locale.ROOT)) || word.startsWith("'")) {
+      return false;
+    }
+    boolean dot = wordEnd < text.length() && text.charAt(wordEnd) == '.';
+    boolean digit = wordEnd < text.length() && Character.isDigit(text.charAt(wordEnd));
+    return word.length() == 1
+        ? !digit
+        : word.length() <= 3 && dot && !WordList.isOrdinary(Words.fold(word));
+  }
+
+  private static boolean isName(String word, boolean strong) {
+    if (word.length() < 2 || !Character.isUpperCase(word.charAt(0))) {
+      return false;
+    }
+    String folded = Words.fold(word);
+    boolean ordinary =
+        WordList.CLINICAL.contains(folded) && !(strong && WordList.SURNAMES.contains(folded));
+    return !ordinary && !WordList.TITLES.contains(folded);
+  }
+}

@@ -1,0 +1,33 @@
+package org.lesionlake.inference;
+
+/**
+ * Voxels of a volume, handed out slice by slice in the order of the array, so that a volume need not
+ * be in memory as a whole.
+ */
+@FunctionalInterface
+public interface HounsfieldSlices {
+
+  /**
+   * Copies slice z in (y, x) order.
+   *
+   * @param z index of the slice, from 0
+   * @param into takes its Hounsfield units; as long as a slice
+   */
+  void read(int z, float[] into);
+
+  /** The slices of an array in (z, y, x) order. */
+  static HounsfieldSlices of(short[] hounsfield) {
+    return (z, into) -> {
+      int start = z * into.length;
+      for (int i = 0; i < into.length; i++) {
+        into[i] = hounsfield[start + i];
+      }
+    };
+  }
+
+  /** The slices of an array in (z, y, x) order. */
+  static HounsfieldSlices of(float[] hounsfield) {
+    return (z, into) ->
+        System.arraycopy(hounsfield, z * into.length, into, 0, into.length);
+  }
+}

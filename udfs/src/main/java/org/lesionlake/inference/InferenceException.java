@@ -1,0 +1,103 @@
+package org.lesionlake.inference;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+
+/** A model package that cannot be used, or a model that did not give what its package promises. */
+public final class InferenceException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private InferenceException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  static InferenceException noPackage(Path folder, String missing) {
+    return new InferenceException(
+        "There is no model package at "
+            + folder
+            + ": it lacks "
+            + missing
+            + ". A package is a folder with model.conf, its weights, README.md and SHA256SUMS",
+        null);
+  }
+
+  static InferenceException unreadable(Path file, Throwable cause) {
+    return new InferenceException(
+        "Cannot read " + file + ": " + cause.getMessage() + ". Check that it exists and is whole",
+        cause);
+  }
+
+  static InferenceException badSettings(Path file, String what) {
+    return new InferenceException(
+        file + " does not describe a model: " + what + ". Correct it and write SHA256SUMS anew",
+        null);
+  }
+
+  static InferenceException hashDiffers(Path file) {
+    return new InferenceException(
+        file
+            + " is not the file that SHA256SUMS in its folder records, so the model is not loaded."
+            + " Restore the package, or run sha256sum anew if the change is meant",
+        null);
+  }
+
+  static InferenceException notRecorded(Path folder, Collection<String> files) {
+    return new InferenceException(
+        "SHA256SUMS of the model package at "
+            + folder
+            + " does not record "
+            + String.join(", ", files)
+            + ", so the model is not loaded. Remove what does not belong there or record it",
+        null);
+  }
+
+  static InferenceException notLoaded(String model, Path weights, Throwable cause) {
+    return new InferenceException(
+        "The engine did not load model "
+            + model
+            + " from "
+            + weights
+            + ": "
+            + cause.getMessage()
+            + ". Check that the engine of its model.conf can read these weights",
+        cause);
+  }
+
+  static InferenceException failed(String model, Throwable cause) {
+    return new InferenceException(
+        "Model " + model + " failed on a window: " + cause.getMessage(), cause);
+  }
+
+  static InferenceException wrongShape(String model, List<Long> expected, String actual) {
+    return new InferenceException(
+        "Model "
+            + model
+            + " gave an output of shape "
+            + actual
+            + " where its package promises "
+            + expected
+            + " (batch, label, z, y, x). Correct the labels or the patch in model.conf",
+        null);
+  }
+
+  static InferenceException notAProbability(String model, float value) {
+    return new InferenceException(
+        "Model "
+            + model
+            + " gave "
+            + value
+            + " where a probability from 0 to 1 belongs, so its result is not used. Look for broken"
+            + " weights, or an export without the softmax",
+        null);
+  }
+
+  static InferenceException notFinite(int slice) {
+    return new InferenceException(
+        "Slice "
+            + slice
+            + " holds a value that is not a number of Hounsfield units. Fill such voxels before"
+            + " segmenting",
+        null);
+  }
+}

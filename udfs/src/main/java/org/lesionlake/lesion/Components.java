@@ -1,0 +1,121 @@
+package org.lesionlake.lesion;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * The connected components of a mask in (z, y, x) order. Voxels that share a face, an edge or a corner
+ * are connected (26 neighbours). Components are numbered from 1 by their first voxel in (z, y, x)
+ * order, so that the same mask always gives the same numbers.
+ */
+public final class Components {
+  private final int sizeZ;
+  private final int sizeY;
+  private final int sizeX;
+  private final List<Component> list;
+
+  private Components(int sizeZ, int sizeY, int sizeX, List<Component> list) {
+    this.sizeZ = sizeZ;
+    this.sizeY = sizeY;
+    this.sizeX = sizeX;
+    this.list = List.copyOf(list);
+  }
+
+  /** Components of the voxels that are not 0. */
+  public static Components label(byte[] mask, int sizeZ, int sizeY, int sizeX) {
+    requireLength(mask.length, sizeZ, sizeY, sizeX);
+    return label(sizeZ, sizeY, sizeX, index -> mask[index] != 0);
+  }
+
+  /** Components of the voxels that are not 0. */
+  public static Components label(short[] mask, int sizeZ, int sizeY, int sizeX) {
+    requireLength(mask.length, sizeZ, sizeY, sizeX);
+    return label(sizeZ, sizeY, sizeX, index -> mask[index] != 0);
+  }
+
+  /**
+   * Components of the voxels whose index {@code (z * sizeY + y) * sizeX + x} passes the predicate.
+   *
+   * @throws IllegalArgumentException if a size is below 1 or the mask has more than 2^31 - 1 voxels
+   */
+  public static Components label(int sizeZ, int sizeY, int sizeX, IntPredicate inside) {
+    VoxelFrame.requireSizes(sizeZ, sizeY, sizeX);
+    Runs all = Runs.of(sizeZ, sizeY, sizeX, inside);
+    return new Components(sizeZ, sizeY, sizeX, split(all, all.connect(true)));
+  }
+
+  /** Splits runs by their number, keeping their order. */
+  static List<Component> split(Runs all, int[] numbers) {
+    List<Runs> parts = new ArrayList<>();
+    for (int run = 0; run < all.count; run++) {
+      if (numbers[run] == parts.size()) {
+        parts.add(new Runs());
+      }
+      parts.get(numbers[run]).add(all.z[run], all.y[run], all.from[run], all.to[run]);
+    }
+    List<Component> components = new ArrayList<>(parts.size());
+    for (Runs part : parts) {
+      components.add(new Component(components.size() + 1, part));
+    }
+    return components;
+  }
+
+  /** The components, the one numbered 1 first. */
+  public List<Component> list() {
+    return list;
+  }
+
+  /** How many there are. */
+  public int count() {
+    return list.size();
+  }
+
+  /**
+   * The components of at least so many voxels, numbered from 1 anew in the same order.
+   *
+   * @param voxels least number of voxels of a component that stays
+   */
+  public Components atLeast(long voxels) {
+    List<Component> kept = new ArrayList<>();
+    for (Component component : list) {
+      if (component.voxels() >= voxels) {
+        kept.add(new Component(kept.size() + 1, component.runs()));
+      }
+    }
+    return new Components(sizeZ, sizeY, sizeX, kept);
+  }
+
+  /**
+   * A mask in (z, y, x) order whose voxels hold the number of their component, 0 where there is none.
+   *
+   * @throws IllegalStateException if there are more components than an unsigned short can number
+   */
+  public short[] numbers() {
+    if (list.size() > 0xFFFF) {
+      throw new IllegalStateException(
+          "A mask numbers at most 65535 components, and this one has "
+              + list.size()
+              + ": drop the smallest first");
+    }
+    short[] mask = new short[sizeZ * sizeY * sizeX];
+    for (Component component : list) {
+      component.forEachRun(
+          (z, y, fromX, toX) -> {
+            int row = (z * sizeY + y) * sizeX;
+            Arrays.fill(mask, row + fromX, row + toX, (short) component.number());
+          });
+    }
+    return mask;
+  }
+
+  private static void requireLength(int length, int sizeZ, int sizeY, int sizeX) {
+    VoxelFrame.requireSizes(sizeZ, sizeY, sizeX);
+    if (length != sizeZ * sizeY * sizeX) {
+      throw new IllegalArgumentException(
+          "A mask of %d x %d x %d voxels needs as many values, and got %d"
+              .formatted(sizeZ, sizeY, sizeX, length));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.lesionlake.lesion;
+
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * What is measured on a lesion.
+ *
+ * @param component number of its voxels in the numbered mask, from 1
+ * @param voxels number of its voxels
+ * @param volumeMm3 voxels times voxel volume in mm³
+ * @param centre centre of mass of its voxels, patient LPS x, y, z in mm
+ * @param boxFrom first voxel of its bounding box: z, y, x
+ * @param boxTo one past the last voxel of its bounding box: z, y, x
+ * @param diameters long and short axis in mm
+ * @param meanHu mean of its voxels in Hounsfield units
+ * @param probability mean probability of its voxels, 0 to 1
+ */
+public record LesionMeasurements(
+    int component,
+    long voxels,
+    double volumeMm3,
+    List<Double> centre,
+    List<Integer> boxFrom,
+    List<Integer> boxTo,
+    AxialDiameters diameters,
+    double meanHu,
+    double probability) {
+
+  /**
+   * Measures a component.
+   *
+   * @param component voxels of the lesion
+   * @param frame array that the component lies in
+   * @param hounsfield value of a voxel in Hounsfield units, by index in (z, y, x) order
+   * @param probability probability of a voxel, 0 to 1, by index in (z, y, x) order
+   */
+  public static LesionMeasurements of(
+      Component component,
+      VoxelFrame frame,
+      IntToDoubleFunction hounsfield,
+      IntToDoubleFunction probability) {
+    Sums sums = new Sums();
+    component.forEachRun(
+        (z, y, fromX, toX) -> {
+          long length = toX - fromX;
+          sums.z += (double) z * length;
+          sums.y += (double) y * length;
+          sums.x += 0.5 * (fromX + toX - 1) * length;
+          int row = (z * frame.sizeY() + y) * frame.sizeX();
+          for (int x = fromX; x < toX; x++) {
+            sums.hounsfield += hounsfield.applyAsDouble(row + x);
+            sums.probability += probability.applyAsDouble(row + x);
+          }
+        });
+    double voxels = component.voxels();
+    return new LesionMeasurements(
+        component.number(),
+        component.voxels(),
+        voxels * frame.voxelVolumeMm3(),
+        frame.toPatient(sums.z / voxels, sums.y / voxels, sums.x / voxels),
+        component.boxFrom(),
+        component.boxTo(),
+        AxialDiameters.of(component, frame),
+        sums.hounsfield / voxels,
+        sums.probability / voxels);
+  }
+
+  private static final class Sums {
+    double z;
+    double y;
+    double x;
+    double hounsfield;
+    double probability;
+  }
+}

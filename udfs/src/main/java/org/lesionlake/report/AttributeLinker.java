@@ -1,0 +1,132 @@
+package org.lesionlake.report;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lesionlake.schemas.Site;
+
+/** Links sizes, change, count and side in a mention's window to it. */
+final class AttributeLinker {
+  private static final Pattern DIGITS =
+      Pattern.compile("(?:^|[\\s(])(\\d{1,2})\\s+(?:[a-z-]+\\s+){0,4}$");
+  private static final Pattern LABEL =
+      Pattern.compile("(?:segment|segments|level|station|stage|stadium|th|grade|graad|ct|serie|image|se|im)\\s*$");
+  private static final Pattern TIMES = Pattern.compile("^\\s*(?:\\(?\\s*)?(?:(\\d{1,2})\\s?x\\b|x\\s?(\\d{1,2})\\b|n\\s?=\\s?(\\d{1,2}))");
+
+  private final String text;
+  private final List<Entity> entities;
+  private final List<Measurement> sizes;
+
+  AttributeLinker(String text, List<Entity> entities, List<Measurement> sizes) {
+    this.text = text;
+    this.entities = entities;
+    this.sizes = sizes;
+  }
+
+  void apply(List<Mention> mentions) {
+    for (Mention mention : mentions) {
+      List<Entity> window =
+          SentenceReader.within(entities, mention.windowStart, mention.windowEnd).toList();
+      sizes(mention, window);
+      changes(mention, window);
+      count(mention, window);
+      sides(mention, window);
+    }
+  }
+
+  private void sizes(Mention mention, List<Entity> window) {
+    if (mention.denied || mention.onlyNewDenied) {
+      return;
+    }
+    for (Measurement size : sizes) {
+      if (size.start() >= mention.windowStart && size.end() <= mention.windowEnd) {
+        Optional<Site> site = mention.sites.size() < 2 ? Optional.empty() : window.stream()
+            .filter(e -> e.is("site") && e.end() <= size.start())
+            .reduce((a, b) -> b)
+            .flatMap(SentenceReader::siteOf);
+        mention.size(size, site);
+      }
+    }
+  }
+
+  private static void changes(Mention mention, List<Entity> window) {
+    if (mention.denied) {
+      return;
+    }
+    for (Entity entity : window) {
+      String value = entity.rule().attribute("value");
+      if (entity.is("change") && !value.isEmpty()) {
+        mention.changes.add(value);
+        mention.evidence("change", entity);
+      }
+    }
+  }
+
+  private void count(Mention mention, List<Entity> window) {
+    int phrase = mention.mergedStart >= 0 ? mention.mergedStart : mention.target.start();
+    Optional<Entity> named =
+        window.stream()
+            .filter(e -> e.is("count") && (e.end() <= phrase && phrase - e.end() < 60
+                || e.start() >= mention.target.end() && e.start() - mention.target.end() < 3))
+            .reduce((a, b) -> b);
+    Matcher times = TIMES.matcher(text.substring(mention.target.end(), mention.windowEnd));
+    Matcher digits = DIGITS.matcher(text.substring(mention.windowStart, Math.max(mention.windowStart, phrase)));
+    if (times.find()) {
+      String number = times.group(1) != null ? times.group(1) : times.group(2) != null ? times.group(2) : times.group(3);
+      mention.count = Optional.of(number);
+    } else if (named.isPresent()) {
+      mention.count = Optional.of(named.get().rule().attribute("value"));
+      mention.evidence("count", named.get());
+    } else if (digits.find() && !labelled(mention.windowStart + digits.start(1))) {
+      mention.count = Optional.of(digits.group(1));
+    } else if (mention.plural || mention.mergedPlural) {
+      mention.count = Optional.of("multiple");
+    } else if (mention.kind.equals("metastasis") || mention.isLesion()) {
+      mention.count = Optional.of("1");
+    }
+    mention.count = mention.count.filter(value -> !value.isEmpty() && !value.equals("0"));
+  }
+
+  private boolean labelled(int at) {
+    boolean inside = entities.stream().anyMatch(e -> e.is("site") && e.start() <= at && e.end() > at);
+    return inside || LABEL.matcher(text.substring(Math.max(0, at - 10), at)).find();
+  }
+
+  /** A side word beside a site is that site's; others hold for all sites of the mention. */
+  private void sides(Mention mention, List<Entity> window) {
+    for (Entity entity : window) {
+      String value = entity.rule().attribute(entity.is("side") ? "value" : "side");
+      if (value.isEmpty() || !entity.is("side") && !entity.is("site")) {
+        continue;
+      }
+      Optional<Site> site = entity.is("site") ? SentenceReader.siteOf(entity) : besideSite(entity, window);
+      mention.evidence("side", entity);
+      if (site.isPresent() && mention.sites.size() > 1 && mention.sites.contains(site.get())) {
+        mention.siteSides.computeIfAbsent(site.get(), key -> new TreeSet<>()).add(value);
+      } else {
+        mention.sides.add(value);
+      }
+    }
+  }
+
+  private Optional<Site> besideSite(Entity side, List<Entity> window) {
+    Optional<Entity> after = window.stream()
+        .filter(e -> e.is("site") && e.start() >= side.end() && text.substring(side.end(), e.start()).matches("[\\s-]*(?:[a-z]+ )?"))
+        .findFirst();
+    Optional<Entity> before = window.stream()
+        .filter(e -> e.is("site") && e.end() <= side.start() && text.substring(e.end(), side.start()).isBlank())
+        .findFirst();
+    return after.or(() -> before).flatMap(SentenceReader::siteOf);
+  }
+
+  /** left and right together, or both, are both. */
+  static Optional<String> union(Set<String> sides) {
+    if (sides.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(sides.size() > 1 || sides.contains("both") ? "both" : sides.iterator().next());
+  }
+}

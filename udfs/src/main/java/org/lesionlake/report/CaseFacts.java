@@ -1,0 +1,131 @@
+package org.lesionlake.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a report says of the disease as a whole: the primary, its stage, tumour markers. */
+final class CaseFacts {
+  private static final Map<String, Pattern> PRIMARIES = new LinkedHashMap<>();
+
+  static {
+    String cancer = "(?:[\\s-]*(?:adeno|plaveiselcel|spinocellulaire?)?[\\s-]*(?:carcinom[ae]?|carcinoom|cancer|kanker|tumou?r|malignan\\w+|maligniteit|ca\\b))";
+    PRIMARIES.put("melanoma", Pattern.compile("\\b(?:uvea)?melano(?:ma|om)\\w*"));
+    PRIMARIES.put("sarcoma", Pattern.compile("\\b\\w*sarco(?:ma|om)\\w*"));
+    PRIMARIES.put("kidney", Pattern.compile("\\b(?:renal cell|niercel|nier|kidney|renal|grawitz)" + cancer + "|\\brcc\\b|grawitz"));
+    PRIMARIES.put("colorectal", Pattern.compile("\\b(?:colon|colorecta\\w*|rectum|rectal|rectosigmoid|sigmoid|caecum|coecum|caecal|bowel|darm|dikkedarm)" + cancer + "|\\bcrc\\b"));
+    PRIMARIES.put("pancreas", Pattern.compile("\\b(?:pancrea\\w*|alvleesklier)(?: head| tail| body| ductal)?" + cancer));
+    PRIMARIES.put("lung", Pattern.compile("\\b(?:lung|long|bronch\\w*|pulmonary|non[\\s-]small[\\s-]cell(?: lung)?|small[\\s-]cell(?: lung)?|niet[\\s-]kleincellig(?: long)?|kleincellig(?: long)?)" + cancer + "|\\bn?sclc\\b|\\bnsclca\\b"));
+    PRIMARIES.put("breast", Pattern.compile("\\b(?:breast|mamma|borst)" + cancer));
+    PRIMARIES.put("prostate", Pattern.compile("\\b(?:prostat\\w*|prostaat)" + cancer));
+    PRIMARIES.put("bladder", Pattern.compile("\\b(?:bladder|blaas|urothee?l\\w*|urothelial)" + cancer));
+    PRIMARIES.put("thyroid", Pattern.compile("\\b(?:thyroid|schildklier)" + cancer));
+    PRIMARIES.put("ovary", Pattern.compile("\\b(?:ovarian|ovarium|ovary|eierstok)" + cancer));
+    PRIMARIES.put("stomach", Pattern.compile("\\b(?:gastric|stomach|maag)" + cancer));
+    PRIMARIES.put("oesophagus", Pattern.compile("\\b(?:o?esophag\\w*|oesofagus|slokdarm)" + cancer));
+    PRIMARIES.put("head_neck", Pattern.compile("\\b(?:head and neck|hoofd[\\s-]hals|larynx|laryngeal|oropharyn\\w*|orofarynx|hypopharyn\\w*|tongue|tong)" + cancer));
+    PRIMARIES.put("other", Pattern.compile("\\b(?:hepatocellula\\w*|cholangio|endometri\\w*|cervix|cervical|hcc|testis|hepatobilia\\w*|galweg)" + cancer + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom"));
+  }
+
+  private static final Pattern TNM =
+      Pattern.compile(
+          "\\b(?:stage\\s+|stadium\\s+)?((?:[yrapc]{0,2})T(?:[0-4]|is|x|X)[a-d]?(?:\\(m\\))?[\\s,;/-]{0,2}(?:[yrcp]{0,2})N(?:[0-3x]|X)[a-c]?(?:[\\s,;/-]{0,2}(?:[yrcp]{0,2})M(?:[01x]|X)[a-d]?)?)(?![a-zA-Z0-9])");
+  private static final Pattern MARKER =
+      Pattern.compile(
+          "\\b(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|HCG|beta-HCG|calcitonin|calcitonine|thyroglobulin|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b"
+              + "(?:\\s*(?:\\([^)]{0,20}\\)|level|value|waarde|spiegel|currently|current|now|nu|is|was|of|van|actueel|momenteel|gehalte|serum|:|=|,|[<>])){0,4}\\s*"
+              + "(\\d{1,3}(?:[.,]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?)\\s*"
+              + "([k\u00B5\u03BCmnpu]?(?:g|U|IU|IE|kU|kIU|mol)/(?:[mdu\u00B5]?[lL]))",
+          Pattern.CASE_INSENSITIVE);
+
+  private CaseFacts() {}
+
+  /** The malignancy most often named, what stands first deciding between equals. */
+  static Optional<String> primary(String text, ReportReading reading) {
+    String normalized = TextNormalizer.normalize(text);
+    String best = null;
+    int first = Integer.MAX_VALUE;
+    for (Map.Entry<String, Pattern> entry : PRIMARIES.entrySet()) {
+      Matcher matcher = entry.getValue().matcher(normalized);
+      while (matcher.find()) {
+        if (!denied(normalized, matcher.start()) && matcher.start() < first) {
+          first = matcher.start();
+          best = entry.getKey();
+          break;
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  private static boolean denied(String text, int at) {
+    String before = text.substring(Math.max(0, at - 30), at);
+    return before.matches(
+        "(?s).*\\b(?:no|geen|mother|father|sister|brother|moeder|vader|zus|broer|family)\\b[^.,;]*");
+  }
+
+  /** The last stage that the impression names, else the first of the text. */
+  static Optional<String> tnm(String text, ReportReading reading) {
+    List<Span> stages = new ArrayList<>();
+    Matcher matcher = TNM.matcher(text);
+    while (matcher.find()) {
+      stages.add(new Span(matcher.start(1), matcher.end(1)));
+    }
+    for (String section : List.of("addendum", "impression")) {
+      for (ReportReading.Section part : reading.sections()) {
+        for (Span stage : stages) {
+          if (part.kind().equals(section) && part.span().contains(stage.start())) {
+            return Optional.of(text.substring(stage.start(), stage.end()));
+          }
+        }
+      }
+    }
+    return stages.stream()
+        .filter(stage -> !text.substring(Math.max(0, stage.start() - 25), stage.start()).toLowerCase(Locale.ROOT)
+            .matches("(?s).*(?:previous|initial|formerly|voorheen|initieel|eerder)[^.]*"))
+        .findFirst()
+        .or(() -> stages.stream().findFirst())
+        .map(stage -> text.substring(stage.start(), stage.end()));
+  }
+
+  /** Markers with a value and a unit, each once, the first value being the current one. */
+  static List<ReportSummary.Marker> markers(String text) {
+    Map<String, ReportSummary.Marker> markers = new LinkedHashMap<>();
+    Matcher matcher = MARKER.matcher(text);
+    while (matcher.find()) {
+      String name = markerName(matcher.group(1));
+      markers.putIfAbsent(
+          name, new ReportSummary.Marker(name, markerValue(matcher.group(2)), matcher.group(3)));
+    }
+    return List.copyOf(markers.values());
+  }
+
+  private static String markerName(String written) {
+    String letters = written.toUpperCase(Locale.ROOT).replaceAll("[\\s.-]", "");
+    return switch (letters) {
+      case "CA199" -> "CA 19-9";
+      case "CA125" -> "CA 125";
+      case "CA153" -> "CA 15-3";
+      case "CGA" -> "CgA";
+      case "LD" -> "LDH";
+      default -> letters.startsWith("CYFRA") ? "CYFRA 21-1" : written.toUpperCase(Locale.ROOT);
+    };
+  }
+
+  /** A mark before exactly three digits parts thousands, unless it is the only one and a zero leads. */
+  static double markerValue(String digits) {
+    String plain = digits;
+    if (digits.matches("[1-9]\\d{0,2}(?:[.,]\\d{3})+")) {
+      plain = digits.replaceAll("[.,]", "");
+    } else if (digits.matches("\\d{1,3}(?:[.,]\\d{3})+[.,]\\d{1,2}")) {
+      int mark = Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(','));
+      plain = digits.substring(0, mark).replaceAll("[.,]", "") + "." + digits.substring(mark + 1);
+    }
+    return Double.parseDouble(plain.replace(',', '.'));
+  }
+}

@@ -1,0 +1,316 @@
+package org.lesionlake.report;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Decides for each mention of a sentence whether it is denied, doubted, past, hypothetical or of
+ * someone else.
+ *
+ * <p>A denial before its target reaches over a list ("no metastases in liver, spleen or adrenals; no
+ * nodules or nodes") until a contrast word, or a comma after which something is counted, known,
+ * changed or measured. A denial after its target reaches back to the target and those listed with
+ * it.
+ */
+final class ContextRules {
+  private static final int FARTHEST_TOKENS = 14;
+  private static final Pattern LIST =
+      Pattern.compile("[\\s,]*(?:and/or|en/of|and|or|en|of|nor|noch|/)?[\\s-]*(?:the |de |het |any )?");
+
+  private final String text;
+  private final List<Span> tokens;
+  private final SentenceContext context;
+  private final List<Entity> entities;
+  private final int start;
+  private final int end;
+
+  ContextRules(
+      String text, List<Span> tokens, SentenceContext context, List<Entity> entities, int start, int end) {
+    this.text = text;
+    this.tokens = tokens;
+    this.context = context;
+    this.entities = entities;
+    this.start = start;
+    this.end = end;
+  }
+
+  void apply(List<Mention> mentions) {
+    for (int i = 0; i < mentions.size(); i++) {
+      qualify(mentions.get(i));
+      denyBefore(mentions, i);
+      denyAfter(mentions.get(i));
+    }
+    shareDenial(mentions);
+    for (int i = 0; i < mentions.size(); i++) {
+      doubt(mentions, i);
+      past(mentions, i);
+      setting(mentions.get(i), i == mentions.size() - 1);
+    }
+    mentions.forEach(this::settleKind);
+  }
+
+  /** Adjectives and labels in the mention's window. */
+  private void qualify(Mention mention) {
+    for (Entity entity : window(mention)) {
+      if (entity.is("enlarged")) {
+        mention.enlarged = true;
+        mention.evidence("target", entity);
+      } else if (entity.is("known")) {
+        mention.known = true;
+      } else if (entity.is("uncertain") && entity.rule().is("suspicious")) {
+        mention.suspicious = true;
+      } else if (entity.is("negation") && entity.rule().is("enlarged")) {
+        mention.enlarged = true;
+        if (mention.kind.equals("node") || mention.kind.equals("lymphadenopathy")) {
+          mention.denied = true;
+        }
+      }
+    }
+  }
+
+  private List<Entity> window(Mention mention) {
+    return SentenceReader.within(entities, mention.windowStart, mention.windowEnd).toList();
+  }
+
+  private void denyBefore(List<Mention> mentions, int i) {
+    Mention mention = mentions.get(i);
+    int target = mention.target.start();
+    Optional<Entity> cue =
+        entities.stream()
+            .filter(e -> (e.is("negation") && !e.rule().attribute("pos").equals("post") && !e.rule().is("enlarged") || e.is("no_new")))
+            .filter(e -> e.end() <= target)
+            .reduce((a, b) -> b);
+    if (cue.isEmpty() || !reaches(cue.get(), mentions, i)) {
+      return;
+    }
+    if (cue.get().is("no_new")) {
+      mention.onlyNewDenied = true;
+    } else {
+      mention.denied = true;
+    }
+    mention.evidence("presence", cue.get());
+  }
+
+  private boolean reaches(Entity cue, List<Mention> mentions, int i) {
+    Mention mention = mentions.get(i);
+    int group = Math.max(cue.end(), Math.min(mention.groupStart, mention.target.start()));
+    if (any(cue.end(), group, "stop") || tokensBetween(cue.end(), group) > FARTHEST_TOKENS) {
+      return false;
+    }
+    boolean direct = cue.start() >= mention.windowStart;
+    if (!direct) {
+      Mention before = mentions.get(i - 1);
+      boolean listed = before.denied || before.onlyNewDenied;
+      boolean together = text.substring(mention.windowStart, Math.max(mention.windowStart, Math.min(text.length(), mention.windowStart + 5))).matches("(?s)[\\s,]*(?:with|met|\\().*");
+      if (!listed || together) {
+        return false;
+      }
+    }
+    int from = direct ? cue.end() : Math.max(cue.end(), mention.windowStart);
+    if (anyAfterStart(from, group, "affirm")) {
+      return false;
+    }
+    int comma = direct ? text.indexOf(',', cue.end()) : mention.windowStart;
+    boolean parted = comma >= 0 && comma < mention.target.start() && (!direct || !isListComma(comma, mention));
+    return !parted || !affirmed(mention, comma);
+  }
+
+  private boolean isListComma(int comma, Mention mention) {
+    return SentenceReader.within(entities, mention.groupStart, comma).anyMatch(e -> e.is("site"))
+        && SentenceReader.within(entities, comma, mention.target.start()).anyMatch(e -> e.is("site"));
+  }
+
+  /** Whether what follows a comma is counted, known, changed or measured, so no longer denied. */
+  private boolean affirmed(Mention mention, int comma) {
+    boolean before =
+        SentenceReader.within(entities, comma, mention.target.start())
+            .anyMatch(e -> e.is("count") || e.is("known") || e.is("affirm")
+                || e.is("change") && !e.rule().attribute("value").equals("new"));
+    boolean after =
+        SentenceReader.within(entities, mention.target.end(), mention.windowEnd)
+            .anyMatch(e -> e.is("change") && !e.rule().attribute("value").isEmpty());
+    return before || after
+        || !MeasurementFinder.find(text, Math.max(comma, mention.windowStart), mention.windowEnd, List.of()).isEmpty();
+  }
+
+  private boolean any(int from, int to, String category) {
+    return from < to && SentenceReader.within(entities, from, to).anyMatch(e -> e.is(category));
+  }
+
+  private boolean anyAfterStart(int from, int to, String category) {
+    return any(from, to, category);
+  }
+
+  private int tokensBetween(int from, int to) {
+    int count = 0;
+    for (Span token : tokens) {
+      if (token.start() >= to) {
+        break;
+      }
+      if (token.start() >= from) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private void denyAfter(Mention mention) {
+    Optional<Entity> cue =
+        SentenceReader.within(entities, mention.target.end(), mention.windowEnd)
+            .filter(e -> e.is("negation") && e.rule().attribute("pos").equals("post"))
+            .findFirst();
+    if (cue.isPresent() && !any(mention.target.end(), cue.get().start(), "stop")) {
+      mention.denied = true;
+      mention.evidence("presence", cue.get());
+    }
+    boolean trailing =
+        entities.stream()
+            .anyMatch(e -> e.is("negation") && e.rule().is("trailing") && e.start() >= mention.target.end()
+                && e.end() <= mention.windowEnd
+                && text.substring(mention.target.end(), e.start()).isBlank()
+                && text.substring(e.end(), mention.windowEnd).matches("[\\s.,]*"));
+    if (trailing) {
+      mention.denied = true;
+    }
+    boolean colonNone =
+        text.substring(mention.target.end(), mention.windowEnd).matches("(?s)\\s*[:=]\\s*(?:none|no|nil|geen|nee|negative|negatief|absent|neg)\\b\\s*[.,]?\\s*");
+    if (colonNone) {
+      mention.denied = true;
+    }
+  }
+
+  private void shareDenial(List<Mention> mentions) {
+    for (int i = mentions.size() - 2; i >= 0; i--) {
+      Mention first = mentions.get(i);
+      Mention second = mentions.get(i + 1);
+      boolean after = entities.stream().anyMatch(e -> e.is("negation") && e.rule().attribute("pos").equals("post")
+          && e.start() >= second.target.end() && e.end() <= second.windowEnd);
+      int gapEnd = Math.max(first.target.end(), second.groupStart);
+      if (second.denied && after && LIST.matcher(text.substring(first.target.end(), gapEnd)).matches()) {
+        first.denied = true;
+      }
+    }
+  }
+
+  private void doubt(List<Mention> mentions, int i) {
+    Mention mention = mentions.get(i);
+    if (mention.denied) {
+      return;
+    }
+    for (Entity entity : entities) {
+      if (!entity.is("uncertain")) {
+        continue;
+      }
+      String position = entity.rule().attribute("pos");
+      boolean inWindow = entity.start() >= mention.windowStart && entity.end() <= mention.windowEnd;
+      boolean before = entity.end() <= mention.target.start();
+      boolean listed = !inWindow && before && i > 0 && mentions.get(i - 1).certainty.isPresent()
+          && LIST.matcher(text.substring(mentions.get(i - 1).target.end(), Math.max(mentions.get(i - 1).target.end(), mention.groupStart))).matches();
+      boolean fits = inWindow && !(position.equals("pre") && !before) && !(position.equals("post") && before && mention.mergedStart < 0 && entity.end() < mention.windowStart);
+      boolean stopped = before
+          ? any(entity.end(), mention.target.start(), "stop")
+          : any(mention.target.end(), entity.start(), "stop");
+      if ((fits || listed) && !stopped) {
+        mention.certainty = Optional.of(stronger(mention.certainty, entity.rule().attribute("degree")));
+        mention.evidence("presence", entity);
+      }
+    }
+    boolean questioned = text.substring(mention.target.end(), mention.windowEnd).matches("(?s)[^?.]{0,60}\\?.*");
+    if (questioned && mention.certainty.isEmpty()) {
+      mention.certainty = Optional.of("possible");
+    }
+  }
+
+  private static String stronger(Optional<String> now, String next) {
+    return now.filter(degree -> degree.equals("unlikely")).isPresent() ? "unlikely" : next;
+  }
+
+  private void past(List<Mention> mentions, int i) {
+    Mention mention = mentions.get(i);
+    for (Entity entity : entities) {
+      if (!entity.is("historical")) {
+        continue;
+      }
+      boolean pre = !entity.rule().attribute("pos").equals("post");
+      boolean post = !entity.rule().attribute("pos").equals("pre");
+      boolean inWindow = entity.start() >= mention.windowStart && entity.end() <= mention.windowEnd;
+      boolean before = entity.end() <= mention.target.start();
+      boolean fits = inWindow && (before ? pre : post);
+      if (before && pre && !inWindow && i > 0 && mentions.get(i - 1).temporality.equals("historical")) {
+        fits = LIST.matcher(text.substring(mentions.get(i - 1).target.end(), Math.max(mentions.get(i - 1).target.end(), mention.groupStart))).matches();
+      }
+      boolean stopped = before && any(entity.end(), mention.target.start(), "stop");
+      if (fits && !stopped && !mention.denied) {
+        mention.temporality = "historical";
+        mention.evidence("time", entity);
+        if (entity.rule().is("resolved")) {
+          mention.changes.add("resolved");
+        }
+      }
+    }
+    boolean visible = window(mention).stream()
+        .anyMatch(e -> e.is("change") && !e.rule().attribute("value").equals("resolved") && !e.rule().attribute("value").isEmpty()
+            || e.is("current") && e.rule().is("visible"));
+    boolean measured = MeasurementFinder.find(text, mention.windowStart, mention.windowEnd, window(mention)).stream().anyMatch(m -> !m.prior());
+    if ((visible || measured) && !mention.changes.contains("resolved")) {
+      mention.temporality = "current";
+    }
+  }
+
+  private void setting(Mention mention, boolean last) {
+    boolean question = context.question || context.section.equals("indication")
+        && text.substring(mention.target.end(), end).matches("(?s)[^.!]*\\?.*");
+    boolean advised = entities.stream().anyMatch(e -> e.is("hypothetical")
+        && (e.rule().attribute("pos").equals("post")
+            ? e.start() >= mention.target.end() && e.end() <= mention.windowEnd
+            : e.end() <= mention.target.start() && !any(e.end(), mention.target.start(), "stop")));
+    boolean doubtInIndication = context.section.equals("indication") && mention.certainty.isPresent() && !mention.known;
+    if (question || advised || doubtInIndication) {
+      mention.temporality = "hypothetical";
+    }
+    entities.stream()
+        .filter(e -> e.is("family") && e.end() <= mention.target.start())
+        .findFirst()
+        .ifPresent(e -> {
+          mention.experiencer = "family";
+          mention.evidence("experiencer", e);
+        });
+  }
+
+  /** What kind of thing is meant, given its adjectives. */
+  private void settleKind(Mention mention) {
+    boolean benign = window(mention).stream().anyMatch(e -> e.is("benign"));
+    switch (mention.kind) {
+      case "lesion" -> {
+        mention.kind = benign && !mention.denied ? "benign" : "suspicious_lesion";
+        mention.bare = mention.certainty.isEmpty();
+      }
+      case "node" -> {
+        if (benign && !mention.denied) {
+          mention.kind = "benign";
+        } else if (mention.enlarged || mention.suspicious || mention.certainty.isPresent() || mention.denied) {
+          mention.kind = "lymphadenopathy";
+        } else {
+          mention.bare = true;
+          mention.kind = "lymphadenopathy";
+        }
+      }
+      case "lymphadenopathy" -> {
+        mention.enlarged = true;
+        mention.kind = benign && !mention.denied ? "benign" : "lymphadenopathy";
+      }
+      case "metastasis" -> {
+        boolean alternative = benign && !mention.denied && mention.certainty.isEmpty()
+            && text.substring(mention.windowStart, mention.windowEnd).matches("(?s).*\\b(?:or|of|versus|vs|dd|d\\.d\\.)\\b.*")
+            && window(mention).stream().anyMatch(e -> e.is("benign") && Math.abs(e.start() - mention.target.end()) < 25);
+        if (alternative) {
+          mention.certainty = Optional.of("possible");
+        }
+      }
+      default -> {
+        // primaries and the rest stay what their phrase says
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.lesionlake.report;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.lesionlake.schemas.Site;
+import org.lesionlake.schemas.silver.Evidence;
+
+/** A target phrase while its sentence is read: what has been linked to it so far. */
+final class Mention {
+  final Entity target;
+  final String section;
+  final boolean plural;
+  String kind;
+  int windowStart;
+  int windowEnd;
+  int groupStart;
+  boolean ownSites;
+  /** First character of a lesion phrase that this mention explains, or -1. */
+  int mergedStart = -1;
+  boolean mergedPlural;
+  /** Whether every lesion seems to be listed with its size. */
+  boolean listedSizes;
+  final Set<Site> sites = new LinkedHashSet<>();
+  final Map<Site, Set<String>> siteSides = new EnumMap<>(Site.class);
+  final Set<String> sides = new TreeSet<>();
+  boolean denied;
+  boolean onlyNewDenied;
+  boolean enlarged;
+  boolean suspicious;
+  boolean bare;
+  boolean known;
+  boolean dropped;
+  boolean linked;
+  Optional<String> certainty = Optional.empty();
+  String temporality = "current";
+  String experiencer = "patient";
+  final Set<String> changes = new TreeSet<>();
+  Optional<String> count = Optional.empty();
+  final Map<Measurement, Optional<Site>> sizes = new java.util.LinkedHashMap<>();
+  final List<Evidence> evidence = new ArrayList<>();
+  final Set<String> regions = new TreeSet<>();
+
+  Mention(Entity target, String section) {
+    this.target = target;
+    this.section = section;
+    this.kind = target.kind();
+    this.plural = target.rule().is("plural");
+    evidence("target", target);
+    target.site().ifPresent(sites::add);
+  }
+
+  void evidence(String role, Entity entity) {
+    Evidence item = new Evidence(role, entity.start(), entity.end(), entity.rule().name());
+    if (!evidence.contains(item)) {
+      evidence.add(item);
+    }
+  }
+
+  void size(Measurement size, Optional<Site> site) {
+    sizes.put(size, site);
+    evidence.add(new Evidence("size", size.start(), size.end(), "measurement"));
+  }
+
+  boolean isLesion() {
+    return kind.equals("lesion") || kind.equals("node") || kind.equals("suspicious_lesion")
+        || kind.equals("lymphadenopathy");
+  }
+
+  boolean hasCurrentSize() {
+    return sizes.keySet().stream().anyMatch(size -> !size.prior());
+  }
+}

@@ -1,0 +1,138 @@
+package org.lesionlake.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All phrases of a lexicon as one tree of characters, from which come the regular expression that
+ * finds them and the rule that a found stretch belongs to. One expression shaped like the tree tries
+ * few branches at a character where an alternation of a thousand phrases would try them all.
+ */
+final class PhraseTrie {
+  private static final String LETTER = "[a-z']";
+  private static final String GAP = "[\\s-]{1,4}";
+
+  private final Node words = new Node();
+  private final Node compounds = new Node();
+
+  private static final class Node {
+    final Map<Character, Node> children = new TreeMap<>();
+    LexiconRule exact;
+    LexiconRule anyEnding;
+  }
+
+  void add(String phrase, LexiconRule rule) {
+    for (String variant : variants(phrase)) {
+      boolean compound = variant.startsWith("*");
+      boolean open = variant.endsWith("*");
+      String letters = variant.substring(compound ? 1 : 0, variant.length() - (open ? 1 : 0));
+      if (letters.isBlank() || letters.contains("*")) {
+        throw new IllegalArgumentException(
+            "Rule " + rule.name() + ": phrase '" + phrase + "' needs words, and * only at an end");
+      }
+      Node node = compound ? compounds : words;
+      for (char c : letters.toCharArray()) {
+        node = node.children.computeIfAbsent(c == '-' ? ' ' : c, key -> new Node());
+      }
+      LexiconRule before = open ? node.anyEnding : node.exact;
+      if (before != null && before != rule) {
+        throw new IllegalArgumentException(
+            "Phrase '" + phrase + "' stands in two rules, " + before.name() + " and " + rule.name()
+                + "; keep it in one");
+      }
+      if (open) {
+        node.anyEnding = rule;
+      } else {
+        node.exact = rule;
+      }
+    }
+  }
+
+  /** Phrases with each optional word left out and put in. */
+  static List<String> variants(String phrase) {
+    List<String> variants = List.of("");
+    for (String word : phrase.trim().split("\\s+")) {
+      boolean optional = word.startsWith("(") && word.endsWith(")?");
+      String bare = optional ? word.substring(1, word.length() - 2) : word;
+      List<String> longer = new ArrayList<>();
+      for (String variant : variants) {
+        if (optional) {
+          longer.add(variant);
+        }
+        longer.add(variant.isEmpty() ? bare : variant + " " + bare);
+      }
+      variants = longer;
+    }
+    return variants;
+  }
+
+  /** Finds the longest phrases, from left to right, without overlap, in normalised text. */
+  String regex() {
+    return "(?<![a-z0-9])(?:"
+        + inner(words)
+        + (compounds.children.isEmpty() ? "" : "|[a-z]{2,30}-?(?:" + inner(compounds) + ")")
+        + ")(?![a-z0-9])";
+  }
+
+  private static String inner(Node node) {
+    List<String> branches = new ArrayList<>();
+    node.children.forEach((c, child) -> branches.add(literal(c) + tail(child)));
+    return String.join("|", branches);
+  }
+
+  private static String tail(Node node) {
+    List<String> branches = new ArrayList<>();
+    node.children.forEach((c, child) -> branches.add(literal(c) + tail(child)));
+    if (node.anyEnding != null) {
+      branches.add(LETTER + "*+");
+    }
+    if (node.exact != null) {
+      branches.add("");
+    }
+    return branches.size() == 1 ? branches.get(0) : "(?:" + String.join("|", branches) + ")";
+  }
+
+  private static String literal(char c) {
+    if (c == ' ') {
+      return GAP;
+    }
+    return Character.isLetterOrDigit(c) || c == '\'' ? String.valueOf(c) : "\\" + c;
+  }
+
+  /** The rule of a stretch that {@link #regex} found, and where a compound's own word begins. */
+  Optional<Found> ruleOf(String stretch) {
+    String text = stretch.replaceAll("[\\s-]+", " ");
+    LexiconRule rule = walk(words, text, 0);
+    if (rule != null) {
+      return Optional.of(new Found(rule, ""));
+    }
+    for (int at = 2; at < text.length(); at++) {
+      rule = walk(compounds, text, at);
+      if (rule != null) {
+        return Optional.of(new Found(rule, text.substring(0, at).trim()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A rule and, for a compound, the word before the rule's own. */
+  record Found(LexiconRule rule, String before) {}
+
+  private static LexiconRule walk(Node from, String text, int start) {
+    Node node = from;
+    LexiconRule open = null;
+    for (int i = start; i < text.length(); i++) {
+      node = node.children.get(text.charAt(i));
+      if (node == null) {
+        return open;
+      }
+      if (node.anyEnding != null && text.indexOf(' ', i + 1) < 0) {
+        open = node.anyEnding;
+      }
+    }
+    return node.exact != null ? node.exact : open;
+  }
+}

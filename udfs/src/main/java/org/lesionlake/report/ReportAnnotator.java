@@ -1,0 +1,39 @@
+package org.lesionlake.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the spans of one text without Spark: the same that the Spark NLP pipeline finds. */
+public final class ReportAnnotator {
+  private static final Pattern TOKEN = Pattern.compile("\\S+");
+
+  private final Lexicon lexicon;
+  private final SentenceSplitter splitter;
+
+  public ReportAnnotator(Lexicon lexicon) {
+    this.lexicon = lexicon;
+    this.splitter = new SentenceSplitter(lexicon);
+  }
+
+  public ReportAnnotations annotate(String text) {
+    String normalized = TextNormalizer.normalize(text);
+    List<Span> sentences = splitter.split(text);
+    List<Span> tokens = new ArrayList<>();
+    List<Span> entities = new ArrayList<>();
+    for (Span sentence : sentences) {
+      String part = normalized.substring(sentence.start(), sentence.end());
+      collect(TOKEN, part, sentence.start(), tokens);
+      collect(lexicon.pattern(), part, sentence.start(), entities);
+    }
+    return new ReportAnnotations(sentences, tokens, entities);
+  }
+
+  private static void collect(Pattern pattern, String part, int offset, List<Span> spans) {
+    Matcher matcher = pattern.matcher(part);
+    while (matcher.find()) {
+      spans.add(new Span(offset + matcher.start(), offset + matcher.end()));
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package org.lesionlake.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.lesionlake.schemas.Site;
+import org.lesionlake.schemas.silver.Evidence;
+import org.lesionlake.schemas.silver.ReportFinding;
+
+/**
+ * Reads the findings of a report from its text and the spans that annotators found in it. The label
+ * conventions (docs of {@code silver.report_findings}) say what counts; the lexicon says in which
+ * words.
+ */
+public final class ReportReader {
+  private static final Set<Site> PAIRED =
+      EnumSet.of(Site.LUNG, Site.BONE, Site.LYMPH_NODE, Site.ADRENAL, Site.BRAIN, Site.PLEURA,
+          Site.KIDNEY, Site.SOFT_TISSUE, Site.OVARY, Site.THYROID);
+
+  private final Lexicon lexicon;
+  private final ReportAnnotator annotator;
+
+  public ReportReader(Lexicon lexicon) {
+    this.lexicon = lexicon;
+    this.annotator = new ReportAnnotator(lexicon);
+  }
+
+  /** Reads a text with the plain annotator, without Spark. */
+  public ReportReading read(String text) {
+    return read("", 1, text, annotator.annotate(text), lexicon.rulesVersion());
+  }
+
+  /**
+   * Reads a text with spans found elsewhere.
+   *
+   * @param rulesVersion what the findings carry as their version of lexicons and rules
+   */
+  public ReportReading read(
+      String reportId, int version, String text, ReportAnnotations annotations, String rulesVersion) {
+    String normalized = TextNormalizer.normalize(text);
+    SentenceContext context = new SentenceContext();
+    List<ReportReading.Sentence> sentences = new ArrayList<>();
+    int entity = 0;
+    int token = 0;
+    int before = 0;
+    for (Span sentence : annotations.sentences()) {
+      List<Entity> entities = new ArrayList<>();
+      while (entity < annotations.entities().size()
+          && annotations.entities().get(entity).start() < sentence.end()) {
+        Span span = annotations.entities().get(entity++);
+        lexicon.entity(normalized, span.start(), span.end()).ifPresent(entities::add);
+      }
+      int firstToken = token;
+      while (token < annotations.tokens().size()
+          && annotations.tokens().get(token).start() < sentence.end()) {
+        token++;
+      }
+      breaks(normalized, before, sentence.start(), context);
+      new SentenceReader(normalized, annotations.tokens().subList(firstToken, token), context)
+          .read(sentence, entities);
+      scanned(entities, context);
+      sentences.add(new ReportReading.Sentence(context.section, sentence));
+      before = sentence.end();
+    }
+    context.sections.add(
+        new ReportReading.Section(context.section, new Span(Math.min(context.sectionStart, text.length()), text.length())));
+    return new ReportReading(
+        lexicon.language(), context.sections, sentences,
+        findings(reportId, version, rulesVersion, context));
+  }
+
+  /** An empty line ends headings and lists; a line break ends a heading that stood on that line. */
+  private static void breaks(String text, int from, int to, SentenceContext context) {
+    long lines = text.substring(from, to).chars().filter(c -> c == '\n').count();
+    if (lines > 1 && !(context.headingAlone && context.lastMentions.isEmpty())
+        && context.listTarget.filter(t -> context.lastMentions.isEmpty()).isEmpty()) {
+      context.forget();
+    } else if (lines == 1 && !context.headingAlone) {
+      context.headingSites = new LinkedHashSet<>();
+      context.headingSides = new LinkedHashSet<>();
+    }
+  }
+
+  private static void scanned(List<Entity> entities, SentenceContext context) {
+    if (context.section.equals("technique") || context.section.equals("body") && context.mentions.isEmpty()) {
+      entities.stream().filter(e -> e.is("region")).forEach(e -> context.scannedRegions.add(e.rule().attribute("value")));
+    }
+  }
+
+  private static List<ReportFinding> findings(
+      String reportId, int version, String rulesVersion, SentenceContext context) {
+    List<ReportFinding> findings = new ArrayList<>();
+    List<Mention> ordered = new ArrayList<>(context.mentions);
+    ordered.sort(Comparator.comparingInt(mention -> mention.target.start()));
+    for (Mention mention : ordered) {
+      for (Optional<Site> site : sitesOf(mention)) {
+        Optional<Shape> shape = shape(mention, site, context);
+        if (shape.isPresent()) {
+          findings.add(finding(reportId, version, rulesVersion, findings.size(), mention, site, shape.get()));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private static List<Optional<Site>> sitesOf(Mention mention) {
+    return mention.sites.isEmpty()
+        ? List.of(Optional.empty())
+        : mention.sites.stream().map(Optional::of).toList();
+  }
+
+  private record Shape(String kind, String presence, Optional<String> certainty) {}
+
+  /** Kind and presence of a mention at a site; empty where it makes no finding. */
+  private static Optional<Shape> shape(Mention mention, Optional<Site> site, SentenceContext context) {
+    if (mention.kind.equals("other") || mention.onlyNewDenied || mention.dropped) {
+      return Optional.empty();
+    }
+    if (mention.kind.equals("primary") || mention.kind.equals("benign")) {
+      return Optional.of(new Shape(mention.kind, mention.denied ? "absent_explicit" : "present", Optional.empty()));
+    }
+    if (mention.denied) {
+      return denial(mention, site, context);
+    }
+    boolean moving = mention.changes.stream().anyMatch(c -> !c.equals("stable"));
+    if (mention.kind.equals("metastasis")) {
+      return Optional.of(
+          mention.certainty.isPresent()
+              ? new Shape("metastasis", "uncertain", mention.certainty)
+              : new Shape("metastasis", "present", Optional.empty()));
+    }
+    if (mention.kind.equals("lymphadenopathy")) {
+      if (mention.certainty.isPresent()) {
+        return Optional.of(new Shape(mention.kind, "uncertain", mention.certainty));
+      }
+      if (mention.enlarged || moving || mention.known && !mention.bare) {
+        return Optional.of(new Shape(mention.kind, "present", Optional.empty()));
+      }
+      boolean sizeable = mention.sizes.keySet().stream().anyMatch(s -> s.axesMm().get(s.axesMm().size() - 1) >= 10);
+      return sizeable
+          ? Optional.of(new Shape(mention.kind, "uncertain", Optional.of("possible")))
+          : Optional.empty();
+    }
+    if (mention.certainty.isEmpty() && (moving || mention.known)) {
+      return Optional.of(new Shape("suspicious_lesion", "present", Optional.empty()));
+    }
+    return Optional.of(new Shape("suspicious_lesion", "uncertain", Optional.of(mention.certainty.orElse("possible"))));
+  }
+
+  private static Optional<Shape> denial(Mention mention, Optional<Site> site, SentenceContext context) {
+    boolean implied = !mention.suspicious
+        && (mention.kind.equals("lymphadenopathy") || mention.kind.equals("suspicious_lesion") && mention.bare
+            && !mention.target.kind().equals("suspicious_lesion"));
+    if (site.isEmpty()) {
+      boolean whole = mention.regions.isEmpty() || mention.regions.size() >= 2
+          || mention.regions.containsAll(context.scannedRegions) && !context.scannedRegions.isEmpty();
+      return mention.kind.equals("metastasis") && whole
+          ? Optional.of(new Shape("global_absence", "absent_explicit", Optional.empty()))
+          : Optional.empty();
+    }
+    Optional<String> side = sideOf(mention, site.get());
+    if (side.isPresent() && !side.get().equals("both")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Shape(mention.kind, implied ? "absent_implied" : "absent_explicit", Optional.empty()));
+  }
+
+  private static Optional<String> sideOf(Mention mention, Site site) {
+    Set<String> sides = new TreeSet<>(mention.sides);
+    sides.addAll(mention.siteSides.getOrDefault(site, Set.of()));
+    return PAIRED.contains(site) ? AttributeLinker.union(sides) : Optional.empty();
+  }
+
+  private static ReportFinding finding(
+      String reportId, int version, String rulesVersion, int number, Mention mention,
+      Optional<Site> site, Shape shape) {
+    List<List<Double>> current = new ArrayList<>();
+    List<List<Double>> prior = new ArrayList<>();
+    for (Map.Entry<Measurement, Optional<Site>> size : mention.sizes.entrySet()) {
+      boolean mine = size.getValue().isEmpty() || size.getValue().equals(site);
+      if (mine) {
+        (size.getKey().prior() ? prior : current).add(size.getKey().axesMm());
+      }
+    }
+    boolean absent = shape.presence().startsWith("absent");
+    List<Evidence> evidence = new ArrayList<>(mention.evidence);
+    evidence.sort(Comparator.comparingInt(Evidence::start));
+    return new ReportFinding(
+        reportId, version, rulesVersion, number, shape.kind(),
+        site.map(s -> s.name().toLowerCase(Locale.ROOT)).orElse(null),
+        shape.presence(),
+        shape.certainty().orElse(null),
+        mention.temporality, mention.experiencer, mention.section,
+        List.copyOf(current), List.copyOf(prior),
+        absent ? null : changeOf(mention.changes, current, prior).orElse(null),
+        absent ? null : countOf(mention, current).orElse(null),
+        absent ? null : site.flatMap(s -> sideOf(mention, s)).orElse(null),
+        mention.target.start(), mention.target.end(),
+        List.copyOf(evidence));
+  }
+
+  private static Optional<String> countOf(Mention mention, List<List<Double>> current) {
+    boolean listed = mention.count.filter(count -> count.equals("1") || count.equals("multiple")).isPresent();
+    boolean vague = mention.evidence.stream().anyMatch(item -> item.role().equals("count"));
+    if (mention.listedSizes && listed && !vague && current.size() > 1) {
+      return Optional.of(String.valueOf(current.size()));
+    }
+    return mention.count;
+  }
+
+  /** One word for several: both ways is mixed, new beside old is increased. */
+  static Optional<String> changeOf(Set<String> changes, List<List<Double>> current, List<List<Double>> prior) {
+    if (changes.isEmpty()) {
+      return bySize(current, prior);
+    }
+    if (changes.size() == 1) {
+      return Optional.of(changes.iterator().next());
+    }
+    if (changes.contains("mixed")) {
+      return Optional.of("mixed");
+    }
+    boolean up = changes.contains("increased") || changes.contains("new");
+    boolean down = changes.contains("decreased") || changes.contains("resolved");
+    return Optional.of(up && down ? "mixed" : up ? "increased" : down ? "decreased" : "stable");
+  }
+
+  /** Where no word says it: the ratio of the long axes, 10 % being within measurement error. */
+  private static Optional<String> bySize(List<List<Double>> current, List<List<Double>> prior) {
+    if (current.isEmpty() || current.size() != prior.size()) {
+      return Optional.empty();
+    }
+    boolean up = false;
+    boolean down = false;
+    for (int i = 0; i < current.size(); i++) {
+      double now = current.get(i).get(0);
+      double then = prior.get(i).get(0);
+      up |= now > then * 1.1 && now - then > 1;
+      down |= now < then * 0.9 && then - now > 1;
+    }
+    return Optional.of(up && down ? "mixed" : up ? "increased" : down ? "decreased" : "stable");
+  }
+}

@@ -1,0 +1,46 @@
+package org.lesionlake.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.lesionlake.schemas.Site;
+
+/** What earlier sentences leave for later ones while a report is read from top to bottom. */
+final class SentenceContext {
+  String section = "body";
+  boolean question;
+  /** Sites of a heading such as "Liver:" that still holds. */
+  Set<Site> headingSites = new LinkedHashSet<>();
+  Set<String> headingSides = new LinkedHashSet<>();
+  boolean headingAlone;
+  /** Sites that the sentence before was about. */
+  Set<Site> topicSites = new LinkedHashSet<>();
+  /** Set while the lines of a list such as "Target lesions:" are read. */
+  Optional<Entity> listTarget = Optional.empty();
+  List<Mention> lastMentions = new ArrayList<>();
+  final List<Mention> mentions = new ArrayList<>();
+  final List<ReportReading.Section> sections = new ArrayList<>();
+  Set<String> scannedRegions = new LinkedHashSet<>();
+  int sectionStart;
+
+  void enter(String nextSection, boolean nextQuestion, int at) {
+    if (at > sectionStart) {
+      sections.add(new ReportReading.Section(section, new Span(sectionStart, at)));
+    }
+    section = nextSection;
+    question = nextQuestion;
+    sectionStart = at;
+    forget();
+  }
+
+  void forget() {
+    headingSites = new LinkedHashSet<>();
+    headingSides = new LinkedHashSet<>();
+    headingAlone = false;
+    topicSites = new LinkedHashSet<>();
+    listTarget = Optional.empty();
+    lastMentions = new ArrayList<>();
+  }
+}

@@ -1,0 +1,616 @@
+package org.lesionlake.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lesionlake.schemas.Site;
+
+/**
+ * Reads one sentence: takes headings off its front, gives each target phrase a window of the
+ * sentence, and links what stands in the window to it.
+ */
+final class SentenceReader {
+  private static final Pattern COORDINATION =
+      Pattern.compile("[\\s,]*(?:and/or|en/of|and|or|en|of|nor|noch|/|&|\\+)?[\\s-]*(?:the |de |het |any )?");
+  private static final Pattern SITE_LIST =
+      Pattern.compile("[\\s,-]*(?:and/or|en/of|and|or|en|of|nor|noch|/|&|\\+|as well as|alsmede|evenals)?[\\s-]*(?:the |de |het |in |in de |in the )*");
+  private static final Pattern BREAK =
+      Pattern.compile(",|\\band\\b|\\bor\\b|\\ben\\b|\\bof\\b|\\bwith\\b|\\bmet\\b|\\bnor\\b|\\bnoch\\b|\\(|\\bwhile\\b|\\bterwijl\\b|\\. |:|\\bbesides\\b|\\bnaast\\b|\\bas well as\\b|\\bevenals\\b");
+  private static final Pattern PREPOSITION =
+      Pattern.compile("\\b(?:in|of|van|op|within|to|naar|at)(?: the| de| het| both| beide)?\\s*$");
+  private static final Pattern BULLET =
+      Pattern.compile("[\\s>*#=-]*(?:\\(?\\d{1,2}[.)](?=\\s))?[\\s>*#=-]*");
+
+  private final String text;
+  private final List<Span> tokens;
+  private final SentenceContext context;
+
+  SentenceReader(String normalizedText, List<Span> tokens, SentenceContext context) {
+    this.text = normalizedText;
+    this.tokens = tokens;
+    this.context = context;
+  }
+
+  /** Reads the sentence, part by part where a section heading stands inside it. */
+  void read(Span sentence, List<Entity> entities) {
+    int from = sentence.start();
+    for (Entity heading : entities) {
+      if (heading.is("heading") && heading.start() >= from) {
+        int content = headingEnd(heading, from, sentence);
+        if (content >= 0) {
+          readPart(from, heading.start(), entities);
+          context.enter(heading.rule().attribute("section"), heading.rule().is("question"), heading.start());
+          from = content;
+        }
+      }
+    }
+    readPart(from, sentence.end(), entities);
+  }
+
+  /** Where the text under a heading begins, or -1 if the phrase is no heading here. */
+  private int headingEnd(Entity heading, int from, Span sentence) {
+    int after = heading.end();
+    while (after < sentence.end() && " *#=-".indexOf(text.charAt(after)) >= 0) {
+      after++;
+    }
+    boolean first = BULLET.matcher(text.substring(from, heading.start())).matches();
+    boolean colon = after < sentence.end() && text.charAt(after) == ':';
+    if (colon) {
+      return first || sentenceStartBefore(heading.start()) || heading.rule().is("anywhere") ? after + 1 : -1;
+    }
+    boolean alone = after >= sentence.end() || text.charAt(after) == '\n'
+        || text.charAt(after) == '.' && after + 1 >= sentence.end();
+    return first && alone ? after : -1;
+  }
+
+  private boolean sentenceStartBefore(int at) {
+    int i = at - 1;
+    while (i >= 0 && text.charAt(i) == ' ') {
+      i--;
+    }
+    return i < 0 || ".\n:-*".indexOf(text.charAt(i)) >= 0;
+  }
+
+  private void readPart(int start, int end, List<Entity> all) {
+    List<Entity> entities =
+        all.stream()
+            .filter(entity -> entity.start() >= start && entity.end() <= end && !entity.is("heading"))
+            .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+    if (entities.isEmpty() && text.substring(start, end).chars().noneMatch(Character::isDigit)) {
+      return;
+    }
+    int content = takeSiteHeading(start, end, entities);
+    List<Measurement> sizes = MeasurementFinder.find(text, content, end, entities);
+    if (takeListHeading(content, end, entities)) {
+      return;
+    }
+    if (context.listTarget.isPresent() && listItems(content, end, entities, sizes)) {
+      return;
+    }
+    List<Mention> mentions = mentions(content, end, entities);
+    if (mentions.isEmpty()) {
+      attachToEarlier(entities, sizes, content, end);
+      return;
+    }
+    window(mentions, content, end, entities);
+    new ContextRules(text, tokens, context, entities, content, end).apply(mentions);
+    linkSites(mentions, entities);
+    new AttributeLinker(text, entities, sizes).apply(mentions);
+    shareAttributes(mentions);
+    context.mentions.addAll(mentions);
+    remember(mentions, entities);
+  }
+
+  /** Takes "Liver:" off the front of a part; returns where the rest begins. */
+  private int takeSiteHeading(int start, int end, List<Entity> entities) {
+    int colon = text.indexOf(':', start);
+    if (colon < 0 || colon >= end || colon - start > 70 || entities.isEmpty()) {
+      return start;
+    }
+    List<Entity> before = entities.stream().filter(entity -> entity.end() <= colon).toList();
+    boolean onlyPlaces =
+        before.stream().allMatch(e -> e.is("site") || e.is("region") || e.is("side") || e.is("normal") || e.kind().equals("node"));
+    boolean place = before.stream().anyMatch(e -> e.is("site") || e.is("region") || e.kind().equals("node"));
+    String words = text.substring(start, colon);
+    if (!onlyPlaces || !place || words.split("\\s+").length > 8 || words.contains(",") && before.size() < 2) {
+      return start;
+    }
+    Set<Site> sites = new LinkedHashSet<>();
+    before.forEach(entity -> siteOf(entity).ifPresent(sites::add));
+    context.headingSites = sites;
+    context.headingSides = sidesIn(before);
+    context.topicSites = new LinkedHashSet<>();
+    context.headingAlone = text.substring(colon + 1, end).isBlank();
+    context.lastMentions = new ArrayList<>();
+    entities.removeIf(entity -> entity.end() <= colon);
+    return colon + 1;
+  }
+
+  private static Set<String> sidesIn(List<Entity> entities) {
+    Set<String> sides = new LinkedHashSet<>();
+    for (Entity entity : entities) {
+      String side = entity.rule().attribute(entity.is("side") ? "value" : "side");
+      if (!side.isEmpty()) {
+        sides.add(side);
+      }
+    }
+    return sides;
+  }
+
+  static Optional<Site> siteOf(Entity entity) {
+    if (entity.kind().equals("node") || entity.rule().is("nodal")) {
+      return Optional.of(Site.LYMPH_NODE);
+    }
+    return entity.is("site") ? entity.site() : Optional.empty();
+  }
+
+  /** "Target lesions:" or "Metastases:" above a list. */
+  private boolean takeListHeading(int start, int end, List<Entity> entities) {
+    Optional<Entity> target = entities.stream().filter(e -> e.is("target")).findFirst();
+    if (target.isEmpty()) {
+      return false;
+    }
+    Entity list = target.get();
+    String after = text.substring(list.end(), end);
+    boolean colonEnd = after.matches("(?s)[^.,]{0,25}:\\s*") && text.substring(start, end).split("\\s+").length <= 6;
+    boolean named = list.rule().is("list") && after.matches("(?s)\\s*(?:\\([^)]*\\))?\\s*:?.*");
+    boolean hasSite = entities.stream().anyMatch(e -> e.is("site")) || list.site().isPresent();
+    boolean denied = entities.stream().anyMatch(e -> e.is("negation"));
+    if (!named && (!colonEnd || hasSite || denied || list.kind().equals("primary"))) {
+      return false;
+    }
+    context.listTarget = Optional.of(list);
+    if (named && (hasSite || !context.headingSites.isEmpty())) {
+      List<Measurement> sizes = MeasurementFinder.find(text, list.end(), end, entities);
+      listItems(list.end(), end, entities.stream().filter(e -> e.start() >= list.end()).toList(), sizes);
+    }
+    return true;
+  }
+
+  /** Items of a list without a target phrase of their own: a place and a size each. */
+  private boolean listItems(int start, int end, List<Entity> entities, List<Measurement> sizes) {
+    Optional<Entity> stop = entities.stream().filter(e -> e.is("list_end")).findFirst();
+    int limit = stop.map(Entity::start).orElse(end);
+    boolean ownTarget =
+        entities.stream().anyMatch(e -> e.is("target") && !e.kind().equals("node") && e.start() < limit
+            && !e.kind().equals("lesion"));
+    if (ownTarget) {
+      return false;
+    }
+    boolean found = false;
+    int from = start;
+    List<Measurement> current = sizes.stream().filter(size -> size.start() < limit).toList();
+    for (int i = 0; i < current.size(); i++) {
+      Measurement size = current.get(i);
+      if (size.prior()) {
+        continue;
+      }
+      int itemEnd = limit;
+      for (int j = i + 1; j < current.size(); j++) {
+        if (!current.get(j).prior()) {
+          int next = current.get(j).start();
+          int firstPlace = entities.stream().filter(e -> (e.is("site") || e.is("side")) && e.start() >= size.end() && e.start() < next)
+              .mapToInt(Entity::start).min().orElse(next);
+          itemEnd = firstPlace;
+          break;
+        }
+      }
+      found |= listItem(from, itemEnd, entities, current);
+      from = itemEnd;
+    }
+    if (current.isEmpty()) {
+      found = entities.stream().anyMatch(e -> e.is("site")) && listItem(start, limit, entities, current);
+    }
+    if (stop.isPresent()) {
+      context.listTarget = Optional.empty();
+    }
+    return found;
+  }
+
+  private boolean listItem(int start, int end, List<Entity> entities, List<Measurement> sizes) {
+    Mention mention = new Mention(context.listTarget.get(), context.section);
+    List<Entity> inside = entities.stream().filter(e -> e.start() >= start && e.end() <= end).toList();
+    inside.forEach(e -> siteOf(e).ifPresent(site -> {
+      mention.sites.add(site);
+      mention.evidence("site", e);
+    }));
+    mention.sides.addAll(sidesIn(inside));
+    if (mention.sites.isEmpty()) {
+      mention.sites.addAll(context.headingSites);
+      mention.sides.addAll(context.headingSides);
+    }
+    if (mention.sites.isEmpty() || inside.stream().anyMatch(e -> e.is("negation") || e.is("normal"))) {
+      return false;
+    }
+    if (mention.sites.size() > 1 && mention.sites.contains(Site.LYMPH_NODE)) {
+      mention.sites.retainAll(Set.of(Site.LYMPH_NODE));
+    }
+    mention.known = true;
+    inside.stream().filter(e -> e.is("change")).forEach(e -> {
+      mention.changes.add(e.rule().attribute("value"));
+      mention.evidence("change", e);
+    });
+    sizes.stream().filter(s -> s.start() >= start && s.end() <= end).forEach(s -> mention.size(s, Optional.empty()));
+    mention.count = Optional.of("1");
+    context.mentions.add(mention);
+    context.lastMentions = new ArrayList<>(List.of(mention));
+    return true;
+  }
+
+  private List<Mention> mentions(int start, int end, List<Entity> entities) {
+    List<Mention> mentions = new ArrayList<>();
+    for (Entity entity : entities) {
+      if (entity.is("target")) {
+        mentions.add(new Mention(entity, context.section));
+      }
+    }
+    boolean node = mentions.stream().anyMatch(m -> m.kind.equals("node") || m.kind.equals("lymphadenopathy"));
+    if (!node && mentions.isEmpty()) {
+      entities.stream()
+          .filter(e -> e.is("enlarged") || e.is("negation") && e.rule().is("enlarged"))
+          .filter(e -> aboutNodes(entities))
+          .findFirst()
+          .ifPresent(e -> mentions.add(nodeMention(e)));
+    }
+    mergeLinked(mentions, entities);
+    for (int i = 0; i < mentions.size(); i++) {
+      int floor = i == 0 ? start : mentions.get(i - 1).target.end();
+      Mention mention = mentions.get(i);
+      mention.groupStart = groupStart(Math.min(mention.groupStart == 0 ? mention.target.start() : mention.groupStart, mention.target.start()), floor, entities);
+    }
+    return mentions;
+  }
+
+  private boolean aboutNodes(List<Entity> entities) {
+    return context.headingSites.contains(Site.LYMPH_NODE)
+        || context.topicSites.contains(Site.LYMPH_NODE)
+        || entities.stream().anyMatch(e -> e.rule().is("nodal"));
+  }
+
+  private Mention nodeMention(Entity entity) {
+    Mention mention = new Mention(entity, context.section);
+    mention.kind = "lymphadenopathy";
+    mention.enlarged = true;
+    mention.sites.add(Site.LYMPH_NODE);
+    return mention;
+  }
+
+  /** "lesions consistent with metastases" is one mention, not two. */
+  private void mergeLinked(List<Mention> mentions, List<Entity> entities) {
+    for (int i = mentions.size() - 2; i >= 0; i--) {
+      Mention first = mentions.get(i);
+      Mention second = mentions.get(i + 1);
+      if (!first.isLesion() || !links(first, second, entities)) {
+        continue;
+      }
+      second.linked = true;
+      second.groupStart = second.groupStart == 0 || i + 1 < mentions.size() ? first.target.start() : second.groupStart;
+      if (second.sites.isEmpty()) {
+        second.sites.addAll(first.sites);
+      }
+      if (first.kind.equals("node") || first.kind.equals("lymphadenopathy")) {
+        second.sites.add(Site.LYMPH_NODE);
+      }
+      second.mergedPlural = first.plural || first.mergedPlural;
+      second.mergedStart = first.mergedStart >= 0 ? first.mergedStart : first.target.start();
+      first.evidence.forEach(item -> second.evidence.add(0, item));
+      mentions.remove(i);
+    }
+  }
+
+  private boolean links(Mention first, Mention second, List<Entity> entities) {
+    int from = first.target.end();
+    int to = second.mergedStart >= 0 ? second.mergedStart : second.target.start();
+    String between = text.substring(from, to);
+    boolean stop = within(entities, from, to).anyMatch(e -> e.is("stop"));
+    boolean target = second.kind.equals("metastasis") || second.kind.equals("primary")
+        || second.kind.equals("suspicious_lesion") || second.kind.equals("other")
+        || second.kind.equals("node") && first.kind.equals("lesion");
+    if (stop || !target || second.target.site().isPresent() && first.target.site().isPresent()
+        && !second.target.site().equals(first.target.site())) {
+      return false;
+    }
+    boolean cue = within(entities, from, to).anyMatch(e -> e.is("link") || e.is("uncertain"));
+    boolean site = lastSite(entities, from, to, to);
+    boolean newClause = within(entities, from, to).anyMatch(e -> e.is("negation") || e.is("known") || e.is("count"));
+    boolean contradicted = within(entities, from, to).anyMatch(e -> e.is("benign"))
+        && within(entities, from, to).anyMatch(e -> e.is("negation"));
+    boolean apposed = between.matches("(?s)\\s*(?:[,:(=/-]|dd|d\\.d\\.)\\s*(?:dd:?|d\\.d\\.:?)?\\s*") || between.contains(": ") && between.length() < 40;
+    return contradicted || (cue && !newClause && !site) || (apposed && !newClause && !site);
+  }
+
+  /** Whether a site stands right before {@code at}: then the second target has a place of its own. */
+  private boolean lastSite(List<Entity> entities, int from, int to, int at) {
+    return within(entities, from, to)
+        .anyMatch(e -> e.is("site") && at - e.end() <= 2 && !PREPOSITION.matcher(text.substring(from, e.start())).find()
+            && within(entities, from, e.start()).anyMatch(c -> c.is("link")) && within(entities, 0, from).anyMatch(s -> s.is("site")));
+  }
+
+  static java.util.stream.Stream<Entity> within(List<Entity> entities, int from, int to) {
+    return entities.stream().filter(e -> e.start() >= from && e.end() <= to);
+  }
+
+  /** First character of the adjectives and listed sites that stand right before a target. */
+  private int groupStart(int target, int floor, List<Entity> entities) {
+    int start = target;
+    boolean moved = true;
+    while (moved) {
+      moved = false;
+      for (int i = entities.size() - 1; i >= 0; i--) {
+        Entity entity = entities.get(i);
+        if (entity.end() > start || entity.start() < floor || entity.is("target")) {
+          continue;
+        }
+        String gap = text.substring(entity.end(), start);
+        boolean modifier = entity.is("site") || entity.is("side") || entity.is("count") || entity.is("change")
+            || entity.is("enlarged") || entity.is("known") || entity.is("benign")
+            || entity.is("uncertain") && !entity.rule().attribute("pos").equals("post");
+        boolean adjective = modifier && gap.matches("[\\s-]*(?:[a-z-]+ ){0,2}[\\s-]*") && !BREAK.matcher(gap).find();
+        boolean listed = entity.is("site") && start < target && SITE_LIST.matcher(gap).matches() && startsWithSite(entities, start);
+        if (adjective || listed) {
+          start = entity.start();
+          moved = true;
+        }
+        break;
+      }
+    }
+    if (start < target && PREPOSITION.matcher(text.substring(floor, start)).find()) {
+      return lastListStart(start, target, entities);
+    }
+    return start;
+  }
+
+  private static boolean startsWithSite(List<Entity> entities, int start) {
+    return entities.stream().anyMatch(e -> e.start() == start && e.is("site"));
+  }
+
+  private int lastListStart(int start, int target, List<Entity> entities) {
+    Matcher matcher = BREAK.matcher(text).region(start, target).useTransparentBounds(true);
+    int last = start;
+    while (matcher.find()) {
+      last = matcher.end();
+    }
+    int from = last;
+    return within(entities, from, target).mapToInt(Entity::start).min().orElse(target);
+  }
+
+  private void window(List<Mention> mentions, int start, int end, List<Entity> entities) {
+    int from = start;
+    for (int i = 0; i < mentions.size(); i++) {
+      Mention mention = mentions.get(i);
+      mention.windowStart = from;
+      if (i + 1 < mentions.size()) {
+        from = boundary(mention, mentions.get(i + 1), entities);
+        mention.windowEnd = from;
+      } else {
+        mention.windowEnd = end;
+      }
+    }
+  }
+
+  private int boundary(Mention first, Mention second, List<Entity> entities) {
+    int from = first.target.end();
+    int to = Math.max(from, second.groupStart);
+    Optional<Entity> stop = within(entities, from, to).filter(e -> e.is("stop")).reduce((a, b) -> b);
+    if (stop.isPresent()) {
+      return stop.get().start();
+    }
+    Matcher matcher = BREAK.matcher(text).region(from, to).useTransparentBounds(true);
+    int last = -1;
+    while (matcher.find()) {
+      int at = matcher.start();
+      boolean inside = entities.stream().anyMatch(e -> e.start() < at && e.end() > at);
+      boolean decimal = text.charAt(at) == ',' && at > 0 && Character.isDigit(text.charAt(at - 1))
+          && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1));
+      if (!inside && !decimal) {
+        last = at;
+      }
+    }
+    return last >= 0 ? last : to;
+  }
+
+  private void linkSites(List<Mention> mentions, List<Entity> entities) {
+    for (Mention mention : mentions) {
+      if (mention.sites.isEmpty()) {
+        ownSites(mention, entities);
+      } else {
+        coordinatedBefore(mention, entities);
+      }
+      mention.ownSites = !mention.sites.isEmpty();
+      if (mention.kind.equals("node") || mention.kind.equals("lymphadenopathy")) {
+        mention.sites.clear();
+        mention.sites.add(Site.LYMPH_NODE);
+        mention.ownSites = true;
+      }
+      within(entities, mention.windowStart, mention.windowEnd)
+          .filter(e -> e.is("region"))
+          .forEach(e -> mention.regions.add(e.rule().attribute("value")));
+    }
+    for (int i = 0; i < mentions.size(); i++) {
+      if (mentions.get(i).sites.isEmpty()) {
+        borrowSites(mentions, i, entities);
+      }
+    }
+  }
+
+  private void ownSites(Mention mention, List<Entity> entities) {
+    within(entities, mention.windowStart, mention.windowEnd)
+        .filter(e -> e.is("site") && !setAside(e, mention, entities))
+        .forEach(e -> siteOf(e).ifPresent(site -> {
+          mention.sites.add(site);
+          mention.evidence("site", e);
+        }));
+    boolean mixed = mention.sites.size() > 1 && mention.sites.contains(Site.LYMPH_NODE);
+    if (mixed && mention.isLesion()) {
+      mention.sites.remove(Site.LYMPH_NODE);
+    }
+  }
+
+  /** "lever- en longmetastasen": the first half of a list that a compound ends. */
+  private void coordinatedBefore(Mention mention, List<Entity> entities) {
+    if (mention.mergedStart >= 0) {
+      return;
+    }
+    within(entities, Math.max(mention.windowStart, mention.groupStart), mention.target.start())
+        .forEach(e -> addListed(mention, e));
+    Entity last = null;
+    for (Entity e : entities) {
+      if (e.end() <= mention.target.start() && e.start() >= mention.windowStart) {
+        last = e;
+      }
+    }
+    while (last != null && last.is("site") && text.startsWith("-", last.end())
+        && SITE_LIST.matcher(text.substring(last.end(), mention.target.start())).matches()) {
+      addListed(mention, last);
+      break;
+    }
+    for (Entity e : entities) {
+      boolean cut = e.is("site") && e.end() <= mention.target.start() && e.start() >= mention.windowStart
+          && text.startsWith("-", e.end());
+      if (cut) {
+        addListed(mention, e);
+      }
+    }
+  }
+
+  private static void addListed(Mention mention, Entity entity) {
+    boolean intrinsicNode = mention.target.site().filter(site -> site == Site.LYMPH_NODE).isPresent();
+    if (entity.is("site") && !(intrinsicNode && entity.rule().is("nodal"))) {
+      siteOf(entity).ifPresent(site -> {
+        mention.sites.add(site);
+        mention.evidence("site", entity);
+      });
+    }
+  }
+
+  /** Sites that only say where the tumour came from or what lies beside it. */
+  private boolean setAside(Entity site, Mention mention, List<Entity> entities) {
+    return entities.stream()
+        .filter(e -> e.is("origin") || e.is("near"))
+        .anyMatch(e -> e.end() <= site.start() && site.start() - e.end() <= 22
+            && BREAK.matcher(text.substring(e.end(), site.start())).results().findAny().isEmpty()
+            && within(entities, e.end(), site.start()).noneMatch(o -> o.is("target") || o.is("site")));
+  }
+
+  private void borrowSites(List<Mention> mentions, int i, List<Entity> entities) {
+    Mention mention = mentions.get(i);
+    Optional<Mention> next = i + 1 < mentions.size() ? Optional.of(mentions.get(i + 1)) : Optional.empty();
+    Optional<Mention> before = i > 0 ? Optional.of(mentions.get(i - 1)) : Optional.empty();
+    if (next.isPresent() && !next.get().sites.isEmpty() && next.get().target.site().isEmpty()
+        && coordinated(mention, next.get())) {
+      take(mention, next.get().sites);
+    } else if (next.isPresent() && mention.kind.equals("metastasis") && next.get().kind.equals("primary")
+        && !next.get().sites.isEmpty()) {
+      take(mention, next.get().sites);
+    } else if (before.isPresent() && !before.get().sites.isEmpty() && before.get().target.site().isEmpty()
+        && coordinated(before.get(), mention)) {
+      take(mention, before.get().sites);
+    } else if (!context.headingSites.isEmpty()) {
+      take(mention, context.headingSites);
+      mention.sides.addAll(context.headingSides);
+    } else if (before.isPresent() && !before.get().sites.isEmpty() && !mention.target.rule().is("global")
+        && !before.get().kind.equals("primary")
+        && (!mention.denied || mention.isLesion()) && !before.get().denied) {
+      take(mention, before.get().sites);
+    } else if (!mention.target.rule().is("global") && context.topicSites.size() == 1
+        && !(mention.denied && context.section.equals("impression"))) {
+      take(mention, context.topicSites);
+    }
+  }
+
+  private boolean coordinated(Mention first, Mention second) {
+    int from = Math.min(first.target.end(), second.groupStart);
+    return COORDINATION.matcher(text.substring(from, second.groupStart)).matches();
+  }
+
+  private static void take(Mention mention, Set<Site> sites) {
+    mention.sites.addAll(sites);
+  }
+
+  /** "liver metastases and lung metastases are unchanged": what follows the last holds for both. */
+  private void shareAttributes(List<Mention> mentions) {
+    for (int i = mentions.size() - 2; i >= 0; i--) {
+      Mention first = mentions.get(i);
+      Mention second = mentions.get(i + 1);
+      boolean bare = first.changes.isEmpty() && first.sizes.isEmpty();
+      if (bare && !first.denied && !second.denied && coordinated(first, second)) {
+        first.changes.addAll(second.changes);
+      }
+    }
+  }
+
+  /** A sentence without a target adds sizes and change to what the one before was about. */
+  private void attachToEarlier(List<Entity> entities, List<Measurement> sizes, int start, int end) {
+    Set<Site> sites = new LinkedHashSet<>();
+    entities.stream().filter(e -> e.is("site")).forEach(e -> siteOf(e).ifPresent(sites::add));
+    boolean other = entities.stream().anyMatch(e -> e.is("benign") || e.is("normal") || e.is("not_lesion"));
+    List<Mention> fitting = context.lastMentions.stream()
+        .filter(m -> sites.isEmpty() || m.sites.stream().anyMatch(sites::contains))
+        .toList();
+    if (!other && !fitting.isEmpty()) {
+      Mention last = fitting.get(fitting.size() - 1);
+      sizes.forEach(size -> last.size(size, Optional.empty()));
+      List<Entity> changes = entities.stream().filter(e -> e.is("change") && !e.rule().attribute("value").isEmpty()).toList();
+      for (Mention mention : fitting) {
+        changes.forEach(e -> {
+          mention.changes.add(e.rule().attribute("value"));
+          mention.evidence("change", e);
+        });
+      }
+      entities.stream().filter(e -> e.is("historical") && e.rule().is("resolved")).forEach(e -> fitting.forEach(m -> {
+        m.temporality = "historical";
+        m.changes.add("resolved");
+        m.evidence("time", e);
+      }));
+      if (!sizes.isEmpty()) {
+        last.sides.addAll(sidesIn(entities));
+      }
+      List<Entity> doubts = entities.stream().filter(e -> e.is("uncertain")).toList();
+      fitting.stream().filter(m -> m.isLesion()).forEach(m -> doubts.forEach(e -> {
+        m.certainty = Optional.of(e.rule().attribute("degree"));
+        m.evidence("presence", e);
+      }));
+    } else {
+      if (other && sites.isEmpty()) {
+        context.lastMentions.stream().filter(m -> m.isLesion() && sizes.isEmpty()
+            && entities.stream().anyMatch(e -> e.is("benign")) && entities.stream().noneMatch(e -> e.is("negation")))
+            .forEach(m -> m.kind = "benign");
+      }
+      if (!sites.isEmpty()) {
+        context.lastMentions = new ArrayList<>();
+      }
+    }
+    benignOnly(entities);
+    if (!sites.isEmpty()) {
+      context.topicSites = sites;
+    }
+  }
+
+  private void benignOnly(List<Entity> entities) {
+    for (Entity entity : entities) {
+      if (entity.is("benign") && !entity.rule().is("adjective")) {
+        Mention mention = new Mention(entity, context.section);
+        mention.kind = "benign";
+        mention.denied = entities.stream().anyMatch(e -> e.is("negation") && e.end() <= entity.start());
+        entities.stream().filter(e -> e.is("site")).findFirst().flatMap(SentenceReader::siteOf).ifPresent(mention.sites::add);
+        context.mentions.add(mention);
+      }
+    }
+  }
+
+  private void remember(List<Mention> mentions, List<Entity> entities) {
+    context.lastMentions = mentions.stream()
+        .filter(m -> !m.denied && !m.dropped && (m.isLesion() || m.kind.equals("metastasis")))
+        .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+    Set<Site> sites = new LinkedHashSet<>();
+    mentions.stream().filter(m -> !m.kind.equals("primary")).forEach(m -> sites.addAll(m.sites));
+    if (!sites.isEmpty()) {
+      context.topicSites = sites;
+    }
+  }
+}

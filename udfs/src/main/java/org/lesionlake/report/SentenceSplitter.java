@@ -1,0 +1,189 @@
+package org.lesionlake.report;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Cuts a report into sentences. A sentence ends at a full stop, question mark, exclamation mark or
+ * semicolon that is followed by white space and closes no abbreviation or number; at an empty line;
+ * before a list item; and at a line break, unless the line was broken only because the next word no
+ * longer fitted the text's width. What goes on for {@value #LONGEST} characters is cut at a blank.
+ */
+public final class SentenceSplitter {
+  static final int LONGEST = 1500;
+  private static final int NARROWEST_WRAP = 50;
+
+  private final Set<String> abbreviations = new HashSet<>();
+
+  public SentenceSplitter(Lexicon lexicon) {
+    lexicon.rules("abbreviation").forEach(rule -> abbreviations.addAll(rule.phrases()));
+  }
+
+  /** Sentences of {@code text} without the white space around them, in order. */
+  public List<Span> split(String text) {
+    String normalized = TextNormalizer.normalize(text);
+    int width = longestLine(normalized);
+    List<Span> sentences = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = normalized.charAt(i);
+      boolean ends =
+          switch (c) {
+            case '.' -> stopEnds(text, normalized, i);
+            case '?', '!' -> i + 1 == text.length() || !isWordPart(normalized.charAt(i + 1));
+            case ';' -> true;
+            case '\n' -> breakEnds(text, normalized, start, i, width);
+            case ' ' -> i - start > LONGEST;
+            default -> i - start > LONGEST + 200;
+          };
+      if (ends) {
+        add(normalized, start, i + 1, sentences);
+        start = i + 1;
+      }
+    }
+    add(normalized, start, text.length(), sentences);
+    return sentences;
+  }
+
+  private static void add(String text, int start, int end, List<Span> sentences) {
+    int from = start;
+    int to = end;
+    while (from < to && Character.isWhitespace(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && Character.isWhitespace(text.charAt(to - 1))) {
+      to--;
+    }
+    for (int i = from; i < to; i++) {
+      if (isWordPart(text.charAt(i)) || text.charAt(i) == '?') {
+        sentences.add(new Span(from, to));
+        return;
+      }
+    }
+  }
+
+  private boolean stopEnds(String text, String normalized, int at) {
+    if (at + 1 == text.length()) {
+      return true;
+    }
+    char next = text.charAt(at + 1);
+    if (!Character.isWhitespace(next) && next != ')' && next != '"') {
+      return Character.isUpperCase(next)
+          && at > 1
+          && Character.isLowerCase(text.charAt(at - 1))
+          && Character.isLetter(text.charAt(at - 2));
+    }
+    int word = at;
+    while (word > 0 && !Character.isWhitespace(normalized.charAt(word - 1))
+        && normalized.charAt(word - 1) != '(' && at - word < 20) {
+      word--;
+    }
+    String before = normalized.substring(word, at);
+    if (isListNumber(normalized, word, before)) {
+      return false;
+    }
+    boolean abbreviated =
+        abbreviations.contains(before) || before.matches("[a-z]|[a-z]\\.[a-z](\\.[a-z])?");
+    if (!abbreviated) {
+      return true;
+    }
+    int follower = at + 1;
+    while (follower < text.length() && Character.isWhitespace(text.charAt(follower))) {
+      if (text.charAt(follower) == '\n') {
+        return true;
+      }
+      follower++;
+    }
+    return follower < text.length()
+        && Character.isUpperCase(text.charAt(follower))
+        && before.indexOf('.') >= 0;
+  }
+
+  private static boolean isListNumber(String normalized, int word, String before) {
+    if (!before.matches("\\d{1,2}")) {
+      return false;
+    }
+    for (int i = word - 1; i >= 0 && normalized.charAt(i) != '\n'; i--) {
+      if (normalized.charAt(i) != ' ') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean breakEnds(String text, String normalized, int start, int at, int width) {
+    int next = at + 1;
+    while (next < text.length() && normalized.charAt(next) == ' ') {
+      next++;
+    }
+    if (next >= text.length() || normalized.charAt(next) == '\n' || isItem(normalized, next)) {
+      return true;
+    }
+    int lineStart = normalized.lastIndexOf('\n', at - 1) + 1;
+    String line = normalized.substring(Math.min(lineStart, at), at).strip();
+    if (line.isEmpty() || line.endsWith(":") || headingFollows(normalized, next)) {
+      return true;
+    }
+    int wordEnd = next;
+    while (wordEnd < text.length() && !Character.isWhitespace(normalized.charAt(wordEnd))) {
+      wordEnd++;
+    }
+    boolean wouldHaveFitted = line.length() + 1 + wordEnd - next <= width;
+    boolean goesOn = line.endsWith(",") || !Character.isUpperCase(text.charAt(next));
+    if (width < NARROWEST_WRAP) {
+      return !goesOn || !line.endsWith(",") && Character.isDigit(text.charAt(next));
+    }
+    return wouldHaveFitted && !line.endsWith(",");
+  }
+
+  private static boolean isItem(String text, int at) {
+    char c = text.charAt(at);
+    if (c == '*' || c == '#' || c == '-' && at + 1 < text.length() && !Character.isDigit(text.charAt(at + 1))) {
+      return true;
+    }
+    int i = at;
+    while (i < text.length() && i - at < 2 && Character.isDigit(text.charAt(i))) {
+      i++;
+    }
+    return i > at
+        && i + 1 < text.length()
+        && (text.charAt(i) == '.' || text.charAt(i) == ')')
+        && Character.isWhitespace(text.charAt(i + 1));
+  }
+
+  /** Whether a line begins with at most five words and a colon. */
+  private static boolean headingFollows(String text, int at) {
+    int words = 1;
+    for (int i = at; i < text.length() && i - at < 60; i++) {
+      char c = text.charAt(i);
+      if (c == ':') {
+        return true;
+      }
+      if (c == '\n' || c == '.' || c == ',') {
+        return false;
+      }
+      if (c == ' ' && ++words > 5) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static int longestLine(String text) {
+    int longest = 0;
+    int start = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || text.charAt(i) == '\n') {
+        longest = Math.max(longest, i - start);
+        start = i + 1;
+      }
+    }
+    return longest;
+  }
+
+  private static boolean isWordPart(char c) {
+    return Character.isLetterOrDigit(c);
+  }
+}

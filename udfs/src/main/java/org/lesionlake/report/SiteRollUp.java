@@ -1,0 +1,190 @@
+package org.lesionlake.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.lesionlake.schemas.Site;
+import org.lesionlake.schemas.silver.ReportFinding;
+
+/**
+ * One entry per site from the findings of a report.
+ *
+ * <p>The addendum decides over the impression, the impression over the findings, and these over what
+ * the clinical information says. Within the deciding section present beats uncertain beats historical
+ * beats absent; a fact of the past is not undone by a later denial. Attributes are taken from the
+ * certain findings of all sections.
+ */
+public final class SiteRollUp {
+  private static final Set<String> KINDS =
+      Set.of("metastasis", "suspicious_lesion", "lymphadenopathy");
+  private static final List<String> RANK =
+      List.of("present", "uncertain", "historical", "absent_explicit", "absent_implied");
+
+  private SiteRollUp() {}
+
+  /** Entries in order of the sites; sites of which the report says nothing have none. */
+  public static List<SiteStatus> of(List<ReportFinding> findings) {
+    Map<Site, List<ReportFinding>> bySite = new EnumMap<>(Site.class);
+    for (ReportFinding finding : findings) {
+      if (finding.site() != null && counts(finding)) {
+        bySite
+            .computeIfAbsent(Site.valueOf(finding.site().toUpperCase(Locale.ROOT)), site -> new ArrayList<>())
+            .add(finding);
+      }
+    }
+    boolean metastatic = findings.stream().anyMatch(SiteRollUp::unplacedMetastases);
+    List<SiteStatus> entries = new ArrayList<>();
+    bySite.forEach((site, own) -> entries.add(entry(site, own, metastatic)));
+    return entries;
+  }
+
+  /** Whether the report denies metastases altogether. */
+  public static boolean globalAbsent(List<ReportFinding> findings) {
+    return findings.stream()
+        .anyMatch(finding -> finding.kind().equals("global_absence") && real(finding));
+  }
+
+  private static boolean counts(ReportFinding finding) {
+    return KINDS.contains(finding.kind()) && real(finding);
+  }
+
+  private static boolean real(ReportFinding finding) {
+    return "patient".equals(finding.experiencer())
+        && ("current".equals(finding.temporality()) || "historical".equals(finding.temporality()));
+  }
+
+  /** "Progressive metastatic disease": it makes plain lesions of the same report metastases. */
+  private static boolean unplacedMetastases(ReportFinding finding) {
+    return finding.kind().equals("metastasis")
+        && finding.site() == null
+        && "present".equals(finding.presence())
+        && "current".equals(finding.temporality())
+        && "patient".equals(finding.experiencer())
+        && !finding.section().equals("indication");
+  }
+
+  private static String statusOf(ReportFinding finding, boolean metastatic) {
+    if (finding.presence().startsWith("absent")) {
+      return finding.presence();
+    }
+    if (finding.temporality().equals("historical")) {
+      return "historical";
+    }
+    return metastatic && bare(finding) ? "present" : finding.presence();
+  }
+
+  /** A lesion that is merely described, with no word on what it may be. */
+  private static boolean bare(ReportFinding finding) {
+    return finding.kind().equals("suspicious_lesion")
+        && "uncertain".equals(finding.presence())
+        && finding.evidence().stream().noneMatch(item -> item.role().equals("presence"));
+  }
+
+  private static int weight(ReportFinding finding) {
+    return switch (finding.section()) {
+      case "addendum" -> bare(finding) ? 1 : 3;
+      case "impression" -> bare(finding) ? 1 : 2;
+      case "indication", "comparison" -> 0;
+      default -> 1;
+    };
+  }
+
+  private static SiteStatus entry(Site site, List<ReportFinding> findings, boolean metastatic) {
+    int heaviest = findings.stream().mapToInt(SiteRollUp::weight).max().orElse(0);
+    List<ReportFinding> deciding =
+        findings.stream().filter(finding -> weight(finding) == heaviest).toList();
+    String status =
+        deciding.stream()
+            .map(finding -> statusOf(finding, metastatic))
+            .min(Comparator.comparingInt(RANK::indexOf))
+            .orElseThrow();
+    boolean past = findings.stream().anyMatch(f -> statusOf(f, metastatic).equals("historical"));
+    if (status.startsWith("absent") && past) {
+      status = "historical";
+    }
+    String decided = status;
+    List<ReportFinding> certain =
+        findings.stream().filter(f -> statusOf(f, metastatic).equals(decided) && weight(f) > 0).toList();
+    List<ReportFinding> described =
+        certain.isEmpty() ? deciding.stream().filter(f -> statusOf(f, metastatic).equals(decided)).toList() : certain;
+    if (status.startsWith("absent")) {
+      return new SiteStatus(
+          site, status, Optional.empty(), List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+    List<List<Double>> sizes = union(described.stream().map(f -> List.of(f.section(), f.sizesMm())).toList());
+    List<List<Double>> priors = union(described.stream().map(f -> List.of(f.section(), f.priorSizesMm())).toList());
+    return new SiteStatus(
+        site, status,
+        status.equals("uncertain") ? described.stream().map(f -> Optional.ofNullable(f.certainty())).flatMap(Optional::stream).findFirst() : Optional.empty(),
+        status.equals("historical") ? List.of() : sizes,
+        priors,
+        change(described),
+        status.equals("historical") ? Optional.empty() : count(described, sizes),
+        AttributeLinker.union(sides(described)));
+  }
+
+  private static Set<String> sides(List<ReportFinding> findings) {
+    Set<String> sides = new TreeSet<>();
+    findings.stream().map(ReportFinding::laterality).filter(side -> side != null).forEach(sides::add);
+    return sides;
+  }
+
+  /** Sizes of all sections; one that a later section repeats is taken once. */
+  @SuppressWarnings("unchecked")
+  private static List<List<Double>> union(List<List<Object>> bySection) {
+    List<List<Double>> all = new ArrayList<>();
+    Set<Object> sectionsSeen = new java.util.HashSet<>();
+    List<List<Double>> earlier = List.of();
+    Object current = null;
+    for (List<Object> pair : bySection) {
+      if (!pair.get(0).equals(current)) {
+        current = pair.get(0);
+        earlier = List.copyOf(all);
+        sectionsSeen.add(current);
+      }
+      for (List<Double> size : (List<List<Double>>) pair.get(1)) {
+        boolean repeated =
+            earlier.stream().anyMatch(known -> known.equals(size) || known.get(0).equals(size.get(0)));
+        if (!repeated) {
+          all.add(size);
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Optional<String> change(List<ReportFinding> findings) {
+    Set<String> changes = new TreeSet<>();
+    boolean old = findings.stream().anyMatch(f -> f.change() == null ? false : !f.change().equals("new"));
+    findings.stream().map(ReportFinding::change).filter(change -> change != null).forEach(changes::add);
+    if (changes.equals(Set.of("new")) && !old) {
+      return Optional.of("new");
+    }
+    return changes.isEmpty() ? Optional.empty() : ReportReader.changeOf(changes, List.of(), List.of());
+  }
+
+  private static Optional<String> count(List<ReportFinding> findings, List<List<Double>> sizes) {
+    List<String> counts =
+        findings.stream().map(ReportFinding::lesionCount).filter(count -> count != null).toList();
+    if (counts.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> numbered = counts.stream().filter(count -> count.matches("\\d+") && !count.equals("1")).findFirst();
+    if (counts.contains("solitary")) {
+      return Optional.of("solitary");
+    }
+    if (numbered.isPresent()) {
+      return numbered;
+    }
+    if (counts.contains("multiple")) {
+      return Optional.of("multiple");
+    }
+    return Optional.of(String.valueOf(Math.max(1, sizes.size())));
+  }
+}

@@ -1,0 +1,67 @@
+package org.lesionlake.report;
+
+import java.text.Normalizer;
+import java.util.Locale;
+
+/**
+ * Lower-cases text, strips accents and straightens quotes, dashes and blanks, one UTF-16 unit for
+ * one, so that every offset into the result is an offset into the original.
+ */
+public final class TextNormalizer {
+  private static final String[] FOLDED = new String[0x250];
+
+  static {
+    for (char c = 0; c < FOLDED.length; c++) {
+      FOLDED[c] = String.valueOf(fold(c));
+    }
+  }
+
+  private TextNormalizer() {}
+
+  /** The normal form of {@code text}; it has the same length. */
+  public static String normalize(String text) {
+    StringBuilder result = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < FOLDED.length) {
+        result.append(FOLDED[c]);
+      } else {
+        result.append(foldRare(c));
+      }
+    }
+    return result.toString();
+  }
+
+  private static char foldRare(char c) {
+    return switch (c) {
+      case '\u2018', '\u2019', '\u201B', '\u2032' -> '\'';
+      case '\u201C', '\u201D', '\u2033' -> '"';
+      case '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2212' -> '-';
+      case '\u2022', '\u25CF', '\u25AA' -> '*';
+      case '\u2192', '\u21D2' -> '>';
+      case '\u2028', '\u2029' -> '\n';
+      default -> Character.isSpaceChar(c) ? ' ' : fold(c);
+    };
+  }
+
+  private static char fold(char c) {
+    if (c == '\u00A0' || c == '\t' || c == '\f' || c == '\u000B' || c == '\r') {
+      return ' ';
+    }
+    if (c == '\u00D7') {
+      return 'x';
+    }
+    if (c == '\u00B4' || c == '`') {
+      return '\'';
+    }
+    char plain = c;
+    if (c > 127 && Character.isLetter(c)) {
+      String parts = Normalizer.normalize(String.valueOf(c), Normalizer.Form.NFD);
+      if (parts.charAt(0) < 128) {
+        plain = parts.charAt(0);
+      }
+    }
+    String lower = String.valueOf(plain).toLowerCase(Locale.ROOT);
+    return lower.length() == 1 ? lower.charAt(0) : plain;
+  }
+}

@@ -1,0 +1,337 @@
+package org.lesionlake.volume;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * NIfTI-1 files of one volume ({@code .nii}, and {@code .nii.gz} compressed), for people's tools.
+ * Layout and field offsets after nifti1.h of the NIfTI Data Format Working Group (2007). NIfTI's
+ * world is RAS, ours is LPS: x and y change sign on the way in and out. The voxel order is the
+ * same, x fastest.
+ */
+public final class Nifti {
+  private static final int HEADER = 348;
+  private static final int DATA_OFFSET = 352;
+  private static final int MAGIC_N_PLUS_1 = 0x6E2B3100;
+
+  private static final short UINT8 = 2;
+  private static final short INT16 = 4;
+  private static final short INT32 = 8;
+  private static final short FLOAT32 = 16;
+  private static final short FLOAT64 = 64;
+  private static final short INT8 = 256;
+  private static final short UINT16 = 512;
+
+  private Nifti() {}
+
+  /**
+   * Writes a volume; a name that ends in {@code .gz} is compressed. The affine goes to the sform
+   * and, where the axes are perpendicular, to the qform.
+   */
+  public static void write(Path file, Volume volume) throws IOException {
+    try (OutputStream out = output(file)) {
+      out.write(header(volume).array());
+      int plane = volume.grid().sizeY() * volume.grid().sizeX();
+      ByteBuffer slice =
+          ByteBuffer.allocate(plane * volume.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+      for (int z = 0; z < volume.grid().sizeZ(); z++) {
+        fill(slice, volume, z * plane, plane);
+        out.write(slice.array());
+      }
+    }
+  }
+
+  private static boolean isCompressed(Path file) {
+    return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+  }
+
+  private static OutputStream output(Path file) throws IOException {
+    OutputStream out = Files.newOutputStream(file);
+    return isCompressed(file)
+        ? new GZIPOutputStream(out, 1 << 16)
+        : new BufferedOutputStream(out, 1 << 16);
+  }
+
+  private static void fill(ByteBuffer slice, Volume volume, int from, int length) {
+    slice.clear();
+    switch (volume.type()) {
+      case INT16, UINT16 -> slice.asShortBuffer().put((short[]) volume.array(), from, length);
+      case FLOAT32 -> slice.asFloatBuffer().put((float[]) volume.array(), from, length);
+      case UINT8 -> slice.put((byte[]) volume.array(), from, length);
+    }
+  }
+
+  private static ByteBuffer header(Volume volume) {
+    Grid grid = volume.grid();
+    ByteBuffer header = ByteBuffer.allocate(DATA_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
+    header.putInt(0, HEADER);
+    short[] dim = {3, size(grid.sizeX()), size(grid.sizeY()), size(grid.sizeZ()), 1, 1, 1, 1};
+    for (int i = 0; i < 8; i++) {
+      header.putShort(40 + 2 * i, dim[i]);
+    }
+    header.putShort(70, datatype(volume.type()));
+    header.putShort(72, (short) (8 * volume.type().bytes()));
+    header.putFloat(80, (float) grid.spacing().x());
+    header.putFloat(84, (float) grid.spacing().y());
+    header.putFloat(88, (float) grid.spacing().z());
+    header.putFloat(108, DATA_OFFSET);
+    header.putFloat(112, 1);
+    header.put(123, (byte) 2); // xyzt_units: millimetre
+    header.putShort(254, (short) 1); // sform_code: scanner anatomical
+    Vector3[] columns = {
+      ras(grid.xAxis().times(grid.spacing().x())),
+      ras(grid.yAxis().times(grid.spacing().y())),
+      ras(grid.zAxis().times(grid.spacing().z())),
+      ras(grid.origin())
+    };
+    for (int i = 0; i < 4; i++) {
+      header.putFloat(280 + 4 * i, (float) columns[i].x());
+      header.putFloat(296 + 4 * i, (float) columns[i].y());
+      header.putFloat(312 + 4 * i, (float) columns[i].z());
+    }
+    putQuaternion(header, grid);
+    header.order(ByteOrder.BIG_ENDIAN).putInt(344, MAGIC_N_PLUS_1);
+    return header;
+  }
+
+  private static short size(int size) {
+    if (size > Short.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "NIfTI-1 holds at most " + Short.MAX_VALUE + " voxels per axis, not " + size);
+    }
+    return (short) size;
+  }
+
+  private static short datatype(VoxelType type) {
+    return switch (type) {
+      case INT16 -> INT16;
+      case FLOAT32 -> FLOAT32;
+      case UINT8 -> UINT8;
+      case UINT16 -> UINT16;
+    };
+  }
+
+  private static Vector3 ras(Vector3 lps) {
+    return new Vector3(-lps.x(), -lps.y(), lps.z());
+  }
+
+  /** Writes the qform (nifti1.h, method 2) if the axes are perpendicular: it cannot say more. */
+  private static void putQuaternion(ByteBuffer header, Grid grid) {
+    Vector3 x = ras(grid.xAxis());
+    Vector3 y = ras(grid.yAxis());
+    Vector3 z = ras(grid.zAxis());
+    double handed = x.cross(y).dot(z);
+    if (Math.abs(Math.abs(handed) - 1) > 1e-6) {
+      return;
+    }
+    double qfac = Math.signum(handed);
+    z = z.times(qfac);
+    double[] q = quaternion(x, y, z);
+    header.putShort(252, (short) 1);
+    header.putFloat(76, (float) qfac);
+    header.putFloat(256, (float) q[1]);
+    header.putFloat(260, (float) q[2]);
+    header.putFloat(264, (float) q[3]);
+    header.putFloat(268, (float) ras(grid.origin()).x());
+    header.putFloat(272, (float) ras(grid.origin()).y());
+    header.putFloat(276, (float) ras(grid.origin()).z());
+  }
+
+  /**
+   * Unit quaternion (a, b, c, d) with a ≥ 0 of the rotation whose columns are x, y, z. Each squared
+   * component is a sum of diagonal elements; the largest is divided by, so that nothing cancels.
+   */
+  private static double[] quaternion(Vector3 x, Vector3 y, Vector3 z) {
+    double[] fourSquares = {
+      1 + x.x() + y.y() + z.z(),
+      1 + x.x() - y.y() - z.z(),
+      1 - x.x() + y.y() - z.z(),
+      1 - x.x() - y.y() + z.z()
+    };
+    double[][] products = {
+      {fourSquares[0], y.z() - z.y(), z.x() - x.z(), x.y() - y.x()},
+      {y.z() - z.y(), fourSquares[1], x.y() + y.x(), x.z() + z.x()},
+      {z.x() - x.z(), x.y() + y.x(), fourSquares[2], y.z() + z.y()},
+      {x.y() - y.x(), x.z() + z.x(), y.z() + z.y(), fourSquares[3]}
+    };
+    int largest = 0;
+    for (int i = 1; i < 4; i++) {
+      if (fourSquares[i] > fourSquares[largest]) {
+        largest = i;
+      }
+    }
+    double divisor = 2 * Math.sqrt(fourSquares[largest]);
+    double[] q = new double[4];
+    double sign = products[largest][0] < 0 ? -1 : 1;
+    for (int i = 0; i < 4; i++) {
+      q[i] = sign * products[largest][i] / divisor;
+    }
+    return q;
+  }
+
+  /**
+   * Reads a volume. uint8, int16 and uint16 without scaling keep their type; other types, and
+   * scaled values, become float32. The sform is used, else the qform; a file with neither has its
+   * voxels along the RAS axes from 0, as nifti1.h says.
+   *
+   * @throws IOException if it cannot be read, is cut off, or is not a three-dimensional NIfTI-1
+   *     file
+   */
+  public static Volume read(Path file) throws IOException {
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        InputStream in = isCompressed(file) ? new GZIPInputStream(raw, 1 << 16) : raw) {
+      return read(new DataInputStream(in));
+    } catch (EOFException e) {
+      throw new IOException("The NIfTI file ends before its last voxel; it was cut off", e);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new IOException("The NIfTI header describes no volume: " + e.getMessage(), e);
+    }
+  }
+
+  private static Volume read(DataInputStream in) throws IOException {
+    ByteBuffer header = ByteBuffer.wrap(in.readNBytes(HEADER));
+    if (header.capacity() < HEADER || header.getInt(344) != MAGIC_N_PLUS_1) {
+      throw new IOException("Not a single-file NIfTI-1 file (.nii or .nii.gz)");
+    }
+    header.order(
+        header.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == HEADER
+            ? ByteOrder.LITTLE_ENDIAN
+            : ByteOrder.BIG_ENDIAN);
+    Grid grid = grid(header);
+    in.skipNBytes(Math.max(0, (long) header.getFloat(108) - HEADER));
+    return voxels(in, header, grid);
+  }
+
+  private static Grid grid(ByteBuffer header) throws IOException {
+    for (int i = 4; i <= header.getShort(40); i++) {
+      if (header.getShort(40 + 2 * i) > 1) {
+        throw new IOException("The NIfTI file has more than three dimensions; split it first");
+      }
+    }
+    Vector3[] affine = affine(header);
+    Vector3 spacing = new Vector3(affine[0].norm(), affine[1].norm(), affine[2].norm());
+    return new Grid(
+        header.getShort(46),
+        header.getShort(44),
+        header.getShort(42),
+        ras(affine[3]),
+        spacing,
+        ras(affine[0].unit()),
+        ras(affine[1].unit()),
+        ras(affine[2].unit()));
+  }
+
+  /** Columns of the affine in RAS: step along x, y, z, and the place of voxel 0. */
+  private static Vector3[] affine(ByteBuffer header) {
+    Vector3[] columns = new Vector3[4];
+    if (header.getShort(254) > 0) {
+      for (int i = 0; i < 4; i++) {
+        columns[i] =
+            new Vector3(
+                header.getFloat(280 + 4 * i),
+                header.getFloat(296 + 4 * i),
+                header.getFloat(312 + 4 * i));
+      }
+      return columns;
+    }
+    boolean rotated = header.getShort(252) > 0;
+    double b = rotated ? header.getFloat(256) : 0;
+    double c = rotated ? header.getFloat(260) : 0;
+    double d = rotated ? header.getFloat(264) : 0;
+    double a = Math.sqrt(Math.max(0, 1 - b * b - c * c - d * d));
+    double qfac = rotated && header.getFloat(76) < 0 ? -1 : 1;
+    columns[0] =
+        new Vector3(a * a + b * b - c * c - d * d, 2 * (b * c + a * d), 2 * (b * d - a * c))
+            .unit()
+            .times(header.getFloat(80));
+    columns[1] =
+        new Vector3(2 * (b * c - a * d), a * a + c * c - b * b - d * d, 2 * (c * d + a * b))
+            .unit()
+            .times(header.getFloat(84));
+    columns[2] =
+        new Vector3(2 * (b * d + a * c), 2 * (c * d - a * b), a * a + d * d - b * b - c * c)
+            .unit()
+            .times(qfac * header.getFloat(88));
+    columns[3] =
+        rotated
+            ? new Vector3(header.getFloat(268), header.getFloat(272), header.getFloat(276))
+            : new Vector3(0, 0, 0);
+    return columns;
+  }
+
+  private static Volume voxels(DataInputStream in, ByteBuffer header, Grid grid)
+      throws IOException {
+    short datatype = header.getShort(70);
+    double slope = header.getFloat(112);
+    double intercept = header.getFloat(116);
+    boolean scaled = slope != 0 && (slope != 1 || intercept != 0);
+    int count = Math.toIntExact(grid.voxels());
+    int plane = grid.sizeY() * grid.sizeX();
+    VoxelType type = scaled ? VoxelType.FLOAT32 : type(datatype);
+    Object voxels = SlabCodec.newArray(type, count);
+    byte[] bytes = new byte[plane * bytes(datatype)];
+    ByteBuffer slice = ByteBuffer.wrap(bytes).order(header.order());
+    for (int from = 0; from < count; from += plane) {
+      in.readFully(bytes);
+      switch (type) {
+        case INT16, UINT16 -> slice.asShortBuffer().get((short[]) voxels, from, plane);
+        case UINT8 -> System.arraycopy(bytes, 0, (byte[]) voxels, from, plane);
+        case FLOAT32 -> {
+          float[] floats = (float[]) voxels;
+          for (int i = 0; i < plane; i++) {
+            double value = value(slice, datatype, i);
+            floats[from + i] = (float) (scaled ? value * slope + intercept : value);
+          }
+        }
+      }
+    }
+    return Volume.of(grid, type, voxels);
+  }
+
+  private static VoxelType type(short datatype) {
+    return switch (datatype) {
+      case UINT8 -> VoxelType.UINT8;
+      case INT16 -> VoxelType.INT16;
+      case UINT16 -> VoxelType.UINT16;
+      default -> VoxelType.FLOAT32;
+    };
+  }
+
+  private static int bytes(short datatype) throws IOException {
+    return switch (datatype) {
+      case UINT8, INT8 -> 1;
+      case INT16, UINT16 -> 2;
+      case INT32, FLOAT32 -> 4;
+      case FLOAT64 -> 8;
+      default ->
+          throw new IOException(
+              "NIfTI data type "
+                  + datatype
+                  + " is not read; convert to int16, uint8 or float32 first");
+    };
+  }
+
+  private static double value(ByteBuffer slice, short datatype, int i) {
+    return switch (datatype) {
+      case UINT8 -> slice.get(i) & 0xFF;
+      case INT8 -> slice.get(i);
+      case INT16 -> slice.getShort(2 * i);
+      case UINT16 -> slice.getShort(2 * i) & 0xFFFF;
+      case INT32 -> slice.getInt(4 * i);
+      case FLOAT32 -> slice.getFloat(4 * i);
+      default -> slice.getDouble(8 * i);
+    };
+  }
+}

@@ -1,0 +1,118 @@
+package org.lesionlake.volume;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.lesionlake.schemas.bronze.CtInstance;
+
+/**
+ * What series geometry and series choice need of one CT image.
+ *
+ * @param position centre of its first voxel, patient LPS in mm (0020,0032)
+ * @param rowDirection direction in which the column index grows (first half of 0020,0037)
+ * @param columnDirection direction in which the row index grows (second half of 0020,0037)
+ * @param rowSpacing distance between rows in mm (first value of 0028,0030)
+ * @param columnSpacing distance between columns in mm (second value of 0028,0030)
+ * @param imageType values of (0008,0008) in upper case
+ * @param samplesPerPixel (0028,0002), 1 if not stated
+ * @param rescaleSlope (0028,1053); 1 where it is absent
+ * @param rescaleIntercept (0028,1052); 0 where it is absent
+ */
+public record SliceHeader(
+    String sopUid,
+    Optional<Integer> instanceNumber,
+    Optional<Vector3> position,
+    Optional<Vector3> rowDirection,
+    Optional<Vector3> columnDirection,
+    Optional<Double> rowSpacing,
+    Optional<Double> columnSpacing,
+    int rows,
+    int columns,
+    Optional<Double> sliceThickness,
+    Optional<Double> gantryTilt,
+    List<String> imageType,
+    int frames,
+    int samplesPerPixel,
+    String transferSyntaxUid,
+    double rescaleSlope,
+    double rescaleIntercept,
+    Optional<String> seriesDescription,
+    Optional<String> kernel,
+    Optional<String> bodyPart,
+    Optional<Boolean> contrastAgent) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SAMPLES_PER_PIXEL = "00280002";
+
+  public SliceHeader {
+    imageType = List.copyOf(imageType);
+  }
+
+  /** The header of an accepted image. Values that are not numbers count as absent. */
+  public static SliceHeader of(CtInstance image) {
+    List<Double> orientation = image.imageOrientation();
+    boolean oriented = orientation.size() == 6;
+    return new SliceHeader(
+        image.sopUid(),
+        Optional.ofNullable(image.instanceNumber()),
+        vector(image.imagePosition()),
+        oriented ? vector(orientation.subList(0, 3)) : Optional.empty(),
+        oriented ? vector(orientation.subList(3, 6)) : Optional.empty(),
+        length(image.pixelSpacing(), 0),
+        length(image.pixelSpacing(), 1),
+        image.imageRows(),
+        image.imageColumns(),
+        Optional.ofNullable(image.sliceThicknessMm()),
+        Optional.ofNullable(image.gantryTiltDeg()),
+        imageType(image.imageType()),
+        image.numberOfFrames(),
+        samplesPerPixel(image.attributesJson()),
+        image.transferSyntaxUid(),
+        Optional.ofNullable(image.rescaleSlope()).orElse(1.0),
+        Optional.ofNullable(image.rescaleIntercept()).orElse(0.0),
+        Optional.ofNullable(image.seriesDescription()),
+        Optional.ofNullable(image.kernel()),
+        Optional.ofNullable(image.bodyPart()),
+        Optional.ofNullable(image.contrastAgent()));
+  }
+
+  private static Optional<Vector3> vector(List<Double> values) {
+    if (values.size() != 3 || values.stream().anyMatch(Objects::isNull)) {
+      return Optional.empty();
+    }
+    return Optional.of(Vector3.of(values)).filter(Vector3::isFinite);
+  }
+
+  private static Optional<Double> length(List<Double> pixelSpacing, int index) {
+    if (pixelSpacing.size() != 2) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(pixelSpacing.get(index)).filter(mm -> mm > 0 && mm < 1000);
+  }
+
+  private static List<String> imageType(String joined) {
+    if (joined == null) {
+      return List.of();
+    }
+    return List.of(joined.toUpperCase(Locale.ROOT).split("\\\\")).stream()
+        .map(String::strip)
+        .toList();
+  }
+
+  private static int samplesPerPixel(String dicomJson) {
+    // Colour is rare; the text search spares parsing the JSON of every ordinary slice twice over.
+    if (dicomJson == null || !dicomJson.contains(SAMPLES_PER_PIXEL)) {
+      return 1;
+    }
+    try {
+      JsonNode value = JSON.readTree(dicomJson).path(SAMPLES_PER_PIXEL).path("Value").path(0);
+      return value.asInt(1);
+    } catch (JsonProcessingException e) {
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.lesionlake.dicom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lesionlake.dicom.DicomException.Reason;
+
+class PixelDecoderTest {
+  /**
+   * Expected values by hand: sign bit is the highest stored bit, bits outside are no part of it.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "F008, 12, 11, 0, 2288", // 0x08F0
+    "F0F8, 12, 11, 0, 2288", // overlay bits above are removed
+    "F0F8, 12, 11, 1, -1808", // 0x8F0 - 0x1000
+    "FF07, 12, 11, 1, 2047",
+    "0008, 12, 11, 1, -2048",
+    "0F80, 12, 15, 1, -2048", // stored in the upper twelve bits
+    "FFFF, 16, 15, 0, 65535",
+    "FFFF, 16, 15, 1, -1"
+  })
+  void extractsStoredBits(String cell, int stored, int highBit, int representation, int expected) {
+    Dataset dataset =
+        Samples.ct(1, 1, Samples.hex(cell)).toBuilder()
+            .putInts(Tag.BITS_STORED, Vr.US, stored)
+            .putInts(Tag.HIGH_BIT, Vr.US, highBit)
+            .putInts(Tag.PIXEL_REPRESENTATION, Vr.US, representation)
+            .build();
+
+    for (String uid :
+        List.of(
+            TransferSyntax.IMPLICIT_LITTLE_ENDIAN,
+            TransferSyntax.EXPLICIT_BIG_ENDIAN,
+            TransferSyntax.DEFLATED_EXPLICIT_LITTLE_ENDIAN,
+            TransferSyntax.RLE_LOSSLESS)) {
+      assertThat(PixelDecoder.decode(Samples.file(dataset, uid)).ints(0)).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void decodesThirtyTwoAndEightBits() {
+    Dataset.Builder builder = Samples.ct(1, 2, new byte[0]).toBuilder();
+    Dataset wide =
+        bits(builder.putBytes(Tag.PIXEL_DATA, Vr.OW, Samples.hex("FEFFFFFF01000100")), 32);
+    Dataset narrow = bits(builder.putBytes(Tag.PIXEL_DATA, Vr.OW, Samples.hex("807F")), 8);
+
+    assertThat(
+            PixelDecoder.decode(Samples.file(narrow, TransferSyntax.EXPLICIT_BIG_ENDIAN)).ints(0))
+        .containsExactly(-128, 127);
+    for (String uid : List.of(TransferSyntax.EXPLICIT_LITTLE_ENDIAN, TransferSyntax.RLE_LOSSLESS)) {
+      PixelFrames frames = PixelDecoder.decode(Samples.file(wide, uid));
+      assertThat(frames.fitsShorts()).isFalse();
+      assertThat(frames.ints(0)).containsExactly(-2, 65537);
+      assertThat(PixelDecoder.decode(Samples.file(narrow, uid)).ints(0)).containsExactly(-128, 127);
+    }
+  }
+
+  private static Dataset bits(Dataset.Builder builder, int bits) {
+    return builder
+        .putInts(Tag.BITS_ALLOCATED, Vr.US, bits)
+        .putInts(Tag.BITS_STORED, Vr.US, bits)
+        .putInts(Tag.HIGH_BIT, Vr.US, bits - 1)
+        .putInts(Tag.PIXEL_REPRESENTATION, Vr.US, 1)
+        .build();
+  }
+
+  @Test
+  void unpacksBinarySegmentationsAcrossFrames() {
+    // PS3.5 section 8.1.1: lowest bit first, and frames of 3 pixels do not start at byte limits.
+    Dataset dataset =
+        bits(Samples.ct(1, 3, Samples.hex("2D00")).toBuilder(), 1).toBuilder()
+            .putInts(Tag.PIXEL_REPRESENTATION, Vr.US, 0)
+            .put(Tag.NUMBER_OF_FRAMES, "2")
+            .build();
+
+    PixelFrames frames =
+        PixelDecoder.decode(Samples.file(dataset, TransferSyntax.EXPLICIT_LITTLE_ENDIAN));
+
+    assertThat(frames.ints(0)).containsExactly(1, 0, 1);
+    assertThat(frames.ints(1)).containsExactly(1, 0, 1);
+  }
+
+  @Test
+  void expandsPackBitsOfTheStandard() {
+    // PS3.5 section G.3: n >= 0 copies n+1 bytes, -127..-1 repeats 1-n times, -128 does nothing.
+    byte[] header = new byte[64];
+    header[0] = 1;
+    header[4] = 64;
+    byte[] frame = Arrays.copyOf(header, 72);
+    System.arraycopy(Samples.hex("02 01 02 03 80 FD 07 00".replace(" ", "")), 0, frame, 64, 8);
+
+    assertThat(RleDecoder.decode(frame, 7, 1)).containsExactly(1, 2, 3, 7, 7, 7, 7);
+  }
+
+  @Test
+  void assignsFragmentsToFramesByTheOffsetTable() {
+    byte[] first = RleEncoder.encode(Samples.ramp(4), 2, 1);
+    byte[] head = Arrays.copyOf(first, 64);
+    byte[] tail = Arrays.copyOfRange(first, 64, first.length);
+    int second = 8 + head.length + 8 + tail.length;
+    byte[] table = new byte[8];
+    table[4] = (byte) second;
+    Dataset dataset = multiFrame(List.of(table, head, tail, first));
+
+    PixelFrames frames = PixelDecoder.decode(Samples.file(dataset, TransferSyntax.RLE_LOSSLESS));
+
+    assertThat(frames.count()).isEqualTo(2);
+    assertThat(frames.ints(0)).containsExactly(0, 1, 2, 3).isEqualTo(frames.ints(1));
+  }
+
+  @Test
+  void assignsFragmentsToFramesByTheExtendedOffsetTable() {
+    byte[] first = RleEncoder.encode(Samples.ramp(4), 2, 1);
+    byte[] head = Arrays.copyOf(first, 64);
+    byte[] tail = Arrays.copyOfRange(first, 64, first.length);
+    byte[] table = new byte[16];
+    table[8] = (byte) (8 + head.length + 8 + tail.length);
+    Dataset dataset =
+        multiFrame(List.of(new byte[0], head, tail, first)).toBuilder()
+            .putBytes(Tag.EXTENDED_OFFSET_TABLE, Vr.OV, table)
+            .build();
+
+    PixelFrames frames = PixelDecoder.decode(Samples.file(dataset, TransferSyntax.RLE_LOSSLESS));
+
+    assertThat(frames.ints(1)).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  void refusesFewerFragmentsThanFrames() {
+    Dataset dataset = multiFrame(List.of(new byte[0], RleEncoder.encode(Samples.ramp(4), 2, 1)));
+
+    assertThat(reason(Samples.file(dataset, TransferSyntax.RLE_LOSSLESS)))
+        .isEqualTo(Reason.PIXEL_DATA_CORRUPT);
+  }
+
+  private static Dataset multiFrame(List<byte[]> fragments) {
+    return Samples.ct(1, 4, new byte[0]).toBuilder()
+        .put(Tag.NUMBER_OF_FRAMES, "2")
+        .putFragments(Tag.PIXEL_DATA, fragments)
+        .build();
+  }
+
+  @Test
+  void namesUnsupportedSyntaxesAndPixels() {
+    Dataset fragments =
+        Samples.ct(1, 1, new byte[0]).toBuilder()
+            .putFragments(Tag.PIXEL_DATA, List.of(new byte[0], new byte[2]))
+            .build();
+    byte[] htj2k = Samples.file(fragments, "1.2.840.10008.1.2.4.201");
+    Dataset colour =
+        Samples.ct(1, 1, new byte[6]).toBuilder().putInts(Tag.SAMPLES_PER_PIXEL, Vr.US, 3).build();
+
+    DicomException thrown =
+        catchThrowableOfType(() -> PixelDecoder.decode(htj2k), DicomException.class);
+
+    assertThat(thrown.reason()).isEqualTo(Reason.UNSUPPORTED_TRANSFER_SYNTAX);
+    assertThat(thrown).hasMessageContaining("High-Throughput JPEG 2000 Lossless");
+    assertThat(reason(Samples.file(colour, TransferSyntax.EXPLICIT_LITTLE_ENDIAN)))
+        .isEqualTo(Reason.UNSUPPORTED_PIXELS);
+  }
+
+  @Test
+  void refusesPixelCountsThatNoMemoryHolds() {
+    Dataset huge =
+        Samples.ct(65535, 65535, new byte[2]).toBuilder()
+            .put(Tag.NUMBER_OF_FRAMES, "2147483647")
+            .build();
+
+    assertThat(reason(Samples.file(huge, TransferSyntax.EXPLICIT_LITTLE_ENDIAN)))
+        .isEqualTo(Reason.TOO_LARGE);
+  }
+
+  private static Reason reason(byte[] file) {
+    return catchThrowableOfType(() -> PixelDecoder.decode(file), DicomException.class).reason();
+  }
+}

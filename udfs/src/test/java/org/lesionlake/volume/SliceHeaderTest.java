@@ -1,0 +1,79 @@
+package org.lesionlake.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lesionlake.schemas.bronze.CtInstance;
+
+class SliceHeaderTest {
+
+  @Test
+  void takesWhatTheTableHolds() {
+    SliceHeader header =
+        SliceHeader.of(image(List.of(1.0, 2.0, 3.0), List.of(1.0, 0.0, 0.0, 0.0, 1.0, 0.0), "{}"));
+    assertThat(header.position()).contains(new Vector3(1, 2, 3));
+    assertThat(header.rowDirection()).contains(new Vector3(1, 0, 0));
+    assertThat(header.columnDirection()).contains(new Vector3(0, 1, 0));
+    assertThat(header.rowSpacing()).contains(0.7);
+    assertThat(header.columnSpacing()).contains(0.8);
+    assertThat(header.imageType()).containsExactly("ORIGINAL", "PRIMARY", "AXIAL");
+    assertThat(header.rescaleSlope()).isEqualTo(1);
+    assertThat(header.rescaleIntercept()).isEqualTo(-1024);
+    assertThat(header.samplesPerPixel()).isEqualTo(1);
+    assertThat(header.contrastAgent()).isEmpty();
+  }
+
+  @Test
+  void absentAndMeaninglessGeometryIsEmpty() {
+    SliceHeader header =
+        SliceHeader.of(image(List.of(1.0, Double.NaN, 3.0), List.of(1.0, 0.0, 0.0), "{}"));
+    assertThat(header.position()).isEmpty();
+    assertThat(header.rowDirection()).isEmpty();
+  }
+
+  @Test
+  void seesColourInTheOtherAttributes() {
+    String json = "{\"00280002\":{\"vr\":\"US\",\"Value\":[3]}}";
+    assertThat(SliceHeader.of(image(List.of(), List.of(), json)).samplesPerPixel()).isEqualTo(3);
+  }
+
+  private static CtInstance image(List<Double> position, List<Double> orientation, String json) {
+    return new CtInstance(
+        "2.25.1",
+        "2.25.2",
+        "2.25.3",
+        "P1",
+        null,
+        null,
+        null,
+        null,
+        null,
+        "1.2.840.10008.5.1.4.1.1.2",
+        "original\\PRIMARY\\AXIAL ",
+        "1.2.840.10008.1.2.1",
+        null,
+        null,
+        2,
+        1,
+        "Thorax",
+        "CHEST",
+        "B30f",
+        null,
+        2.0,
+        120.0,
+        null,
+        position,
+        orientation,
+        List.of(0.7, 0.8),
+        512,
+        512,
+        1,
+        null,
+        -1024.0,
+        json,
+        "hash",
+        "object",
+        "run");
+  }
+}
