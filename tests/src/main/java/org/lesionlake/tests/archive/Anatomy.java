@@ -64,6 +64,7 @@ final class Anatomy {
     anatomy.shapes.add(new TableTop(118 * build.scale() + 8));
     anatomy.shapes.add(anatomy.trunk);
     anatomy.muscles();
+    anatomy.axillae();
     anatomy.lungs();
     anatomy.mediastinum();
     anatomy.abdominalCavity();
@@ -463,6 +464,16 @@ final class Anatomy {
   private void bone(Shape shape, double cortexMm) {
     add(shape, Tissue.CORTICAL_BONE, Label.BONE);
     fill(shape, cortexMm * scale, Tissue.CANCELLOUS_BONE);
+  }
+
+  /** Fat about the axillary nodes; without it they would vanish in muscle of like attenuation. */
+  private void axillae() {
+    for (int side = -1; side <= 1; side += 2) {
+      double[] radii = {24 * scale, 26 * scale, 40 * scale};
+      Ellipsoid pad =
+          new Ellipsoid(place(side * 131, 4, 165), radii, UPRIGHT, 0.2, 0.08, 28, side * 3.1);
+      add(pad, Tissue.FAT, Label.BACKGROUND);
+    }
   }
 
   private void cage() {

@@ -8,7 +8,8 @@ import java.util.Locale;
 /** A patient's clinical facts: diagnosis, markers that follow the burden, treatment, outcome. */
 final class ClinicalCourse {
   static final String HEADING =
-      Csv.row("patient_id", "item", "date", "code", "comparator", "value", "unit", "upper_limit");
+      Csv.row(
+          "patient_id", "patient_issuer", "item", "date", "code", "comparator", "value", "unit", "upper_limit");
 
   private final VirtualPatient patient;
   private final Person person;
@@ -72,7 +73,7 @@ final class ClinicalCourse {
   }
 
   private void fact(String item, String date, String code, String value) {
-    rows.add(Csv.row(person.number(), item, date, code, "", value, "", ""), "accepted", item);
+    rows.add(Csv.row(person.number(), person.issuer(), item, date, code, "", value, "", ""), "accepted", item);
   }
 
   private List<String> markers(VirtualStudy study) {
@@ -88,7 +89,7 @@ final class ClinicalCourse {
       String comparator = below ? "<" : "";
       rows.add(
           Csv.row(
-              person.number(), "marker", study.date().minusDays(dice.whole(0, 9)), marker.name(),
+              person.number(), person.issuer(), "marker", study.date().minusDays(dice.whole(0, 9)), marker.name(),
               comparator, value, marker.unit(), marker.upperLimit()),
           "accepted",
           "marker");
@@ -119,19 +120,19 @@ final class ClinicalCourse {
     switch (patient.index() % 4) {
       case 0 ->
           rows.add(
-              Csv.row(id, "treatment_start", "2023-02-31", "surgery", "", "", "", ""),
+              Csv.row(id, person.issuer(), "treatment_start", "2023-02-31", "surgery", "", "", "", ""),
               "rejected", "no such date");
       case 1 ->
           rows.add(
-              Csv.row(id, "shoe_size", "2021-04-02", "", "", "42", "", ""),
+              Csv.row(id, person.issuer(), "shoe_size", "2021-04-02", "", "", "42", "", ""),
               "rejected", "unknown item");
       case 2 ->
           rows.add(
-              Csv.row("", "last_contact", "2022-08-14", "", "", "", "", ""),
+              Csv.row("", person.issuer(), "last_contact", "2022-08-14", "", "", "", "", ""),
               "rejected", "no patient");
       default ->
           rows.add(
-              Csv.row(id, "marker", "2022-08-14", "CEA", "", "see letter", "ug/L", 5),
+              Csv.row(id, person.issuer(), "marker", "2022-08-14", "CEA", "", "see letter", "ug/L", 5),
               "rejected", "value is no number");
     }
   }

@@ -12,7 +12,8 @@ import org.lesionlake.tests.archive.report.ReportWriter;
 final class PatientWriter {
   static final String REPORTS_HEADING =
       Csv.row(
-          "report_id", "patient_id", "patient_name", "accession", "study_date", "language", "text");
+          "report_id", "patient_id", "patient_issuer", "patient_name", "accession", "study_date",
+          "language", "text");
 
   private final VirtualPatient patient;
   private final Person person;
@@ -86,7 +87,8 @@ final class PatientWriter {
 
   private String row(String id, StudyHeader header, String text) {
     return Csv.row(
-        id, person.number(), person.fullName(), header.accession, header.study.date(),
+        id, person.number(), person.issuer(), person.fullName(), header.accession,
+        header.study.date(),
         person.language(), text);
   }
 

@@ -154,7 +154,7 @@ final class StudyWriter {
       folder.write(
           directory + "/screen/SC0001.dcm",
           OtherObjects.secondaryCapture(header, firstVolume, dice),
-          plain, "set_aside", "secondary capture");
+          plain, "set_aside", "secondary_capture");
     }
     if (study.index() == 0 && (patient.index() % 5 == 2 || patient.index() % 5 == 4)) {
       boolean pet = patient.index() % 5 == 2;
@@ -162,7 +162,7 @@ final class StudyWriter {
       for (int i = 0; i < slices.size(); i++) {
         folder.write(
             directory + (pet ? "/PET/PT" : "/MR/MR") + i + ".dcm",
-            slices.get(i), plain, "set_aside", pet ? "pet" : "mr");
+            slices.get(i), plain, "set_aside", pet ? "modality_pt" : "modality_mr");
       }
     }
     if (study.index() == 0) {
