@@ -2,7 +2,9 @@ package org.lesionlake.tests.archive;
 
 /** An ellipsoid, squared off and roughened as told. */
 final class Ellipsoid extends Shape {
-  /** Beyond these the distance is a bound, not a measure: roughness cannot move the surface there. */
+  /**
+   * Beyond these the distance is a bound, not a measure: roughness cannot move the surface there.
+   */
   private static final double FAR_OUTSIDE_MM = 14;
 
   private static final double FAR_INSIDE_MM = 16;
@@ -92,8 +94,7 @@ final class Ellipsoid extends Shape {
     double qq = q * q;
     double square = ss + tt + qq;
     if (squareness > 0) {
-      square =
-          (1 - squareness) * square + squareness * Math.sqrt(ss * ss + tt * tt + qq * qq);
+      square = (1 - squareness) * square + squareness * Math.sqrt(ss * ss + tt * tt + qq * qq);
     }
     double rho = Math.sqrt(square);
     if ((rho - 1) * least > FAR_OUTSIDE_MM || (1 - rho) * least > FAR_INSIDE_MM) {

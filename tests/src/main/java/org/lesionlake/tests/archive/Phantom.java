@@ -24,7 +24,9 @@ public final class Phantom {
     this.scale = scale;
   }
 
-  /** Voxels in order (z, y, x): attenuation in HU, {@link Label} values, lesion ids (0 for none). */
+  /**
+   * Voxels in order (z, y, x): attenuation in HU, {@link Label} values, lesion ids (0 for none).
+   */
   public record Volume(VoxelGrid grid, short[] hu, byte[] labels, short[] instances) {}
 
   static Phantom of(

@@ -71,7 +71,12 @@ final class ReportPlan {
     if (metastatic && dice.chance(0.06)) {
       sites.add(
           new SiteFacts(
-              Site.BRAIN, Status.HISTORICAL, List.of(), List.of(), Optional.empty(), 1,
+              Site.BRAIN,
+              Status.HISTORICAL,
+              List.of(),
+              List.of(),
+              Optional.empty(),
+              1,
               Optional.empty()));
     }
     return sites;
@@ -102,13 +107,20 @@ final class ReportPlan {
     }
     agreement.add(
         Json.object(
-            "study_uid", header.studyUid,
-            "accession", header.accession,
-            "site", Sites.code(site),
-            "image", here.isEmpty() ? "none" : "present",
-            "lesions", here.size(),
-            "report", facts.status().name().toLowerCase(java.util.Locale.ROOT),
-            "planted", planted));
+            "study_uid",
+            header.studyUid,
+            "accession",
+            header.accession,
+            "site",
+            Sites.code(site),
+            "image",
+            here.isEmpty() ? "none" : "present",
+            "lesions",
+            here.size(),
+            "report",
+            facts.status().name().toLowerCase(java.util.Locale.ROOT),
+            "planted",
+            planted));
     return facts;
   }
 

@@ -57,7 +57,9 @@ final class SlicePainter {
     }
   }
 
-  /** The hot loop: voxels in the shape's box, each blended by how far inside the surface it lies. */
+  /**
+   * The hot loop: voxels in the shape's box, each blended by how far inside the surface it lies.
+   */
   private void paint(Shape shape, double z) {
     double fade = 0.8 * grid.spacingX() + shape.rimMm;
     double margin = fade / 2;

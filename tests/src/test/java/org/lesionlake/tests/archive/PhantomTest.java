@@ -30,8 +30,16 @@ class PhantomTest {
 
   private static VirtualLesion lesion() {
     return new VirtualLesion(
-        1, Site.LIVER, VirtualLesion.Kind.METASTASIS, new double[] {-80, 0, -70}, true,
-        List.of(36.0), new double[] {1, 0.9, 0.8}, UPRIGHT, -40, 77);
+        1,
+        Site.LIVER,
+        VirtualLesion.Kind.METASTASIS,
+        new double[] {-80, 0, -70},
+        true,
+        List.of(36.0),
+        new double[] {1, 0.9, 0.8},
+        UPRIGHT,
+        -40,
+        77);
   }
 
   /** Ranges at 120 kV in the portal venous phase as textbooks of body CT give them. */
@@ -64,8 +72,10 @@ class PhantomTest {
         Phantom.of(BUILD, Posture.CANONICAL, Phase.PORTAL_VENOUS, 1, List.of(lesion()), 0);
     LesionSize size = LesionSize.of(phantom.lesionShapes().get(0));
     VoxelGrid grid = volume.grid();
-    long voxels = IntStream.range(0, volume.labels().length)
-        .filter(i -> volume.labels()[i] == Label.MET_LIVER).count();
+    long voxels =
+        IntStream.range(0, volume.labels().length)
+            .filter(i -> volume.labels()[i] == Label.MET_LIVER)
+            .count();
     double labelled = voxels * grid.spacingX() * grid.spacingY() * grid.spacingZ();
     assertThat(labelled).isCloseTo(size.volumeMm3(), within(0.08 * size.volumeMm3()));
   }
@@ -81,8 +91,7 @@ class PhantomTest {
   void sizeOfEllipsoidIsItsClosedForm() {
     Shape shape =
         new Ellipsoid(
-            new double[] {3, 4, 5}, new double[] {12, 8, 6},
-            Turns.of(0.7, 0, 0), 0, 0, 10, 0);
+            new double[] {3, 4, 5}, new double[] {12, 8, 6}, Turns.of(0.7, 0, 0), 0, 0, 10, 0);
     LesionSize size = LesionSize.of(shape);
     assertThat(size.longAxisMm()).isCloseTo(24, within(0.5));
     assertThat(size.shortAxisMm()).isCloseTo(16, within(0.6));

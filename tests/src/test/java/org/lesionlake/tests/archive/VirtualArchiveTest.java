@@ -1,6 +1,8 @@
 package org.lesionlake.tests.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.lesionlake.dicom.Tag.SERIES_INSTANCE_UID;
+import static org.lesionlake.dicom.Tag.SOP_CLASS_UID;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +25,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.dicom.Dataset;
+import org.lesionlake.dicom.DicomException;
+import org.lesionlake.dicom.DicomObject;
 import org.lesionlake.dicom.DicomReader;
+import org.lesionlake.dicom.PixelDecoder;
+import org.lesionlake.dicom.TransferSyntax;
 import picocli.CommandLine;
 
 @Tag("slow")
@@ -50,7 +56,9 @@ class VirtualArchiveTest {
     List<String> files = filesBelow(again.resolve("ct"));
     assertThat(files).isNotEmpty();
     for (String file : files) {
-      assertThat(Files.mismatch(again.resolve("ct").resolve(file), archive.resolve("ct").resolve(file)))
+      assertThat(
+              Files.mismatch(
+                  again.resolve("ct").resolve(file), archive.resolve("ct").resolve(file)))
           .as(file)
           .isEqualTo(-1);
     }
@@ -75,7 +83,7 @@ class VirtualArchiveTest {
       if (file.get("reason").asText().equals("ct slice")) {
         Dataset dataset =
             DicomReader.readHeader(archive.resolve(file.get("path").asText())).dataset();
-        String series = dataset.string(org.lesionlake.dicom.Tag.SERIES_INSTANCE_UID).orElseThrow();
+        String series = dataset.string(SERIES_INSTANCE_UID).orElseThrow();
         found.merge(series, 1, Integer::sum);
       }
     }
@@ -104,6 +112,48 @@ class VirtualArchiveTest {
     String text = haystack.toString();
     for (String identifier : Files.readAllLines(archive.resolve("truth/identifiers.txt"))) {
       assertThat(text.contains(identifier)).as(identifier).isTrue();
+    }
+  }
+
+  @Test
+  void everyKindOfOddFileFailsOrPassesAsTruthSays() throws IOException {
+    Path slice = archive.resolve(firstSlice());
+    DicomObject whole = DicomReader.readAll(Files.readAllBytes(slice));
+    Dataset pixels = whole.dataset();
+    PatientFolder folder = new PatientFolder(temporary.resolve("odd"));
+    for (Mishap mishap : Mishap.values()) {
+      mishap.write(
+          folder, mishap.name(), pixels, TransferSyntax.EXPLICIT_LITTLE_ENDIAN, new Dice(1));
+    }
+    assertThat(folder.files()).hasSize(Mishap.values().length);
+    for (FileTruth file : folder.files()) {
+      boolean readable = readable(folder.root().resolve(file.path()));
+      assertThat(readable).as(file.reason()).isEqualTo(!file.expected().equals("rejected"));
+    }
+  }
+
+  private static String firstSlice() throws IOException {
+    for (JsonNode file : truth("files.jsonl")) {
+      Path path = archive.resolve(file.get("path").asText());
+      if (file.get("reason").asText().equals("ct slice")
+          && !DicomReader.readHeader(path).transferSyntax().encapsulated()) {
+        return file.get("path").asText();
+      }
+    }
+    throw new IllegalStateException("no series with native pixels");
+  }
+
+  private static boolean readable(Path file) throws IOException {
+    try {
+      DicomObject object = DicomReader.readHeader(Files.newInputStream(file), Files.size(file));
+      boolean directory = object.dataset().string(SOP_CLASS_UID).orElse("").endsWith(".1.3.10");
+      if (directory) {
+        return true;
+      }
+      object.checkPixelDataComplete();
+      return object.hasPixelData() && PixelDecoder.decodes(object.transferSyntaxUid());
+    } catch (DicomException e) {
+      return false;
     }
   }
 
