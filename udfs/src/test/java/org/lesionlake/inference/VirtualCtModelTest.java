@@ -56,8 +56,8 @@ class VirtualCtModelTest {
 
   /**
    * The training scripts hold the same pipeline, written a second time in Python. Where they left
-   * their predictions beside volumes of the virtual archive (see the README of the training), the two
-   * must agree; single precision leaves room for a voxel on a border here and there.
+   * their predictions beside volumes of the virtual archive (see the README of the training), the
+   * two must agree; single precision leaves room for a voxel on a border here and there.
    */
   @Test
   @Tag("slow")
@@ -68,7 +68,8 @@ class VirtualCtModelTest {
         ModelRegistry.Handle handle =
             registry.acquire(ModelPackage.load(folder()), EngineSettings.cpu(2));
         Stream<Path> files = Files.list(Path.of(named))) {
-      List<Path> predictions = files.filter(f -> f.toString().endsWith(".pred.u8")).sorted().toList();
+      List<Path> predictions =
+          files.filter(f -> f.toString().endsWith(".pred.u8")).sorted().toList();
       assertThat(predictions).isNotEmpty();
       for (Path prediction : predictions) {
         compare(handle, prediction);
@@ -83,7 +84,12 @@ class VirtualCtModelTest {
     List<Double> spacing = header.getDoubleList("spacing");
     VoxelFrame frame =
         VoxelFrame.axial(
-            sizes.get(0), sizes.get(1), sizes.get(2), spacing.get(0), spacing.get(1), spacing.get(2));
+            sizes.get(0),
+            sizes.get(1),
+            sizes.get(2),
+            spacing.get(0),
+            spacing.get(1),
+            spacing.get(2));
     short[] hounsfield = new short[frame.voxels()];
     ByteBuffer.wrap(Files.readAllBytes(prediction.resolveSibling(id + ".hu.i16")))
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -93,8 +99,7 @@ class VirtualCtModelTest {
     long started = System.nanoTime();
     Segmentation segmentation =
         new Segmenter(handle).segment(frame, HounsfieldSlices.of(hounsfield));
-    LesionFinder.Found found =
-        LesionFinder.find(handle.model(), segmentation, i -> hounsfield[i]);
+    LesionFinder.Found found = LesionFinder.find(handle.model(), segmentation, i -> hounsfield[i]);
     double seconds = (System.nanoTime() - started) / 1e9;
 
     byte[] expected = Files.readAllBytes(prediction);
