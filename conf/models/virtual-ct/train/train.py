@@ -93,10 +93,10 @@ def interpolate(volume, index, corner):
     return values
 
 
-def loss(logits, labels):
-    """Cross-entropy, lesions weighing twice, plus soft Dice over the labels that are present."""
+def loss(logits, labels, lesion_weight):
+    """Cross-entropy, lesions weighing more, plus soft Dice over the labels that are present."""
     weights = torch.ones(len(LABELS))
-    weights[FIRST_LESION:] = 2.0
+    weights[FIRST_LESION:] = lesion_weight
     entropy = functional.cross_entropy(logits, labels, weight=weights)
     probabilities = torch.softmax(logits, 1)
     truth = functional.one_hot(labels, len(LABELS)).movedim(-1, 1).float()
@@ -114,9 +114,11 @@ def main():
     parser.add_argument("--out", default="network.pt")
     parser.add_argument("--start", help="checkpoint to go on from")
     parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--stop", type=int, help="step to end at, the learning rate still high")
     parser.add_argument("--batch", type=int, default=2)
     parser.add_argument("--patch", type=int, default=48)
     parser.add_argument("--rate", type=float, default=4e-3)
+    parser.add_argument("--lesion-weight", type=float, default=2.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -136,12 +138,12 @@ def main():
         optimizer, options.rate, total_steps=options.steps, pct_start=0.1)
     started, running = time.time(), None
     network.train()
-    for step in range(1, options.steps + 1):
+    for step in range(1, (options.stop or options.steps) + 1):
         patches = [augmented_patch(draw, options.patch) for _ in range(options.batch)]
         image = torch.from_numpy(np.stack([p[0] for p in patches])).to(
             memory_format=torch.channels_last_3d)
         labels = torch.from_numpy(np.stack([p[1] for p in patches])).long()
-        value = loss(network(image), labels)
+        value = loss(network(image), labels, options.lesion_weight)
         optimizer.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)

@@ -162,7 +162,7 @@ public final class TableDef<T extends Record> {
 
   static DataType typeOf(Type type) {
     if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
-      return DataTypes.createArrayType(typeOf(list.getActualTypeArguments()[0]), false);
+      return DataTypes.createArrayType(inList(typeOf(list.getActualTypeArguments()[0])), true);
     }
     Class<?> javaClass = (Class<?>) type;
     if (javaClass.isRecord()) {
@@ -176,6 +176,17 @@ public final class TableDef<T extends Record> {
       throw new IllegalArgumentException("No column type for " + type);
     }
     return simple;
+  }
+
+  /** Delta allows no NOT NULL inside arrays, so elements and their fields are nullable to it. */
+  private static DataType inList(DataType type) {
+    if (!(type instanceof StructType struct)) {
+      return type;
+    }
+    return new StructType(
+        Arrays.stream(struct.fields())
+            .map(field -> new StructField(field.name(), field.dataType(), true, field.metadata()))
+            .toArray(StructField[]::new));
   }
 
   private static Row rowOf(Record value) {

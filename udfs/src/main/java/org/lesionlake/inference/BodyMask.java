@@ -6,15 +6,17 @@ import org.lesionlake.lesion.Component;
 import org.lesionlake.lesion.Components;
 
 /**
- * Where the body is on a working grid, so that windows of nothing but air need no computing. Tissue is
- * what lies above -300 HU, between fat (about -100) and lung (below -500). Thin things such as a table
- * top are peeled off, the largest piece stays and is grown back, and so are limbs beside it; what they
- * enclose in a slice, lungs and bowel gas, is filled.
+ * Where the body is on a working grid, so that windows of nothing but air need no computing. Tissue
+ * is what lies above -300 HU, between fat (about -100) and lung (below -500). Thin things such as a
+ * table top are peeled off, the largest piece stays and is grown back, and so are limbs beside it;
+ * what they enclose in a slice, lungs and bowel gas, is filled.
  */
 final class BodyMask {
   private static final float TISSUE_HU = -300;
 
-  /** Pieces of at least this share of the largest one are limbs; an arm is a twentieth of a trunk. */
+  /**
+   * Pieces of at least this share of the largest one are limbs; an arm is a twentieth of a trunk.
+   */
   private static final double LIMB = 0.02;
 
   /** Voxels around the body that windows cover as well, since its border is only that of tissue. */
@@ -95,7 +97,9 @@ final class BodyMask {
     return inside[(z * sizeY + y) * sizeX + x];
   }
 
-  /** Voxels whose four neighbours in the slice are inside too; beyond the border counts as inside. */
+  /**
+   * Voxels whose four neighbours in the slice are inside too; beyond the border counts as inside.
+   */
   private boolean[] peeled() {
     boolean[] kept = new boolean[inside.length];
     for (int row = 0; row < sizeZ * sizeY; row++) {

@@ -1,8 +1,8 @@
 package org.lesionlake.inference;
 
 /**
- * Voxels of a volume, handed out slice by slice in the order of the array, so that a volume need not
- * be in memory as a whole.
+ * Voxels of a volume, handed out slice by slice in the order of the array, so that a volume need
+ * not be in memory as a whole.
  */
 @FunctionalInterface
 public interface HounsfieldSlices {
@@ -27,7 +27,6 @@ public interface HounsfieldSlices {
 
   /** The slices of an array in (z, y, x) order. */
   static HounsfieldSlices of(float[] hounsfield) {
-    return (z, into) ->
-        System.arraycopy(hounsfield, z * into.length, into, 0, into.length);
+    return (z, into) -> System.arraycopy(hounsfield, z * into.length, into, 0, into.length);
   }
 }

@@ -51,10 +51,7 @@ final class LoadedModel implements AutoCloseable {
           model.folder(),
           model.weights().getFileName().toString(),
           Map.of(
-              "intraOpNumThreads",
-              Integer.toString(settings.threads()),
-              "interOpNumThreads",
-              "1"));
+              "intraOpNumThreads", Integer.toString(settings.threads()), "interOpNumThreads", "1"));
       return new LoadedModel(model, settings, engineModel);
     } catch (IOException | MalformedModelException | EngineException e) {
       engineModel.close();
@@ -121,10 +118,16 @@ final class LoadedModel implements AutoCloseable {
       long voxels = (long) patch.get(0) * patch.get(1) * patch.get(2);
       Shape shape =
           new Shape(
-              input.length / (channels * voxels), channels, patch.get(0), patch.get(1), patch.get(2));
+              input.length / (channels * voxels),
+              channels,
+              patch.get(0),
+              patch.get(1),
+              patch.get(2));
       NDManager manager = context.getNDManager();
       FloatBuffer direct =
-          manager.allocateDirect(input.length * Float.BYTES).order(ByteOrder.nativeOrder())
+          manager
+              .allocateDirect(input.length * Float.BYTES)
+              .order(ByteOrder.nativeOrder())
               .asFloatBuffer();
       direct.put(input).rewind();
       return new NDList(manager.create(direct, shape, DataType.FLOAT32));

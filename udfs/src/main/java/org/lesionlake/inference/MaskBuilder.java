@@ -7,8 +7,8 @@ import java.util.List;
  * interpolated, not labels, so that a border does not follow the coarser grid's steps. Takes the
  * working planes in order and holds two of them.
  *
- * <p>A voxel is lesion if its lesion labels together are more probable than any other label, and then
- * has the likeliest of them: a lesion between two sites is a lesion still.
+ * <p>A voxel is lesion if its lesion labels together are more probable than any other label, and
+ * then has the likeliest of them: a lesion between two sites is a lesion still.
  */
 final class MaskBuilder {
   private final WorkingAxis z;
@@ -114,7 +114,8 @@ final class MaskBuilder {
         int west = (int) placeX[column];
         int east = Math.min(west + 1, x.size - 1);
         int label = common(low.labels, high.labels, north, south, west, east);
-        // What all eight neighbours agree on, interpolation cannot change, and most voxels are such.
+        // What all eight neighbours agree on, interpolation cannot change, and most voxels are
+        // such.
         if (label >= 0 && !isLesion[label]) {
           labels[start + column] = (byte) label;
           continue;

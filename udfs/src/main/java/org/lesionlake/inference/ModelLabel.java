@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.lesionlake.schemas.Site;
 
 /**
- * What a value of the label mask means. A metastasis in an organ belongs to both: its voxels count as
- * the organ's volume too.
+ * What a value of the label mask means. A metastasis in an organ belongs to both: its voxels count
+ * as the organ's volume too.
  *
  * @param name name in the model's own words
  * @param organ organ that a voxel of this label is part of

@@ -13,9 +13,9 @@ import org.lesionlake.schemas.Site;
 
 /**
  * A model as it lies on disk: weights, and what a window of voxels must look like on the way in and
- * means on the way out. The folder holds {@code model.conf} (HOCON), the weights, a model card {@code
- * README.md} and {@code SHA256SUMS}, the output of {@code sha256sum} over the others. Folders inside
- * it, and files whose name begins with a dot, are no part of the package.
+ * means on the way out. The folder holds {@code model.conf} (HOCON), the weights, a model card
+ * {@code README.md} and {@code SHA256SUMS}, the output of {@code sha256sum} over the others.
+ * Folders inside it, and files whose name begins with a dot, are no part of the package.
  *
  * <p>The weights take float32 of shape (batch, intensity window, z, y, x) and return float32
  * probabilities of shape (batch, label, z, y, x). The z, y and x axes of a window run towards the
@@ -116,7 +116,9 @@ public record ModelPackage(
     return new ModelLabel(
         config.getString("name"),
         config.hasPath("organ") ? Optional.of(config.getString("organ")) : Optional.empty(),
-        config.hasPath("site") ? Optional.of(config.getEnum(Site.class, "site")) : Optional.empty());
+        config.hasPath("site")
+            ? Optional.of(config.getEnum(Site.class, "site"))
+            : Optional.empty());
   }
 
   /**

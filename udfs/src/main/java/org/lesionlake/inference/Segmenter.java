@@ -8,9 +8,9 @@ import org.lesionlake.lesion.VoxelFrame;
 import org.lesionlake.schemas.silver.OrganSeen;
 
 /**
- * Segments volumes with a model: to the model's grid, window by window through the network, and back.
- * Safe to share between threads. In memory at once are the volume on the model's grid, the planes of
- * one window's depth, and the result.
+ * Segments volumes with a model: to the model's grid, window by window through the network, and
+ * back. Safe to share between threads. In memory at once are the volume on the model's grid, the
+ * planes of one window's depth, and the result.
  */
 public final class Segmenter {
   private final ModelRegistry.Handle handle;
@@ -39,12 +39,7 @@ public final class Segmenter {
     MaskBuilder mask = new MaskBuilder(grid, model.labels());
     SlidingWindow.Windows windows =
         new SlidingWindow(
-                loaded,
-                Orientation.of(frame),
-                working,
-                grid.z.size,
-                grid.y.size,
-                grid.x.size)
+                loaded, Orientation.of(frame), working, grid.z.size, grid.y.size, grid.x.size)
             .run(body, mask::accept);
     return new Segmentation(
         frame,

@@ -7,14 +7,16 @@ import java.util.List;
 
 /**
  * Runs a model over a working grid window by window and hands out the probabilities plane by plane.
- * Where windows overlap, their probabilities are averaged with weights that fall off from a window's
- * centre like a Gaussian, since a network sees less around a voxel at the border. Only as many planes
- * as a window is deep are held, however long the body.
+ * Where windows overlap, their probabilities are averaged with weights that fall off from a
+ * window's centre like a Gaussian, since a network sees less around a voxel at the border. Only as
+ * many planes as a window is deep are held, however long the body.
  */
 final class SlidingWindow {
   private static final float AIR_HU = -1000;
 
-  /** Standard deviation of the weights as a share of the window (as nnU-Net has it, Isensee 2021). */
+  /**
+   * Standard deviation of the weights as a share of the window (as nnU-Net has it, Isensee 2021).
+   */
   private static final double SIGMA = 1.0 / 8;
 
   /** Weight at the farthest corner, so that a voxel covered only there still counts. */
@@ -193,8 +195,7 @@ final class SlidingWindow {
     for (int z = Math.max(corner.z, 0); z < Math.min(corner.z + blockZ, sizeZ); z++) {
       for (int y = Math.max(corner.y, 0); y < Math.min(corner.y + blockY, sizeY); y++) {
         int into = ((z - corner.z) * blockY + y - corner.y) * blockX + fromX - corner.x;
-        System.arraycopy(
-            hounsfield, (z * sizeY + y) * sizeX + fromX, block, into, toX - fromX);
+        System.arraycopy(hounsfield, (z * sizeY + y) * sizeX + fromX, block, into, toX - fromX);
       }
     }
   }

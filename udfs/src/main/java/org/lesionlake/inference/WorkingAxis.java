@@ -1,8 +1,8 @@
 package org.lesionlake.inference;
 
 /**
- * An axis of the array and the working axis laid over it: voxels of the working spacing, beginning at
- * the same outer border, as many as cover the array.
+ * An axis of the array and the working axis laid over it: voxels of the working spacing, beginning
+ * at the same outer border, as many as cover the array.
  */
 final class WorkingAxis {
   final int sourceSize;

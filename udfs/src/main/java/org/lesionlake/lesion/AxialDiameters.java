@@ -5,12 +5,14 @@ import java.util.List;
 
 /**
  * The two diameters that a radiologist draws on a lesion, after RECIST 1.1 (Eisenhauer et al. 2009,
- * Eur J Cancer 45:228, section 3): the long axis is the longest in-plane diameter over all slices, the
- * short axis the longest chord perpendicular to it on the same slice. A slice is a slice of the array.
+ * Eur J Cancer 45:228, section 3): the long axis is the longest in-plane diameter over all slices,
+ * the short axis the longest chord perpendicular to it on the same slice. A slice is a slice of the
+ * array.
  *
- * <p>Diameters run between outer voxel borders, that is, corners of pixels: a single pixel of 1 mm has
- * a long axis of √2 mm. Both are taken on the convex hull of a piece of the lesion, so that a diameter
- * may cross a notch of it, but never the gap between two pieces that only meet on another slice.
+ * <p>Diameters run between outer voxel borders, that is, corners of pixels: a single pixel of 1 mm
+ * has a long axis of √2 mm. Both are taken on the convex hull of a piece of the lesion, so that a
+ * diameter may cross a notch of it, but never the gap between two pieces that only meet on another
+ * slice.
  *
  * @param longAxisMm long axis
  * @param shortAxisMm short axis

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * The connected components of a mask in (z, y, x) order. Voxels that share a face, an edge or a corner
- * are connected (26 neighbours). Components are numbered from 1 by their first voxel in (z, y, x)
- * order, so that the same mask always gives the same numbers.
+ * The connected components of a mask in (z, y, x) order. Voxels that share a face, an edge or a
+ * corner are connected (26 neighbours). Components are numbered from 1 by their first voxel in (z,
+ * y, x) order, so that the same mask always gives the same numbers.
  */
 public final class Components {
   private final int sizeZ;
@@ -88,7 +88,8 @@ public final class Components {
   }
 
   /**
-   * A mask in (z, y, x) order whose voxels hold the number of their component, 0 where there is none.
+   * A mask in (z, y, x) order whose voxels hold the number of their component, 0 where there is
+   * none.
    *
    * @throws IllegalStateException if there are more components than an unsigned short can number
    */

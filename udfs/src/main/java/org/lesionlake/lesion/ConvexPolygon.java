@@ -18,7 +18,9 @@ final class ConvexPolygon {
     }
   }
 
-  /** Convex hull of points (x, y) that do not lie on one line, by Andrew's monotone chain (1979). */
+  /**
+   * Convex hull of points (x, y) that do not lie on one line, by Andrew's monotone chain (1979).
+   */
   static ConvexPolygon hull(double[][] points) {
     Arrays.sort(
         points, Comparator.<double[]>comparingDouble(p -> p[0]).thenComparingDouble(p -> p[1]));
@@ -74,8 +76,9 @@ final class ConvexPolygon {
   }
 
   /**
-   * Longest chord perpendicular to a diameter. The length of a chord that moves along the diameter is
-   * piecewise linear with its bends where it meets a vertex, so that the longest passes through one.
+   * Longest chord perpendicular to a diameter. The length of a chord that moves along the diameter
+   * is piecewise linear with its bends where it meets a vertex, so that the longest passes through
+   * one.
    */
   double longestChordAcross(Diameter diameter) {
     double alongX = (diameter.toX() - diameter.fromX()) / diameter.length();

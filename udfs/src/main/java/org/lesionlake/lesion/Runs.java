@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * The foreground of a mask as runs of voxels along x, in (z, y, x) order. A mask of a body is mostly
- * background, so that runs take a hundredth of the memory of a dense array of component numbers.
+ * The foreground of a mask as runs of voxels along x, in (z, y, x) order. A mask of a body is
+ * mostly background, so that runs take a hundredth of the memory of a dense array of component
+ * numbers.
  */
 final class Runs {
   int count;
@@ -49,9 +50,9 @@ final class Runs {
   }
 
   /**
-   * Numbers connected runs from 0 in the order of their first run: voxels that share a face, an edge
-   * or a corner are connected, within a slice only or across slices too. Union-find over pairs of
-   * neighbouring rows that are walked in step, hence linear in runs and rows.
+   * Numbers connected runs from 0 in the order of their first run: voxels that share a face, an
+   * edge or a corner are connected, within a slice only or across slices too. Union-find over pairs
+   * of neighbouring rows that are walked in step, hence linear in runs and rows.
    */
   int[] connect(boolean acrossSlices) {
     int[] parent = new int[count];

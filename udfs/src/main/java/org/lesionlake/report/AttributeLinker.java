@@ -13,8 +13,11 @@ final class AttributeLinker {
   private static final Pattern DIGITS =
       Pattern.compile("(?:^|[\\s(])(\\d{1,2})\\s+(?:[a-z-]+\\s+){0,4}$");
   private static final Pattern LABEL =
-      Pattern.compile("(?:segment|segments|level|station|stage|stadium|th|grade|graad|ct|serie|image|se|im)\\s*$");
-  private static final Pattern TIMES = Pattern.compile("^\\s*(?:\\(?\\s*)?(?:(\\d{1,2})\\s?x\\b|x\\s?(\\d{1,2})\\b|n\\s?=\\s?(\\d{1,2}))");
+      Pattern.compile(
+          "(?:segment|segments|level|station|stage|stadium|th|grade|graad|ct|serie|image|se|im)\\s*$");
+  private static final Pattern TIMES =
+      Pattern.compile(
+          "^\\s*(?:\\(?\\s*)?(?:(\\d{1,2})\\s?x\\b|x\\s?(\\d{1,2})\\b|n\\s?=\\s?(\\d{1,2}))");
 
   private final String text;
   private final List<Entity> entities;
@@ -31,6 +34,7 @@ final class AttributeLinker {
       List<Entity> window =
           SentenceReader.within(entities, mention.windowStart, mention.windowEnd).toList();
       sizes(mention, window);
+      listed(mention, window);
       changes(mention, window);
       count(mention, window);
       sides(mention, window);
@@ -43,22 +47,39 @@ final class AttributeLinker {
     }
     for (Measurement size : sizes) {
       if (size.start() >= mention.windowStart && size.end() <= mention.windowEnd) {
-        Optional<Site> site = mention.sites.size() < 2 ? Optional.empty() : window.stream()
-            .filter(e -> e.is("site") && e.end() <= size.start())
-            .reduce((a, b) -> b)
-            .flatMap(SentenceReader::siteOf);
+        Optional<Site> site =
+            mention.sites.size() < 2
+                ? Optional.empty()
+                : window.stream()
+                    .filter(e -> e.is("site") && e.end() <= size.start())
+                    .reduce((a, b) -> b)
+                    .flatMap(SentenceReader::siteOf);
         mention.size(size, site);
       }
     }
+  }
+
+  /** Every lesion has its own size unless a word says that only some are measured. */
+  private static void listed(Mention mention, List<Entity> window) {
+    mention.listedSizes =
+        window.stream().noneMatch(entity -> entity.is("partial") || entity.is("count"));
   }
 
   private static void changes(Mention mention, List<Entity> window) {
     if (mention.denied) {
       return;
     }
+    boolean own =
+        window.stream()
+            .anyMatch(
+                e ->
+                    e.is("change")
+                        && e.start() >= mention.groupStart
+                        && e.end() <= mention.target.end());
     for (Entity entity : window) {
       String value = entity.rule().attribute("value");
-      if (entity.is("change") && !value.isEmpty()) {
+      boolean elsewhere = own && entity.end() <= mention.groupStart;
+      if (!elsewhere && entity.is("change") && !value.isEmpty()) {
         mention.changes.add(value);
         mention.evidence("change", entity);
       }
@@ -69,13 +90,21 @@ final class AttributeLinker {
     int phrase = mention.mergedStart >= 0 ? mention.mergedStart : mention.target.start();
     Optional<Entity> named =
         window.stream()
-            .filter(e -> e.is("count") && (e.end() <= phrase && phrase - e.end() < 60
-                || e.start() >= mention.target.end() && e.start() - mention.target.end() < 3))
+            .filter(
+                e ->
+                    e.is("count")
+                        && (e.end() <= phrase && phrase - e.end() < 60
+                            || e.start() >= mention.target.end()
+                                && e.start() - mention.target.end() < 3))
             .reduce((a, b) -> b);
     Matcher times = TIMES.matcher(text.substring(mention.target.end(), mention.windowEnd));
-    Matcher digits = DIGITS.matcher(text.substring(mention.windowStart, Math.max(mention.windowStart, phrase)));
+    Matcher digits =
+        DIGITS.matcher(text.substring(mention.windowStart, Math.max(mention.windowStart, phrase)));
     if (times.find()) {
-      String number = times.group(1) != null ? times.group(1) : times.group(2) != null ? times.group(2) : times.group(3);
+      String number =
+          times.group(1) != null
+              ? times.group(1)
+              : times.group(2) != null ? times.group(2) : times.group(3);
       mention.count = Optional.of(number);
     } else if (named.isPresent()) {
       mention.count = Optional.of(named.get().rule().attribute("value"));
@@ -91,7 +120,8 @@ final class AttributeLinker {
   }
 
   private boolean labelled(int at) {
-    boolean inside = entities.stream().anyMatch(e -> e.is("site") && e.start() <= at && e.end() > at);
+    boolean inside =
+        entities.stream().anyMatch(e -> e.is("site") && e.start() <= at && e.end() > at);
     return inside || LABEL.matcher(text.substring(Math.max(0, at - 10), at)).find();
   }
 
@@ -102,7 +132,8 @@ final class AttributeLinker {
       if (value.isEmpty() || !entity.is("side") && !entity.is("site")) {
         continue;
       }
-      Optional<Site> site = entity.is("site") ? SentenceReader.siteOf(entity) : besideSite(entity, window);
+      Optional<Site> site =
+          entity.is("site") ? SentenceReader.siteOf(entity) : besideSite(entity, window);
       mention.evidence("side", entity);
       if (site.isPresent() && mention.sites.size() > 1 && mention.sites.contains(site.get())) {
         mention.siteSides.computeIfAbsent(site.get(), key -> new TreeSet<>()).add(value);
@@ -113,12 +144,22 @@ final class AttributeLinker {
   }
 
   private Optional<Site> besideSite(Entity side, List<Entity> window) {
-    Optional<Entity> after = window.stream()
-        .filter(e -> e.is("site") && e.start() >= side.end() && text.substring(side.end(), e.start()).matches("[\\s-]*(?:[a-z]+ )?"))
-        .findFirst();
-    Optional<Entity> before = window.stream()
-        .filter(e -> e.is("site") && e.end() <= side.start() && text.substring(e.end(), side.start()).isBlank())
-        .findFirst();
+    Optional<Entity> after =
+        window.stream()
+            .filter(
+                e ->
+                    e.is("site")
+                        && e.start() >= side.end()
+                        && text.substring(side.end(), e.start()).matches("[\\s-]*(?:[a-z]+ )?"))
+            .findFirst();
+    Optional<Entity> before =
+        window.stream()
+            .filter(
+                e ->
+                    e.is("site")
+                        && e.end() <= side.start()
+                        && text.substring(e.end(), side.start()).isBlank())
+            .findFirst();
     return after.or(() -> before).flatMap(SentenceReader::siteOf);
   }
 
@@ -127,6 +168,7 @@ final class AttributeLinker {
     if (sides.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(sides.size() > 1 || sides.contains("both") ? "both" : sides.iterator().next());
+    return Optional.of(
+        sides.size() > 1 || sides.contains("both") ? "both" : sides.iterator().next());
   }
 }

@@ -14,22 +14,49 @@ final class CaseFacts {
   private static final Map<String, Pattern> PRIMARIES = new LinkedHashMap<>();
 
   static {
-    String cancer = "(?:[\\s-]*(?:adeno|plaveiselcel|spinocellulaire?)?[\\s-]*(?:carcinom[ae]?|carcinoom|cancer|kanker|tumou?r|malignan\\w+|maligniteit|ca\\b))";
+    String cancer =
+        "(?:[\\s-]*(?:adeno|plaveiselcel|spinocellulaire?)?[\\s-]*(?:carcinom[ae]?|carcinoom|cancer|kanker|tumou?r|malignan\\w+|maligniteit|ca\\b))";
     PRIMARIES.put("melanoma", Pattern.compile("\\b(?:uvea)?melano(?:ma|om)\\w*"));
     PRIMARIES.put("sarcoma", Pattern.compile("\\b\\w*sarco(?:ma|om)\\w*"));
-    PRIMARIES.put("kidney", Pattern.compile("\\b(?:renal cell|niercel|nier|kidney|renal|grawitz)" + cancer + "|\\brcc\\b|grawitz"));
-    PRIMARIES.put("colorectal", Pattern.compile("\\b(?:colon|colorecta\\w*|rectum|rectal|rectosigmoid|sigmoid|caecum|coecum|caecal|bowel|darm|dikkedarm)" + cancer + "|\\bcrc\\b"));
-    PRIMARIES.put("pancreas", Pattern.compile("\\b(?:pancrea\\w*|alvleesklier)(?: head| tail| body| ductal)?" + cancer));
-    PRIMARIES.put("lung", Pattern.compile("\\b(?:lung|long|bronch\\w*|pulmonary|non[\\s-]small[\\s-]cell(?: lung)?|small[\\s-]cell(?: lung)?|niet[\\s-]kleincellig(?: long)?|kleincellig(?: long)?)" + cancer + "|\\bn?sclc\\b|\\bnsclca\\b"));
+    PRIMARIES.put(
+        "kidney",
+        Pattern.compile(
+            "\\b(?:renal cell|niercel|nier|kidney|renal|grawitz)" + cancer + "|\\brcc\\b|grawitz"));
+    PRIMARIES.put(
+        "colorectal",
+        Pattern.compile(
+            "\\b(?:colon|colorecta\\w*|rectum|rectal|rectosigmoid|sigmoid|caecum|coecum|caecal|bowel|darm|dikkedarm)"
+                + cancer
+                + "|\\bcrc\\b"));
+    PRIMARIES.put(
+        "pancreas",
+        Pattern.compile("\\b(?:pancrea\\w*|alvleesklier)(?: head| tail| body| ductal)?" + cancer));
+    PRIMARIES.put(
+        "lung",
+        Pattern.compile(
+            "\\b(?:lung|long|bronch\\w*|pulmonary|non[\\s-]small[\\s-]cell(?: lung)?|small[\\s-]cell(?: lung)?|niet[\\s-]kleincellig(?: long)?|kleincellig(?: long)?)"
+                + cancer
+                + "|\\bn?sclc\\b|\\bnsclca\\b"));
     PRIMARIES.put("breast", Pattern.compile("\\b(?:breast|mamma|borst)" + cancer));
     PRIMARIES.put("prostate", Pattern.compile("\\b(?:prostat\\w*|prostaat)" + cancer));
-    PRIMARIES.put("bladder", Pattern.compile("\\b(?:bladder|blaas|urothee?l\\w*|urothelial)" + cancer));
+    PRIMARIES.put(
+        "bladder", Pattern.compile("\\b(?:bladder|blaas|urothee?l\\w*|urothelial)" + cancer));
     PRIMARIES.put("thyroid", Pattern.compile("\\b(?:thyroid|schildklier)" + cancer));
     PRIMARIES.put("ovary", Pattern.compile("\\b(?:ovarian|ovarium|ovary|eierstok)" + cancer));
     PRIMARIES.put("stomach", Pattern.compile("\\b(?:gastric|stomach|maag)" + cancer));
-    PRIMARIES.put("oesophagus", Pattern.compile("\\b(?:o?esophag\\w*|oesofagus|slokdarm)" + cancer));
-    PRIMARIES.put("head_neck", Pattern.compile("\\b(?:head and neck|hoofd[\\s-]hals|larynx|laryngeal|oropharyn\\w*|orofarynx|hypopharyn\\w*|tongue|tong)" + cancer));
-    PRIMARIES.put("other", Pattern.compile("\\b(?:hepatocellula\\w*|cholangio|endometri\\w*|cervix|cervical|hcc|testis|hepatobilia\\w*|galweg)" + cancer + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom"));
+    PRIMARIES.put(
+        "oesophagus", Pattern.compile("\\b(?:o?esophag\\w*|oesofagus|slokdarm)" + cancer));
+    PRIMARIES.put(
+        "head_neck",
+        Pattern.compile(
+            "\\b(?:head and neck|hoofd[\\s-]hals|larynx|laryngeal|oropharyn\\w*|orofarynx|hypopharyn\\w*|tongue|tong)"
+                + cancer));
+    PRIMARIES.put(
+        "other",
+        Pattern.compile(
+            "\\b(?:hepatocellula\\w*|cholangio|endometri\\w*|cervix|cervical|hcc|testis|hepatobilia\\w*|galweg)"
+                + cancer
+                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom"));
   }
 
   private static final Pattern TNM =
@@ -86,8 +113,11 @@ final class CaseFacts {
       }
     }
     return stages.stream()
-        .filter(stage -> !text.substring(Math.max(0, stage.start() - 25), stage.start()).toLowerCase(Locale.ROOT)
-            .matches("(?s).*(?:previous|initial|formerly|voorheen|initieel|eerder)[^.]*"))
+        .filter(
+            stage ->
+                !text.substring(Math.max(0, stage.start() - 25), stage.start())
+                    .toLowerCase(Locale.ROOT)
+                    .matches("(?s).*(?:previous|initial|formerly|voorheen|initieel|eerder)[^.]*"))
         .findFirst()
         .or(() -> stages.stream().findFirst())
         .map(stage -> text.substring(stage.start(), stage.end()));
@@ -117,7 +147,9 @@ final class CaseFacts {
     };
   }
 
-  /** A mark before exactly three digits parts thousands, unless it is the only one and a zero leads. */
+  /**
+   * A mark before exactly three digits parts thousands, unless it is the only one and a zero leads.
+   */
   static double markerValue(String digits) {
     String plain = digits;
     if (digits.matches("[1-9]\\d{0,2}(?:[.,]\\d{3})+")) {

@@ -8,15 +8,16 @@ import java.util.regex.Pattern;
  * Decides for each mention of a sentence whether it is denied, doubted, past, hypothetical or of
  * someone else.
  *
- * <p>A denial before its target reaches over a list ("no metastases in liver, spleen or adrenals; no
- * nodules or nodes") until a contrast word, or a comma after which something is counted, known,
+ * <p>A denial before its target reaches over a list ("no metastases in liver, spleen or adrenals;
+ * no nodules or nodes") until a contrast word, or a comma after which something is counted, known,
  * changed or measured. A denial after its target reaches back to the target and those listed with
  * it.
  */
 final class ContextRules {
   private static final int FARTHEST_TOKENS = 14;
   private static final Pattern LIST =
-      Pattern.compile("[\\s,]*(?:and/or|en/of|and|or|en|of|nor|noch|/)?[\\s-]*(?:the |de |het |any )?");
+      Pattern.compile(
+          "[\\s,]*(?:and/or|en/of|and|or|en|of|nor|noch|/)?[\\s-]*(?:the |de |het |any )?");
 
   private final String text;
   private final List<Span> tokens;
@@ -26,7 +27,12 @@ final class ContextRules {
   private final int end;
 
   ContextRules(
-      String text, List<Span> tokens, SentenceContext context, List<Entity> entities, int start, int end) {
+      String text,
+      List<Span> tokens,
+      SentenceContext context,
+      List<Entity> entities,
+      int start,
+      int end) {
     this.text = text;
     this.tokens = tokens;
     this.context = context;
@@ -78,7 +84,12 @@ final class ContextRules {
     int target = mention.target.start();
     Optional<Entity> cue =
         entities.stream()
-            .filter(e -> (e.is("negation") && !e.rule().attribute("pos").equals("post") && !e.rule().is("enlarged") || e.is("no_new")))
+            .filter(
+                e ->
+                    (e.is("negation")
+                            && !e.rule().attribute("pos").equals("post")
+                            && !e.rule().is("enlarged")
+                        || e.is("no_new")))
             .filter(e -> e.end() <= target)
             .reduce((a, b) -> b);
     if (cue.isEmpty() || !reaches(cue.get(), mentions, i)) {
@@ -102,7 +113,11 @@ final class ContextRules {
     if (!direct) {
       Mention before = mentions.get(i - 1);
       boolean listed = before.denied || before.onlyNewDenied;
-      boolean together = text.substring(mention.windowStart, Math.max(mention.windowStart, Math.min(text.length(), mention.windowStart + 5))).matches("(?s)[\\s,]*(?:with|met|\\().*");
+      boolean together =
+          text.substring(
+                  mention.windowStart,
+                  Math.max(mention.windowStart, Math.min(text.length(), mention.windowStart + 5)))
+              .matches("(?s)[\\s,]*(?:with|met|\\().*");
       if (!listed || together) {
         return false;
       }
@@ -112,26 +127,35 @@ final class ContextRules {
       return false;
     }
     int comma = direct ? text.indexOf(',', cue.end()) : mention.windowStart;
-    boolean parted = comma >= 0 && comma < mention.target.start() && (!direct || !isListComma(comma, mention));
+    boolean parted =
+        comma >= 0 && comma < mention.target.start() && (!direct || !isListComma(comma, mention));
     return !parted || !affirmed(mention, comma);
   }
 
   private boolean isListComma(int comma, Mention mention) {
     return SentenceReader.within(entities, mention.groupStart, comma).anyMatch(e -> e.is("site"))
-        && SentenceReader.within(entities, comma, mention.target.start()).anyMatch(e -> e.is("site"));
+        && SentenceReader.within(entities, comma, mention.target.start())
+            .anyMatch(e -> e.is("site"));
   }
 
   /** Whether what follows a comma is counted, known, changed or measured, so no longer denied. */
   private boolean affirmed(Mention mention, int comma) {
     boolean before =
         SentenceReader.within(entities, comma, mention.target.start())
-            .anyMatch(e -> e.is("count") || e.is("known") || e.is("affirm")
-                || e.is("change") && !e.rule().attribute("value").equals("new"));
+            .anyMatch(
+                e ->
+                    e.is("count")
+                        || e.is("known")
+                        || e.is("affirm")
+                        || e.is("change") && !e.rule().attribute("value").equals("new"));
     boolean after =
         SentenceReader.within(entities, mention.target.end(), mention.windowEnd)
             .anyMatch(e -> e.is("change") && !e.rule().attribute("value").isEmpty());
-    return before || after
-        || !MeasurementFinder.find(text, Math.max(comma, mention.windowStart), mention.windowEnd, List.of()).isEmpty();
+    return before
+        || after
+        || !MeasurementFinder.find(
+                text, Math.max(comma, mention.windowStart), mention.windowEnd, List.of())
+            .isEmpty();
   }
 
   private boolean any(int from, int to, String category) {
@@ -166,15 +190,21 @@ final class ContextRules {
     }
     boolean trailing =
         entities.stream()
-            .anyMatch(e -> e.is("negation") && e.rule().is("trailing") && e.start() >= mention.target.end()
-                && e.end() <= mention.windowEnd
-                && text.substring(mention.target.end(), e.start()).isBlank()
-                && text.substring(e.end(), mention.windowEnd).matches("[\\s.,]*"));
+            .anyMatch(
+                e ->
+                    e.is("negation")
+                        && e.rule().is("trailing")
+                        && e.start() >= mention.target.end()
+                        && e.end() <= mention.windowEnd
+                        && text.substring(mention.target.end(), e.start()).isBlank()
+                        && text.substring(e.end(), mention.windowEnd).matches("[\\s.,]*"));
     if (trailing) {
       mention.denied = true;
     }
     boolean colonNone =
-        text.substring(mention.target.end(), mention.windowEnd).matches("(?s)\\s*[:=]\\s*(?:none|no|nil|geen|nee|negative|negatief|absent|neg)\\b\\s*[.,]?\\s*");
+        text.substring(mention.target.end(), mention.windowEnd)
+            .matches(
+                "(?s)\\s*[:=]\\s*(?:none|no|nil|geen|nee|negative|negatief|absent|neg)\\b\\s*[.,]?\\s*");
     if (colonNone) {
       mention.denied = true;
     }
@@ -184,10 +214,18 @@ final class ContextRules {
     for (int i = mentions.size() - 2; i >= 0; i--) {
       Mention first = mentions.get(i);
       Mention second = mentions.get(i + 1);
-      boolean after = entities.stream().anyMatch(e -> e.is("negation") && e.rule().attribute("pos").equals("post")
-          && e.start() >= second.target.end() && e.end() <= second.windowEnd);
+      boolean after =
+          entities.stream()
+              .anyMatch(
+                  e ->
+                      e.is("negation")
+                          && e.rule().attribute("pos").equals("post")
+                          && e.start() >= second.target.end()
+                          && e.end() <= second.windowEnd);
       int gapEnd = Math.max(first.target.end(), second.groupStart);
-      if (second.denied && after && LIST.matcher(text.substring(first.target.end(), gapEnd)).matches()) {
+      if (second.denied
+          && after
+          && LIST.matcher(text.substring(first.target.end(), gapEnd)).matches()) {
         first.denied = true;
       }
     }
@@ -205,18 +243,35 @@ final class ContextRules {
       String position = entity.rule().attribute("pos");
       boolean inWindow = entity.start() >= mention.windowStart && entity.end() <= mention.windowEnd;
       boolean before = entity.end() <= mention.target.start();
-      boolean listed = !inWindow && before && i > 0 && mentions.get(i - 1).certainty.isPresent()
-          && LIST.matcher(text.substring(mentions.get(i - 1).target.end(), Math.max(mentions.get(i - 1).target.end(), mention.groupStart))).matches();
-      boolean fits = inWindow && !(position.equals("pre") && !before) && !(position.equals("post") && before && mention.mergedStart < 0 && entity.end() < mention.windowStart);
-      boolean stopped = before
-          ? any(entity.end(), mention.target.start(), "stop")
-          : any(mention.target.end(), entity.start(), "stop");
+      boolean listed =
+          !inWindow
+              && before
+              && i > 0
+              && mentions.get(i - 1).certainty.isPresent()
+              && LIST.matcher(
+                      text.substring(
+                          mentions.get(i - 1).target.end(),
+                          Math.max(mentions.get(i - 1).target.end(), mention.groupStart)))
+                  .matches();
+      boolean fits =
+          inWindow
+              && !(position.equals("pre") && !before)
+              && !(position.equals("post")
+                  && before
+                  && mention.mergedStart < 0
+                  && entity.end() < mention.windowStart);
+      boolean stopped =
+          before
+              ? any(entity.end(), mention.target.start(), "stop")
+              : any(mention.target.end(), entity.start(), "stop");
       if ((fits || listed) && !stopped) {
-        mention.certainty = Optional.of(stronger(mention.certainty, entity.rule().attribute("degree")));
+        mention.certainty =
+            Optional.of(stronger(mention.certainty, entity.rule().attribute("degree")));
         mention.evidence("presence", entity);
       }
     }
-    boolean questioned = text.substring(mention.target.end(), mention.windowEnd).matches("(?s)[^?.]{0,60}\\?.*");
+    boolean questioned =
+        text.substring(mention.target.end(), mention.windowEnd).matches("(?s)[^?.]{0,60}\\?.*");
     if (questioned && mention.certainty.isEmpty()) {
       mention.certainty = Optional.of("possible");
     }
@@ -237,8 +292,17 @@ final class ContextRules {
       boolean inWindow = entity.start() >= mention.windowStart && entity.end() <= mention.windowEnd;
       boolean before = entity.end() <= mention.target.start();
       boolean fits = inWindow && (before ? pre : post);
-      if (before && pre && !inWindow && i > 0 && mentions.get(i - 1).temporality.equals("historical")) {
-        fits = LIST.matcher(text.substring(mentions.get(i - 1).target.end(), Math.max(mentions.get(i - 1).target.end(), mention.groupStart))).matches();
+      if (before
+          && pre
+          && !inWindow
+          && i > 0
+          && mentions.get(i - 1).temporality.equals("historical")) {
+        fits =
+            LIST.matcher(
+                    text.substring(
+                        mentions.get(i - 1).target.end(),
+                        Math.max(mentions.get(i - 1).target.end(), mention.groupStart)))
+                .matches();
       }
       boolean stopped = before && any(entity.end(), mention.target.start(), "stop");
       if (fits && !stopped && !mention.denied) {
@@ -249,33 +313,50 @@ final class ContextRules {
         }
       }
     }
-    boolean visible = window(mention).stream()
-        .anyMatch(e -> e.is("change") && !e.rule().attribute("value").equals("resolved") && !e.rule().attribute("value").isEmpty()
-            || e.is("current") && e.rule().is("visible"));
-    boolean measured = MeasurementFinder.find(text, mention.windowStart, mention.windowEnd, window(mention)).stream().anyMatch(m -> !m.prior());
+    boolean visible =
+        window(mention).stream()
+            .anyMatch(
+                e ->
+                    e.is("change")
+                            && !e.rule().attribute("value").equals("resolved")
+                            && !e.rule().attribute("value").isEmpty()
+                        || e.is("current") && e.rule().is("visible"));
+    boolean measured =
+        MeasurementFinder.find(text, mention.windowStart, mention.windowEnd, window(mention))
+            .stream()
+            .anyMatch(m -> !m.prior());
     if ((visible || measured) && !mention.changes.contains("resolved")) {
       mention.temporality = "current";
     }
   }
 
   private void setting(Mention mention, boolean last) {
-    boolean question = context.question || context.section.equals("indication")
-        && text.substring(mention.target.end(), end).matches("(?s)[^.!]*\\?.*");
-    boolean advised = entities.stream().anyMatch(e -> e.is("hypothetical")
-        && (e.rule().attribute("pos").equals("post")
-            ? e.start() >= mention.target.end() && e.end() <= mention.windowEnd
-            : e.end() <= mention.target.start() && !any(e.end(), mention.target.start(), "stop")));
-    boolean doubtInIndication = context.section.equals("indication") && mention.certainty.isPresent() && !mention.known;
+    boolean question =
+        context.question
+            || context.section.equals("indication")
+                && text.substring(mention.target.end(), end).matches("(?s)[^.!]*\\?.*");
+    boolean advised =
+        entities.stream()
+            .anyMatch(
+                e ->
+                    e.is("hypothetical")
+                        && (e.rule().attribute("pos").equals("post")
+                            ? e.start() >= mention.target.end() && e.end() <= mention.windowEnd
+                            : e.end() <= mention.target.start()
+                                && !any(e.end(), mention.target.start(), "stop")));
+    boolean doubtInIndication =
+        context.section.equals("indication") && mention.certainty.isPresent() && !mention.known;
     if (question || advised || doubtInIndication) {
       mention.temporality = "hypothetical";
     }
     entities.stream()
         .filter(e -> e.is("family") && e.end() <= mention.target.start())
         .findFirst()
-        .ifPresent(e -> {
-          mention.experiencer = "family";
-          mention.evidence("experiencer", e);
-        });
+        .ifPresent(
+            e -> {
+              mention.experiencer = "family";
+              mention.evidence("experiencer", e);
+            });
   }
 
   /** What kind of thing is meant, given its adjectives. */
@@ -289,7 +370,10 @@ final class ContextRules {
       case "node" -> {
         if (benign && !mention.denied) {
           mention.kind = "benign";
-        } else if (mention.enlarged || mention.suspicious || mention.certainty.isPresent() || mention.denied) {
+        } else if (mention.enlarged
+            || mention.suspicious
+            || mention.certainty.isPresent()
+            || mention.denied) {
           mention.kind = "lymphadenopathy";
         } else {
           mention.bare = true;
@@ -301,9 +385,15 @@ final class ContextRules {
         mention.kind = benign && !mention.denied ? "benign" : "lymphadenopathy";
       }
       case "metastasis" -> {
-        boolean alternative = benign && !mention.denied && mention.certainty.isEmpty()
-            && text.substring(mention.windowStart, mention.windowEnd).matches("(?s).*\\b(?:or|of|versus|vs|dd|d\\.d\\.)\\b.*")
-            && window(mention).stream().anyMatch(e -> e.is("benign") && Math.abs(e.start() - mention.target.end()) < 25);
+        boolean alternative =
+            benign
+                && !mention.denied
+                && mention.certainty.isEmpty()
+                && text.substring(mention.windowStart, mention.windowEnd)
+                    .matches("(?s).*\\b(?:or|of|versus|vs|dd|d\\.d\\.)\\b.*")
+                && window(mention).stream()
+                    .anyMatch(
+                        e -> e.is("benign") && Math.abs(e.start() - mention.target.end()) < 25);
         if (alternative) {
           mention.certainty = Optional.of("possible");
         }

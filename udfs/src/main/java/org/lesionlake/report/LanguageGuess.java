@@ -8,11 +8,57 @@ import java.util.Set;
  */
 public final class LanguageGuess {
   private static final Set<String> ENGLISH =
-      Set.of("the", "and", "of", "no", "with", "are", "there", "for", "lung", "liver", "lymph", "right",
-          "left", "findings", "not", "to", "from", "lesion", "lesions", "bone", "on", "at", "nodes", "impression");
+      Set.of(
+          "the",
+          "and",
+          "of",
+          "no",
+          "with",
+          "are",
+          "there",
+          "for",
+          "lung",
+          "liver",
+          "lymph",
+          "right",
+          "left",
+          "findings",
+          "not",
+          "to",
+          "from",
+          "lesion",
+          "lesions",
+          "bone",
+          "on",
+          "at",
+          "nodes",
+          "impression");
   private static final Set<String> DUTCH =
-      Set.of("de", "het", "een", "en", "van", "geen", "met", "zijn", "voor", "long", "lever", "rechts",
-          "links", "niet", "op", "bij", "naar", "tot", "laesie", "laesies", "conclusie", "milt", "beeld", "verslag");
+      Set.of(
+          "de",
+          "het",
+          "een",
+          "en",
+          "van",
+          "geen",
+          "met",
+          "zijn",
+          "voor",
+          "long",
+          "lever",
+          "rechts",
+          "links",
+          "niet",
+          "op",
+          "bij",
+          "naar",
+          "tot",
+          "laesie",
+          "laesies",
+          "conclusie",
+          "milt",
+          "beeld",
+          "verslag");
 
   private LanguageGuess() {}
 

@@ -58,7 +58,10 @@ public final class Lexicon implements Serializable {
     Path folder = confDir.resolve("lexicons").resolve(language);
     if (!Files.isDirectory(folder)) {
       throw new IllegalArgumentException(
-          "No lexicon for language '" + language + "': " + folder
+          "No lexicon for language '"
+              + language
+              + "': "
+              + folder
               + " is no folder. Add it, or name a language that has one.");
     }
     Map<String, String> files = new HashMap<>();
@@ -124,9 +127,11 @@ public final class Lexicon implements Serializable {
       digest.update(CODE_VERSION.getBytes(StandardCharsets.UTF_8));
       TreeMap<String, String> all = new TreeMap<>();
       lexicons.forEach(
-          lexicon -> lexicon.files.forEach((name, text) -> all.put(lexicon.language + "/" + name, text)));
+          lexicon ->
+              lexicon.files.forEach((name, text) -> all.put(lexicon.language + "/" + name, text)));
       all.forEach(
-          (name, text) -> digest.update((name + "\n" + text + "\n").getBytes(StandardCharsets.UTF_8)));
+          (name, text) ->
+              digest.update((name + "\n" + text + "\n").getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256", e);
@@ -164,9 +169,12 @@ public final class Lexicon implements Serializable {
   }
 
   private Optional<Site> compoundSite(String before) {
-    for (String stem : List.of(before, strip(before, "s"), strip(before, "en"), strip(before, "e"))) {
+    for (String stem :
+        List.of(before, strip(before, "s"), strip(before, "en"), strip(before, "e"))) {
       Optional<Site> site =
-          compiled().trie().ruleOf(stem)
+          compiled()
+              .trie()
+              .ruleOf(stem)
               .filter(found -> found.rule().category().equals("site"))
               .flatMap(found -> siteOf(found.rule()));
       if (site.isPresent()) {
@@ -206,7 +214,8 @@ public final class Lexicon implements Serializable {
     Map<String, LexiconRule> byName = new LinkedHashMap<>();
     for (LexiconRule rule : rules) {
       if (byName.put(rule.name(), rule) != null) {
-        throw new IllegalArgumentException("Two rules of '" + language + "' are named " + rule.name());
+        throw new IllegalArgumentException(
+            "Two rules of '" + language + "' are named " + rule.name());
       }
       siteOf(rule);
       if (!rule.category().equals("abbreviation")) {
@@ -234,7 +243,11 @@ public final class Lexicon implements Serializable {
       String[] cells = line.split("\t", -1);
       if (cells.length != 6) {
         throw new IllegalArgumentException(
-            file + " line " + number + " has " + cells.length
+            file
+                + " line "
+                + number
+                + " has "
+                + cells.length
                 + " cells; a rule needs six, parted by tabs: rule, category, attributes, phrases,"
                 + " example, expected");
       }

@@ -19,22 +19,37 @@ final class MeasurementFinder {
       "[\\s-]{0,3}(mm|cm|millimet(?:er|re)s?|centimet(?:er|re)s?)(?![a-z0-9\u00B2\u00B3/])";
   private static final Pattern GROUP =
       Pattern.compile(
-          "(?<![\\p{L}\\d.,/:-])(" + NUMBER + ")(?:" + UNIT + ")?"
-              + "(?:\\s{0,3}(?:x|\\*|bij|by|op)\\s{0,3}(" + NUMBER + ")(?:" + UNIT + ")?)?"
-              + "(?:\\s{0,3}(?:x|\\*|bij|by|op)\\s{0,3}(" + NUMBER + ")(?:" + UNIT + ")?)?"
+          "(?<![\\p{L}\\d.,/:-])("
+              + NUMBER
+              + ")(?:"
+              + UNIT
+              + ")?"
+              + "(?:\\s{0,3}(?:x|\\*|bij|by|op)\\s{0,3}("
+              + NUMBER
+              + ")(?:"
+              + UNIT
+              + ")?)?"
+              + "(?:\\s{0,3}(?:x|\\*|bij|by|op)\\s{0,3}("
+              + NUMBER
+              + ")(?:"
+              + UNIT
+              + ")?)?"
               + "(?![\\d/%])");
   private static final Pattern RANGE_END =
       Pattern.compile("(?<=\\d)\\s{0,2}-\\s{0,2}(" + NUMBER + ")" + UNIT);
   private static final Pattern CONNECTOR =
-      Pattern.compile("\\s*(?:,|and|en|or|of|,?\\s*(?:and|en)|to|tot|naar|-?>|-|resp\\.?|respectievelijk)\\s*(?:\\(?\\s*)");
+      Pattern.compile(
+          "\\s*(?:,|and|en|or|of|,?\\s*(?:and|en)|to|tot|naar|-?>|-|resp\\.?|respectievelijk)\\s*(?:\\(?\\s*)");
   private static final Pattern ARROW = Pattern.compile("\\s*(?:-?-?>|naar)\\s*");
   private static final Pattern TO = Pattern.compile("\\s*(?:to|tot)\\s*");
   private static final Pattern FROM = Pattern.compile("(?:from|van)\\s+$");
   private static final Pattern RANGING =
       Pattern.compile("(?:rang\\w+|vary\\w*|varier\\w*|wisselend|between|tussen)[^.;]{0,25}$");
-  private static final Pattern DELTA = Pattern.compile("(?:\\bby|\\bmet)\\s+(?:ca\\.?\\s+|about\\s+)?$");
+  private static final Pattern DELTA =
+      Pattern.compile("(?:\\bby|\\bmet)\\s+(?:ca\\.?\\s+|about\\s+)?$");
   private static final Pattern DATE =
-      Pattern.compile("\\d{1,2}[-/. ](?:\\d{1,2}|[a-z]{3,9})(?:[-/. ]\\d{2,4})?\\W{0,3}(?:was\\s+|:\\s*)?$");
+      Pattern.compile(
+          "\\d{1,2}[-/. ](?:\\d{1,2}|[a-z]{3,9})(?:[-/. ]\\d{2,4})?\\W{0,3}(?:was\\s+|:\\s*)?$");
 
   private MeasurementFinder() {}
 
@@ -49,6 +64,9 @@ final class MeasurementFinder {
 
   /** Sizes of {@code text} between {@code start} and {@code end}, in order. */
   static List<Measurement> find(String text, int start, int end, List<Entity> entities) {
+    if (!hasDigit(text, start, end)) {
+      return List.of();
+    }
     List<Group> groups = groups(text, start, end);
     shareUnits(text, groups);
     markPairs(text, start, groups, entities);
@@ -59,6 +77,15 @@ final class MeasurementFinder {
         .filter(group -> !group.dropped && group.factor > 0)
         .map(MeasurementFinder::measurement)
         .toList();
+  }
+
+  private static boolean hasDigit(String text, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (Character.isDigit(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Measurement measurement(Group group) {
@@ -237,12 +264,17 @@ final class MeasurementFinder {
     }
   }
 
-  private static void dropOthers(String text, int start, List<Group> groups, List<Entity> entities) {
+  private static void dropOthers(
+      String text, int start, List<Group> groups, List<Entity> entities) {
     for (Group group : groups) {
       String before = text.substring(Math.max(start, group.start - 12), group.start);
-      boolean changes = entities.stream().anyMatch(entity -> entity.is("change")
-          && (entity.end() <= group.start && group.start - entity.end() < 14
-              || entity.start() >= group.end && entity.start() - group.end < 4));
+      boolean changes =
+          entities.stream()
+              .anyMatch(
+                  entity ->
+                      entity.is("change")
+                          && (entity.end() <= group.start && group.start - entity.end() < 14
+                              || entity.start() >= group.end && entity.start() - group.end < 4));
       if (DELTA.matcher(before).find() && changes) {
         group.dropped = true;
       }

@@ -21,12 +21,20 @@ final class Mention {
   int windowEnd;
   int groupStart;
   boolean ownSites;
+
   /** First character of a lesion phrase that this mention explains, or -1. */
   int mergedStart = -1;
+
   boolean mergedPlural;
+
   /** Whether every lesion seems to be listed with its size. */
   boolean listedSizes;
+
   final Set<Site> sites = new LinkedHashSet<>();
+
+  /** Sites named after the target. */
+  final Set<Site> placed = new LinkedHashSet<>();
+
   final Map<Site, Set<String>> siteSides = new EnumMap<>(Site.class);
   final Set<String> sides = new TreeSet<>();
   boolean denied;
@@ -68,7 +76,9 @@ final class Mention {
   }
 
   boolean isLesion() {
-    return kind.equals("lesion") || kind.equals("node") || kind.equals("suspicious_lesion")
+    return kind.equals("lesion")
+        || kind.equals("node")
+        || kind.equals("suspicious_lesion")
         || kind.equals("lymphadenopathy");
   }
 

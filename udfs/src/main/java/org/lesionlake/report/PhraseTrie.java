@@ -8,8 +8,8 @@ import java.util.TreeMap;
 
 /**
  * All phrases of a lexicon as one tree of characters, from which come the regular expression that
- * finds them and the rule that a found stretch belongs to. One expression shaped like the tree tries
- * few branches at a character where an alternation of a thousand phrases would try them all.
+ * finds them and the rule that a found stretch belongs to. One expression shaped like the tree
+ * tries few branches at a character where an alternation of a thousand phrases would try them all.
  */
 final class PhraseTrie {
   private static final String LETTER = "[a-z']";
@@ -40,7 +40,12 @@ final class PhraseTrie {
       LexiconRule before = open ? node.anyEnding : node.exact;
       if (before != null && before != rule) {
         throw new IllegalArgumentException(
-            "Phrase '" + phrase + "' stands in two rules, " + before.name() + " and " + rule.name()
+            "Phrase '"
+                + phrase
+                + "' stands in two rules, "
+                + before.name()
+                + " and "
+                + rule.name()
                 + "; keep it in one");
       }
       if (open) {

@@ -13,8 +13,8 @@ import org.lesionlake.schemas.Site;
 /**
  * Compares readings with gold, report by report and site by site.
  *
- * @param bySiteAndStatus counts by {@code site/status}, with an asterisk as site for all sites and as status
- *     for all statuses; status absent joins explicit and implied denials
+ * @param bySiteAndStatus counts by {@code site/status}, with an asterisk as site for all sites and
+ *     as status for all statuses; status absent joins explicit and implied denials
  * @param sizesExact share of gold-present sites found present whose current sizes are exactly those
  *     of the gold, in any order; empty where no gold site has sizes
  * @param globalAbsent counts of global denials
@@ -78,20 +78,41 @@ public record ReportEvaluation(
   /** A table for people. */
   public String toText() {
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "%-28s %9s %9s %9s %6s%n", "site/status", "precision", "recall", "F1", "gold"));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%-28s %9s %9s %9s %6s%n",
+            "site/status",
+            "precision",
+            "recall",
+            "F1",
+            "gold"));
     bySiteAndStatus.forEach(
         (key, c) ->
             text.append(
                 String.format(
-                    Locale.ROOT, "%-28s %9.3f %9.3f %9.3f %6d%n",
-                    key, c.precision(), c.recall(), c.f1(), c.truePositives() + c.falseNegatives())));
+                    Locale.ROOT,
+                    "%-28s %9.3f %9.3f %9.3f %6d%n",
+                    key,
+                    c.precision(),
+                    c.recall(),
+                    c.f1(),
+                    c.truePositives() + c.falseNegatives())));
     text.append(
-        String.format(Locale.ROOT, "%-28s %9.3f %9.3f %9.3f %6d%n", "global_absent",
-            globalAbsent.precision(), globalAbsent.recall(), globalAbsent.f1(),
+        String.format(
+            Locale.ROOT,
+            "%-28s %9.3f %9.3f %9.3f %6d%n",
+            "global_absent",
+            globalAbsent.precision(),
+            globalAbsent.recall(),
+            globalAbsent.f1(),
             globalAbsent.truePositives() + globalAbsent.falseNegatives()));
-    sizesExact.ifPresent(share -> text.append(String.format(Locale.ROOT, "sizes exact %.3f%n", share)));
-    changeExact.ifPresent(share -> text.append(String.format(Locale.ROOT, "change exact %.3f%n", share)));
-    lateralityExact.ifPresent(share -> text.append(String.format(Locale.ROOT, "laterality exact %.3f%n", share)));
+    sizesExact.ifPresent(
+        share -> text.append(String.format(Locale.ROOT, "sizes exact %.3f%n", share)));
+    changeExact.ifPresent(
+        share -> text.append(String.format(Locale.ROOT, "change exact %.3f%n", share)));
+    lateralityExact.ifPresent(
+        share -> text.append(String.format(Locale.ROOT, "laterality exact %.3f%n", share)));
     return text.toString();
   }
 
@@ -115,9 +136,18 @@ public record ReportEvaluation(
         }
       }
       boolean both = gold.globalAbsent() && found.globalAbsent();
-      global = global.plus(both ? 1 : 0, !gold.globalAbsent() && found.globalAbsent() ? 1 : 0, gold.globalAbsent() && !found.globalAbsent() ? 1 : 0);
+      global =
+          global.plus(
+              both ? 1 : 0,
+              !gold.globalAbsent() && found.globalAbsent() ? 1 : 0,
+              gold.globalAbsent() && !found.globalAbsent() ? 1 : 0);
       if (gold.globalAbsent() != found.globalAbsent()) {
-        differences.add(gold.id() + " global_absent: gold " + gold.globalAbsent() + ", read " + found.globalAbsent());
+        differences.add(
+            gold.id()
+                + " global_absent: gold "
+                + gold.globalAbsent()
+                + ", read "
+                + found.globalAbsent());
       }
     }
 
@@ -125,17 +155,25 @@ public record ReportEvaluation(
       boolean sized = !truth.sizesMm().isEmpty() || !mine.sizesMm().isEmpty();
       exact("sizes", sized, id, truth, sorted(truth.sizesMm()), sorted(mine.sizesMm()));
       exact("change", truth.change().isPresent(), id, truth, truth.change(), mine.change());
-      exact("laterality", truth.laterality().isPresent(), id, truth, truth.laterality(), mine.laterality());
+      exact(
+          "laterality",
+          truth.laterality().isPresent(),
+          id,
+          truth,
+          truth.laterality(),
+          mine.laterality());
     }
 
-    private void exact(String what, boolean counted, String id, SiteStatus site, Object gold, Object read) {
+    private void exact(
+        String what, boolean counted, String id, SiteStatus site, Object gold, Object read) {
       if (counted) {
         int[] pair = exact.computeIfAbsent(what, key -> new int[2]);
         pair[1]++;
         if (gold.equals(read)) {
           pair[0]++;
         } else {
-          differences.add(id + " " + name(site.site()) + " " + what + ": gold " + gold + ", read " + read);
+          differences.add(
+              id + " " + name(site.site()) + " " + what + ": gold " + gold + ", read " + read);
         }
       }
     }
@@ -178,7 +216,13 @@ public record ReportEvaluation(
 
     ReportEvaluation result(int reports) {
       return new ReportEvaluation(
-          reports, counts, share("sizes"), share("change"), share("laterality"), global, List.copyOf(differences));
+          reports,
+          counts,
+          share("sizes"),
+          share("change"),
+          share("laterality"),
+          global,
+          List.copyOf(differences));
     }
   }
 }

@@ -21,20 +21,31 @@ import org.lesionlake.schemas.silver.ReportFinding;
  */
 public final class ReportReader {
   private static final Set<Site> PAIRED =
-      EnumSet.of(Site.LUNG, Site.BONE, Site.LYMPH_NODE, Site.ADRENAL, Site.BRAIN, Site.PLEURA,
-          Site.KIDNEY, Site.SOFT_TISSUE, Site.OVARY, Site.THYROID);
+      EnumSet.of(
+          Site.LUNG,
+          Site.BONE,
+          Site.LYMPH_NODE,
+          Site.ADRENAL,
+          Site.BRAIN,
+          Site.PLEURA,
+          Site.KIDNEY,
+          Site.SOFT_TISSUE,
+          Site.OVARY,
+          Site.THYROID);
 
   private final Lexicon lexicon;
   private final ReportAnnotator annotator;
+  private final String rulesVersion;
 
   public ReportReader(Lexicon lexicon) {
     this.lexicon = lexicon;
     this.annotator = new ReportAnnotator(lexicon);
+    this.rulesVersion = lexicon.rulesVersion();
   }
 
   /** Reads a text with the plain annotator, without Spark. */
   public ReportReading read(String text) {
-    return read("", 1, text, annotator.annotate(text), lexicon.rulesVersion());
+    return read("", 1, text, annotator.annotate(text), rulesVersion);
   }
 
   /**
@@ -43,7 +54,11 @@ public final class ReportReader {
    * @param rulesVersion what the findings carry as their version of lexicons and rules
    */
   public ReportReading read(
-      String reportId, int version, String text, ReportAnnotations annotations, String rulesVersion) {
+      String reportId,
+      int version,
+      String text,
+      ReportAnnotations annotations,
+      String rulesVersion) {
     String normalized = TextNormalizer.normalize(text);
     SentenceContext context = new SentenceContext();
     List<ReportReading.Sentence> sentences = new ArrayList<>();
@@ -70,16 +85,21 @@ public final class ReportReader {
       before = sentence.end();
     }
     context.sections.add(
-        new ReportReading.Section(context.section, new Span(Math.min(context.sectionStart, text.length()), text.length())));
+        new ReportReading.Section(
+            context.section,
+            new Span(Math.min(context.sectionStart, text.length()), text.length())));
     return new ReportReading(
-        lexicon.language(), context.sections, sentences,
+        lexicon.language(),
+        context.sections,
+        sentences,
         findings(reportId, version, rulesVersion, context));
   }
 
   /** An empty line ends headings and lists; a line break ends a heading that stood on that line. */
   private static void breaks(String text, int from, int to, SentenceContext context) {
     long lines = text.substring(from, to).chars().filter(c -> c == '\n').count();
-    if (lines > 1 && !(context.headingAlone && context.lastMentions.isEmpty())
+    if (lines > 1
+        && !(context.headingAlone && context.lastMentions.isEmpty())
         && context.listTarget.filter(t -> context.lastMentions.isEmpty()).isEmpty()) {
       context.forget();
     } else if (lines == 1 && !context.headingAlone) {
@@ -89,8 +109,11 @@ public final class ReportReader {
   }
 
   private static void scanned(List<Entity> entities, SentenceContext context) {
-    if (context.section.equals("technique") || context.section.equals("body") && context.mentions.isEmpty()) {
-      entities.stream().filter(e -> e.is("region")).forEach(e -> context.scannedRegions.add(e.rule().attribute("value")));
+    if (context.section.equals("technique")
+        || context.section.equals("body") && context.mentions.isEmpty()) {
+      entities.stream()
+          .filter(e -> e.is("region"))
+          .forEach(e -> context.scannedRegions.add(e.rule().attribute("value")));
     }
   }
 
@@ -103,7 +126,9 @@ public final class ReportReader {
       for (Optional<Site> site : sitesOf(mention)) {
         Optional<Shape> shape = shape(mention, site, context);
         if (shape.isPresent()) {
-          findings.add(finding(reportId, version, rulesVersion, findings.size(), mention, site, shape.get()));
+          findings.add(
+              finding(
+                  reportId, version, rulesVersion, findings.size(), mention, site, shape.get()));
         }
       }
     }
@@ -119,17 +144,21 @@ public final class ReportReader {
   private record Shape(String kind, String presence, Optional<String> certainty) {}
 
   /** Kind and presence of a mention at a site; empty where it makes no finding. */
-  private static Optional<Shape> shape(Mention mention, Optional<Site> site, SentenceContext context) {
+  private static Optional<Shape> shape(
+      Mention mention, Optional<Site> site, SentenceContext context) {
     if (mention.kind.equals("other") || mention.onlyNewDenied || mention.dropped) {
       return Optional.empty();
     }
     if (mention.kind.equals("primary") || mention.kind.equals("benign")) {
-      return Optional.of(new Shape(mention.kind, mention.denied ? "absent_explicit" : "present", Optional.empty()));
+      return Optional.of(
+          new Shape(
+              mention.kind, mention.denied ? "absent_explicit" : "present", Optional.empty()));
     }
     if (mention.denied) {
       return denial(mention, site, context);
     }
-    boolean moving = mention.changes.stream().anyMatch(c -> !c.equals("stable"));
+    boolean moving =
+        mention.changes.stream().anyMatch(c -> !c.equals("stable")) || grownOrShrunk(mention);
     if (mention.kind.equals("metastasis")) {
       return Optional.of(
           mention.certainty.isPresent()
@@ -143,7 +172,9 @@ public final class ReportReader {
       if (mention.enlarged || moving || mention.known && !mention.bare) {
         return Optional.of(new Shape(mention.kind, "present", Optional.empty()));
       }
-      boolean sizeable = mention.sizes.keySet().stream().anyMatch(s -> s.axesMm().get(s.axesMm().size() - 1) >= 10);
+      boolean sizeable =
+          mention.sizes.keySet().stream()
+              .anyMatch(s -> s.axesMm().get(s.axesMm().size() - 1) >= 10);
       return sizeable
           ? Optional.of(new Shape(mention.kind, "uncertain", Optional.of("possible")))
           : Optional.empty();
@@ -151,16 +182,32 @@ public final class ReportReader {
     if (mention.certainty.isEmpty() && (moving || mention.known)) {
       return Optional.of(new Shape("suspicious_lesion", "present", Optional.empty()));
     }
-    return Optional.of(new Shape("suspicious_lesion", "uncertain", Optional.of(mention.certainty.orElse("possible"))));
+    return Optional.of(
+        new Shape(
+            "suspicious_lesion", "uncertain", Optional.of(mention.certainty.orElse("possible"))));
   }
 
-  private static Optional<Shape> denial(Mention mention, Optional<Site> site, SentenceContext context) {
-    boolean implied = !mention.suspicious
-        && (mention.kind.equals("lymphadenopathy") || mention.kind.equals("suspicious_lesion") && mention.bare
-            && !mention.target.kind().equals("suspicious_lesion"));
+  private static boolean grownOrShrunk(Mention mention) {
+    List<List<Double>> current = new ArrayList<>();
+    List<List<Double>> prior = new ArrayList<>();
+    mention.sizes.keySet().forEach(size -> (size.prior() ? prior : current).add(size.axesMm()));
+    return bySize(current, prior).filter(change -> !change.equals("stable")).isPresent();
+  }
+
+  private static Optional<Shape> denial(
+      Mention mention, Optional<Site> site, SentenceContext context) {
+    boolean implied =
+        !mention.suspicious
+            && (mention.kind.equals("lymphadenopathy")
+                || mention.kind.equals("suspicious_lesion")
+                    && mention.bare
+                    && !mention.target.kind().equals("suspicious_lesion"));
     if (site.isEmpty()) {
-      boolean whole = mention.regions.isEmpty() || mention.regions.size() >= 2
-          || mention.regions.containsAll(context.scannedRegions) && !context.scannedRegions.isEmpty();
+      boolean whole =
+          mention.regions.isEmpty()
+              || mention.regions.size() >= 2
+              || mention.regions.containsAll(context.scannedRegions)
+                  && !context.scannedRegions.isEmpty();
       return mention.kind.equals("metastasis") && whole
           ? Optional.of(new Shape("global_absence", "absent_explicit", Optional.empty()))
           : Optional.empty();
@@ -180,8 +227,13 @@ public final class ReportReader {
   }
 
   private static ReportFinding finding(
-      String reportId, int version, String rulesVersion, int number, Mention mention,
-      Optional<Site> site, Shape shape) {
+      String reportId,
+      int version,
+      String rulesVersion,
+      int number,
+      Mention mention,
+      Optional<Site> site,
+      Shape shape) {
     List<List<Double>> current = new ArrayList<>();
     List<List<Double>> prior = new ArrayList<>();
     for (Map.Entry<Measurement, Optional<Site>> size : mention.sizes.entrySet()) {
@@ -194,21 +246,30 @@ public final class ReportReader {
     List<Evidence> evidence = new ArrayList<>(mention.evidence);
     evidence.sort(Comparator.comparingInt(Evidence::start));
     return new ReportFinding(
-        reportId, version, rulesVersion, number, shape.kind(),
+        reportId,
+        version,
+        rulesVersion,
+        number,
+        shape.kind(),
         site.map(s -> s.name().toLowerCase(Locale.ROOT)).orElse(null),
         shape.presence(),
         shape.certainty().orElse(null),
-        mention.temporality, mention.experiencer, mention.section,
-        List.copyOf(current), List.copyOf(prior),
+        mention.temporality,
+        mention.experiencer,
+        mention.section,
+        List.copyOf(current),
+        List.copyOf(prior),
         absent ? null : changeOf(mention.changes, current, prior).orElse(null),
         absent ? null : countOf(mention, current).orElse(null),
         absent ? null : site.flatMap(s -> sideOf(mention, s)).orElse(null),
-        mention.target.start(), mention.target.end(),
+        mention.target.start(),
+        mention.target.end(),
         List.copyOf(evidence));
   }
 
   private static Optional<String> countOf(Mention mention, List<List<Double>> current) {
-    boolean listed = mention.count.filter(count -> count.equals("1") || count.equals("multiple")).isPresent();
+    boolean listed =
+        mention.count.filter(count -> count.equals("1") || count.equals("multiple")).isPresent();
     boolean vague = mention.evidence.stream().anyMatch(item -> item.role().equals("count"));
     if (mention.listedSizes && listed && !vague && current.size() > 1) {
       return Optional.of(String.valueOf(current.size()));
@@ -217,7 +278,8 @@ public final class ReportReader {
   }
 
   /** One word for several: both ways is mixed, new beside old is increased. */
-  static Optional<String> changeOf(Set<String> changes, List<List<Double>> current, List<List<Double>> prior) {
+  static Optional<String> changeOf(
+      Set<String> changes, List<List<Double>> current, List<List<Double>> prior) {
     if (changes.isEmpty()) {
       return bySize(current, prior);
     }

@@ -12,7 +12,8 @@ import java.util.Optional;
 import org.lesionlake.schemas.Site;
 
 /**
- * A report rolled up: the form in which readings are exchanged and measured, one JSON object a line.
+ * A report rolled up: the form in which readings are exchanged and measured, one JSON object a
+ * line.
  *
  * @param primary the malignancy the report is about, as in the label conventions
  * @param tnm the current stage, verbatim
@@ -64,7 +65,8 @@ public record ReportSummary(
     }
     node.put("global_absent", globalAbsent).put("tnm", tnm.orElse(null));
     ArrayNode list = node.putArray("markers");
-    markers.forEach(m -> list.addObject().put("name", m.name()).put("value", m.value()).put("unit", m.unit()));
+    markers.forEach(
+        m -> list.addObject().put("name", m.name()).put("value", m.value()).put("unit", m.unit()));
     return node;
   }
 
@@ -101,11 +103,20 @@ public record ReportSummary(
     }
     List<Marker> markers = new ArrayList<>();
     for (JsonNode marker : node.path("markers")) {
-      markers.add(new Marker(marker.path("name").asText(), marker.path("value").asDouble(), marker.path("unit").asText()));
+      markers.add(
+          new Marker(
+              marker.path("name").asText(),
+              marker.path("value").asDouble(),
+              marker.path("unit").asText()));
     }
     return new ReportSummary(
-        node.path("id").asText(), node.path("lang").asText(), text(node, "primary"), List.copyOf(sites),
-        node.path("global_absent").asBoolean(), text(node, "tnm"), List.copyOf(markers));
+        node.path("id").asText(),
+        node.path("lang").asText(),
+        text(node, "primary"),
+        List.copyOf(sites),
+        node.path("global_absent").asBoolean(),
+        text(node, "tnm"),
+        List.copyOf(markers));
   }
 
   private static Optional<String> text(JsonNode node, String field) {

@@ -11,14 +11,19 @@ import org.lesionlake.schemas.Site;
 final class SentenceContext {
   String section = "body";
   boolean question;
+
   /** Sites of a heading such as "Liver:" that still holds. */
   Set<Site> headingSites = new LinkedHashSet<>();
+
   Set<String> headingSides = new LinkedHashSet<>();
   boolean headingAlone;
+
   /** Sites that the sentence before was about. */
   Set<Site> topicSites = new LinkedHashSet<>();
+
   /** Set while the lines of a list such as "Target lesions:" are read. */
   Optional<Entity> listTarget = Optional.empty();
+
   List<Mention> lastMentions = new ArrayList<>();
   final List<Mention> mentions = new ArrayList<>();
   final List<ReportReading.Section> sections = new ArrayList<>();

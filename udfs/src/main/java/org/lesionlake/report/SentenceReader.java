@@ -1,7 +1,6 @@
 package org.lesionlake.report;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +15,14 @@ import org.lesionlake.schemas.Site;
  */
 final class SentenceReader {
   private static final Pattern COORDINATION =
-      Pattern.compile("[\\s,]*(?:and/or|en/of|and|or|en|of|nor|noch|/|&|\\+)?[\\s-]*(?:the |de |het |any )?");
+      Pattern.compile(
+          "[\\s,]*(?:and/or|en/of|and|or|en|of|nor|noch|/|&|\\+)?[\\s-]*(?:the |de |het |any )?");
   private static final Pattern SITE_LIST =
-      Pattern.compile("[\\s,-]*(?:and/or|en/of|and|or|en|of|nor|noch|/|&|\\+|as well as|alsmede|evenals)?[\\s-]*(?:the |de |het |in |in de |in the )*");
+      Pattern.compile(
+          "[\\s,-]*(?:and/or|en/of|and|or|en|of|nor|noch|/|&|\\+|as well as|alsmede|evenals)?[\\s-]*(?:the |de |het |in |in de |in the )*");
   private static final Pattern BREAK =
-      Pattern.compile(",|\\band\\b|\\bor\\b|\\ben\\b|\\bof\\b|\\bwith\\b|\\bmet\\b|\\bnor\\b|\\bnoch\\b|\\(|\\bwhile\\b|\\bterwijl\\b|\\. |:|\\bbesides\\b|\\bnaast\\b|\\bas well as\\b|\\bevenals\\b");
+      Pattern.compile(
+          ",|\\band\\b|\\bor\\b|\\ben\\b|\\bof\\b|\\bwith\\b|\\bmet\\b|\\bnor\\b|\\bnoch\\b|\\(|\\bwhile\\b|\\bterwijl\\b|\\. |:|\\bbesides\\b|\\bnaast\\b|\\bas well as\\b|\\bevenals\\b");
   private static final Pattern PREPOSITION =
       Pattern.compile("\\b(?:in|of|van|op|within|to|naar|at)(?: the| de| het| both| beide)?\\s*$");
   private static final Pattern BULLET =
@@ -44,7 +46,8 @@ final class SentenceReader {
         int content = headingEnd(heading, from, sentence);
         if (content >= 0) {
           readPart(from, heading.start(), entities);
-          context.enter(heading.rule().attribute("section"), heading.rule().is("question"), heading.start());
+          context.enter(
+              heading.rule().attribute("section"), heading.rule().is("question"), heading.start());
           from = content;
         }
       }
@@ -61,10 +64,14 @@ final class SentenceReader {
     boolean first = BULLET.matcher(text.substring(from, heading.start())).matches();
     boolean colon = after < sentence.end() && text.charAt(after) == ':';
     if (colon) {
-      return first || sentenceStartBefore(heading.start()) || heading.rule().is("anywhere") ? after + 1 : -1;
+      return first || sentenceStartBefore(heading.start()) || heading.rule().is("anywhere")
+          ? after + 1
+          : -1;
     }
-    boolean alone = after >= sentence.end() || text.charAt(after) == '\n'
-        || text.charAt(after) == '.' && after + 1 >= sentence.end();
+    boolean alone =
+        after >= sentence.end()
+            || text.charAt(after) == '\n'
+            || text.charAt(after) == '.' && after + 1 >= sentence.end();
     return first && alone ? after : -1;
   }
 
@@ -79,7 +86,8 @@ final class SentenceReader {
   private void readPart(int start, int end, List<Entity> all) {
     List<Entity> entities =
         all.stream()
-            .filter(entity -> entity.start() >= start && entity.end() <= end && !entity.is("heading"))
+            .filter(
+                entity -> entity.start() >= start && entity.end() <= end && !entity.is("heading"))
             .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
     if (entities.isEmpty() && text.substring(start, end).chars().noneMatch(Character::isDigit)) {
       return;
@@ -114,10 +122,21 @@ final class SentenceReader {
     }
     List<Entity> before = entities.stream().filter(entity -> entity.end() <= colon).toList();
     boolean onlyPlaces =
-        before.stream().allMatch(e -> e.is("site") || e.is("region") || e.is("side") || e.is("normal") || e.kind().equals("node"));
-    boolean place = before.stream().anyMatch(e -> e.is("site") || e.is("region") || e.kind().equals("node"));
+        before.stream()
+            .allMatch(
+                e ->
+                    e.is("site")
+                        || e.is("region")
+                        || e.is("side")
+                        || e.is("normal")
+                        || e.kind().equals("node"));
+    boolean place =
+        before.stream().anyMatch(e -> e.is("site") || e.is("region") || e.kind().equals("node"));
     String words = text.substring(start, colon);
-    if (!onlyPlaces || !place || words.split("\\s+").length > 8 || words.contains(",") && before.size() < 2) {
+    if (!onlyPlaces
+        || !place
+        || words.split("\\s+").length > 8
+        || words.contains(",") && before.size() < 2) {
       return start;
     }
     Set<Site> sites = new LinkedHashSet<>();
@@ -157,7 +176,9 @@ final class SentenceReader {
     }
     Entity list = target.get();
     String after = text.substring(list.end(), end);
-    boolean colonEnd = after.matches("(?s)[^.,]{0,25}:\\s*") && text.substring(start, end).split("\\s+").length <= 6;
+    boolean colonEnd =
+        after.matches("(?s)[^.,]{0,25}:\\s*")
+            && text.substring(start, end).split("\\s+").length <= 6;
     boolean named = list.rule().is("list") && after.matches("(?s)\\s*(?:\\([^)]*\\))?\\s*:?.*");
     boolean hasSite = entities.stream().anyMatch(e -> e.is("site")) || list.site().isPresent();
     boolean denied = entities.stream().anyMatch(e -> e.is("negation"));
@@ -167,7 +188,8 @@ final class SentenceReader {
     context.listTarget = Optional.of(list);
     if (named && (hasSite || !context.headingSites.isEmpty())) {
       List<Measurement> sizes = MeasurementFinder.find(text, list.end(), end, entities);
-      listItems(list.end(), end, entities.stream().filter(e -> e.start() >= list.end()).toList(), sizes);
+      listItems(
+          list.end(), end, entities.stream().filter(e -> e.start() >= list.end()).toList(), sizes);
     }
     return true;
   }
@@ -177,8 +199,13 @@ final class SentenceReader {
     Optional<Entity> stop = entities.stream().filter(e -> e.is("list_end")).findFirst();
     int limit = stop.map(Entity::start).orElse(end);
     boolean ownTarget =
-        entities.stream().anyMatch(e -> e.is("target") && !e.kind().equals("node") && e.start() < limit
-            && !e.kind().equals("lesion"));
+        entities.stream()
+            .anyMatch(
+                e ->
+                    e.is("target")
+                        && !e.kind().equals("node")
+                        && e.start() < limit
+                        && !e.kind().equals("lesion"));
     if (ownTarget) {
       return false;
     }
@@ -194,8 +221,16 @@ final class SentenceReader {
       for (int j = i + 1; j < current.size(); j++) {
         if (!current.get(j).prior()) {
           int next = current.get(j).start();
-          int firstPlace = entities.stream().filter(e -> (e.is("site") || e.is("side")) && e.start() >= size.end() && e.start() < next)
-              .mapToInt(Entity::start).min().orElse(next);
+          int firstPlace =
+              entities.stream()
+                  .filter(
+                      e ->
+                          (e.is("site") || e.is("side"))
+                              && e.start() >= size.end()
+                              && e.start() < next)
+                  .mapToInt(Entity::start)
+                  .min()
+                  .orElse(next);
           itemEnd = firstPlace;
           break;
         }
@@ -204,7 +239,9 @@ final class SentenceReader {
       from = itemEnd;
     }
     if (current.isEmpty()) {
-      found = entities.stream().anyMatch(e -> e.is("site")) && listItem(start, limit, entities, current);
+      found =
+          entities.stream().anyMatch(e -> e.is("site"))
+              && listItem(start, limit, entities, current);
     }
     if (stop.isPresent()) {
       context.listTarget = Optional.empty();
@@ -214,28 +251,39 @@ final class SentenceReader {
 
   private boolean listItem(int start, int end, List<Entity> entities, List<Measurement> sizes) {
     Mention mention = new Mention(context.listTarget.get(), context.section);
-    List<Entity> inside = entities.stream().filter(e -> e.start() >= start && e.end() <= end).toList();
-    inside.forEach(e -> siteOf(e).ifPresent(site -> {
-      mention.sites.add(site);
-      mention.evidence("site", e);
-    }));
+    List<Entity> inside =
+        entities.stream().filter(e -> e.start() >= start && e.end() <= end).toList();
+    inside.forEach(
+        e ->
+            siteOf(e)
+                .ifPresent(
+                    site -> {
+                      mention.sites.add(site);
+                      mention.evidence("site", e);
+                    }));
     mention.sides.addAll(sidesIn(inside));
     if (mention.sites.isEmpty()) {
       mention.sites.addAll(context.headingSites);
       mention.sides.addAll(context.headingSides);
     }
-    if (mention.sites.isEmpty() || inside.stream().anyMatch(e -> e.is("negation") || e.is("normal"))) {
+    if (mention.sites.isEmpty()
+        || inside.stream().anyMatch(e -> e.is("negation") || e.is("normal"))) {
       return false;
     }
     if (mention.sites.size() > 1 && mention.sites.contains(Site.LYMPH_NODE)) {
       mention.sites.retainAll(Set.of(Site.LYMPH_NODE));
     }
     mention.known = true;
-    inside.stream().filter(e -> e.is("change")).forEach(e -> {
-      mention.changes.add(e.rule().attribute("value"));
-      mention.evidence("change", e);
-    });
-    sizes.stream().filter(s -> s.start() >= start && s.end() <= end).forEach(s -> mention.size(s, Optional.empty()));
+    inside.stream()
+        .filter(e -> e.is("change"))
+        .forEach(
+            e -> {
+              mention.changes.add(e.rule().attribute("value"));
+              mention.evidence("change", e);
+            });
+    sizes.stream()
+        .filter(s -> s.start() >= start && s.end() <= end)
+        .forEach(s -> mention.size(s, Optional.empty()));
     mention.count = Optional.of("1");
     context.mentions.add(mention);
     context.lastMentions = new ArrayList<>(List.of(mention));
@@ -249,7 +297,8 @@ final class SentenceReader {
         mentions.add(new Mention(entity, context.section));
       }
     }
-    boolean node = mentions.stream().anyMatch(m -> m.kind.equals("node") || m.kind.equals("lymphadenopathy"));
+    boolean node =
+        mentions.stream().anyMatch(m -> m.kind.equals("node") || m.kind.equals("lymphadenopathy"));
     if (!node && mentions.isEmpty()) {
       entities.stream()
           .filter(e -> e.is("enlarged") || e.is("negation") && e.rule().is("enlarged"))
@@ -261,12 +310,21 @@ final class SentenceReader {
     for (int i = 0; i < mentions.size(); i++) {
       int floor = i == 0 ? start : mentions.get(i - 1).target.end();
       Mention mention = mentions.get(i);
-      mention.groupStart = groupStart(Math.min(mention.groupStart == 0 ? mention.target.start() : mention.groupStart, mention.target.start()), floor, entities);
+      mention.groupStart =
+          groupStart(
+              Math.min(
+                  mention.groupStart == 0 ? mention.target.start() : mention.groupStart,
+                  mention.target.start()),
+              floor,
+              entities);
     }
     return mentions;
   }
 
   private boolean aboutNodes(List<Entity> entities) {
+    if (entities.stream().anyMatch(e -> e.is("site") && !e.rule().is("nodal") || e.is("normal"))) {
+      return false;
+    }
     return context.headingSites.contains(Site.LYMPH_NODE)
         || context.topicSites.contains(Site.LYMPH_NODE)
         || entities.stream().anyMatch(e -> e.rule().is("nodal"));
@@ -289,7 +347,10 @@ final class SentenceReader {
         continue;
       }
       second.linked = true;
-      second.groupStart = second.groupStart == 0 || i + 1 < mentions.size() ? first.target.start() : second.groupStart;
+      second.groupStart =
+          second.groupStart == 0 || i + 1 < mentions.size()
+              ? first.target.start()
+              : second.groupStart;
       if (second.sites.isEmpty()) {
         second.sites.addAll(first.sites);
       }
@@ -308,27 +369,49 @@ final class SentenceReader {
     int to = second.mergedStart >= 0 ? second.mergedStart : second.target.start();
     String between = text.substring(from, to);
     boolean stop = within(entities, from, to).anyMatch(e -> e.is("stop"));
-    boolean target = second.kind.equals("metastasis") || second.kind.equals("primary")
-        || second.kind.equals("suspicious_lesion") || second.kind.equals("other")
-        || second.kind.equals("node") && first.kind.equals("lesion");
-    if (stop || !target || second.target.site().isPresent() && first.target.site().isPresent()
-        && !second.target.site().equals(first.target.site())) {
+    boolean target =
+        second.kind.equals("metastasis")
+            || second.kind.equals("primary")
+            || second.kind.equals("suspicious_lesion")
+            || second.kind.equals("other")
+            || second.kind.equals("node") && first.kind.equals("lesion");
+    if (stop
+        || !target
+        || second.target.site().isPresent()
+            && first.target.site().isPresent()
+            && !second.target.site().equals(first.target.site())) {
       return false;
     }
     boolean cue = within(entities, from, to).anyMatch(e -> e.is("link") || e.is("uncertain"));
     boolean site = lastSite(entities, from, to, to);
-    boolean newClause = within(entities, from, to).anyMatch(e -> e.is("negation") || e.is("known") || e.is("count"));
-    boolean contradicted = within(entities, from, to).anyMatch(e -> e.is("benign"))
-        && within(entities, from, to).anyMatch(e -> e.is("negation"));
-    boolean apposed = between.matches("(?s)\\s*(?:[,:(=/-]|dd|d\\.d\\.)\\s*(?:dd:?|d\\.d\\.:?)?\\s*") || between.contains(": ") && between.length() < 40;
+    boolean newClause =
+        within(entities, from, to)
+            .anyMatch(
+                e ->
+                    e.is("negation")
+                        || e.is("known") && !second.kind.equals("primary")
+                        || e.is("count"));
+    boolean contradicted =
+        within(entities, from, to).anyMatch(e -> e.is("benign"))
+            && within(entities, from, to).anyMatch(e -> e.is("negation"));
+    boolean apposed =
+        between.matches("(?s)\\s*(?:[,:(=/-]|dd|d\\.d\\.)\\s*(?:dd:?|d\\.d\\.:?)?\\s*")
+            || between.contains(": ") && between.length() < 40;
     return contradicted || (cue && !newClause && !site) || (apposed && !newClause && !site);
   }
 
-  /** Whether a site stands right before {@code at}: then the second target has a place of its own. */
+  /**
+   * Whether a site stands right before {@code at}: then the second target has a place of its own.
+   */
   private boolean lastSite(List<Entity> entities, int from, int to, int at) {
     return within(entities, from, to)
-        .anyMatch(e -> e.is("site") && at - e.end() <= 2 && !PREPOSITION.matcher(text.substring(from, e.start())).find()
-            && within(entities, from, e.start()).anyMatch(c -> c.is("link")) && within(entities, 0, from).anyMatch(s -> s.is("site")));
+        .anyMatch(
+            e ->
+                e.is("site")
+                    && at - e.end() <= 2
+                    && !PREPOSITION.matcher(text.substring(from, e.start())).find()
+                    && within(entities, from, e.start()).anyMatch(c -> c.is("link"))
+                    && within(entities, 0, from).anyMatch(s -> s.is("site")));
   }
 
   static java.util.stream.Stream<Entity> within(List<Entity> entities, int from, int to) {
@@ -347,11 +430,24 @@ final class SentenceReader {
           continue;
         }
         String gap = text.substring(entity.end(), start);
-        boolean modifier = entity.is("site") || entity.is("side") || entity.is("count") || entity.is("change")
-            || entity.is("enlarged") || entity.is("known") || entity.is("benign")
-            || entity.is("uncertain") && !entity.rule().attribute("pos").equals("post");
-        boolean adjective = modifier && gap.matches("[\\s-]*(?:[a-z-]+ ){0,2}[\\s-]*") && !BREAK.matcher(gap).find();
-        boolean listed = entity.is("site") && start < target && SITE_LIST.matcher(gap).matches() && startsWithSite(entities, start);
+        boolean modifier =
+            entity.is("site")
+                || entity.is("side")
+                || entity.is("count")
+                || entity.is("change")
+                || entity.is("enlarged")
+                || entity.is("known")
+                || entity.is("benign")
+                || entity.is("uncertain") && !entity.rule().attribute("pos").equals("post");
+        boolean adjective =
+            modifier
+                && gap.matches("[\\s-]*(?:[a-z-]+ ){0,2}[\\s-]*")
+                && !BREAK.matcher(gap).find();
+        boolean listed =
+            entity.is("site")
+                && start < target
+                && SITE_LIST.matcher(gap).matches()
+                && startsWithSite(entities, start);
         if (adjective || listed) {
           start = entity.start();
           moved = true;
@@ -396,7 +492,8 @@ final class SentenceReader {
   private int boundary(Mention first, Mention second, List<Entity> entities) {
     int from = first.target.end();
     int to = Math.max(from, second.groupStart);
-    Optional<Entity> stop = within(entities, from, to).filter(e -> e.is("stop")).reduce((a, b) -> b);
+    Optional<Entity> stop =
+        within(entities, from, to).filter(e -> e.is("stop")).reduce((a, b) -> b);
     if (stop.isPresent()) {
       return stop.get().start();
     }
@@ -405,8 +502,12 @@ final class SentenceReader {
     while (matcher.find()) {
       int at = matcher.start();
       boolean inside = entities.stream().anyMatch(e -> e.start() < at && e.end() > at);
-      boolean decimal = text.charAt(at) == ',' && at > 0 && Character.isDigit(text.charAt(at - 1))
-          && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1));
+      boolean decimal =
+          text.charAt(at) == ','
+              && at > 0
+              && Character.isDigit(text.charAt(at - 1))
+              && at + 1 < text.length()
+              && Character.isDigit(text.charAt(at + 1));
       if (!inside && !decimal) {
         last = at;
       }
@@ -422,6 +523,9 @@ final class SentenceReader {
         coordinatedBefore(mention, entities);
       }
       mention.ownSites = !mention.sites.isEmpty();
+      within(entities, mention.target.end(), mention.windowEnd)
+          .filter(e -> e.is("site"))
+          .forEach(e -> siteOf(e).ifPresent(mention.placed::add));
       if (mention.kind.equals("node") || mention.kind.equals("lymphadenopathy")) {
         mention.sites.clear();
         mention.sites.add(Site.LYMPH_NODE);
@@ -441,10 +545,14 @@ final class SentenceReader {
   private void ownSites(Mention mention, List<Entity> entities) {
     within(entities, mention.windowStart, mention.windowEnd)
         .filter(e -> e.is("site") && !setAside(e, mention, entities))
-        .forEach(e -> siteOf(e).ifPresent(site -> {
-          mention.sites.add(site);
-          mention.evidence("site", e);
-        }));
+        .forEach(
+            e ->
+                siteOf(e)
+                    .ifPresent(
+                        site -> {
+                          mention.sites.add(site);
+                          mention.evidence("site", e);
+                        }));
     boolean mixed = mention.sites.size() > 1 && mention.sites.contains(Site.LYMPH_NODE);
     if (mixed && mention.isLesion()) {
       mention.sites.remove(Site.LYMPH_NODE);
@@ -464,14 +572,19 @@ final class SentenceReader {
         last = e;
       }
     }
-    while (last != null && last.is("site") && text.startsWith("-", last.end())
+    while (last != null
+        && last.is("site")
+        && text.startsWith("-", last.end())
         && SITE_LIST.matcher(text.substring(last.end(), mention.target.start())).matches()) {
       addListed(mention, last);
       break;
     }
     for (Entity e : entities) {
-      boolean cut = e.is("site") && e.end() <= mention.target.start() && e.start() >= mention.windowStart
-          && text.startsWith("-", e.end());
+      boolean cut =
+          e.is("site")
+              && e.end() <= mention.target.start()
+              && e.start() >= mention.windowStart
+              && text.startsWith("-", e.end());
       if (cut) {
         addListed(mention, e);
       }
@@ -479,45 +592,77 @@ final class SentenceReader {
   }
 
   private static void addListed(Mention mention, Entity entity) {
-    boolean intrinsicNode = mention.target.site().filter(site -> site == Site.LYMPH_NODE).isPresent();
+    boolean intrinsicNode =
+        mention.target.site().filter(site -> site == Site.LYMPH_NODE).isPresent();
     if (entity.is("site") && !(intrinsicNode && entity.rule().is("nodal"))) {
-      siteOf(entity).ifPresent(site -> {
-        mention.sites.add(site);
-        mention.evidence("site", entity);
-      });
+      siteOf(entity)
+          .ifPresent(
+              site -> {
+                mention.sites.add(site);
+                mention.evidence("site", entity);
+              });
     }
   }
 
   /** Sites that only say where the tumour came from or what lies beside it. */
   private boolean setAside(Entity site, Mention mention, List<Entity> entities) {
+    boolean ofSomethingElse =
+        entities.stream()
+            .anyMatch(
+                e ->
+                    (e.is("not_lesion") || e.is("not_size"))
+                        && e.start() >= site.end()
+                        && e.start() - site.end() <= 2);
+    if (ofSomethingElse) {
+      return true;
+    }
     return entities.stream()
         .filter(e -> e.is("origin") || e.is("near"))
-        .anyMatch(e -> e.end() <= site.start() && site.start() - e.end() <= 22
-            && BREAK.matcher(text.substring(e.end(), site.start())).results().findAny().isEmpty()
-            && within(entities, e.end(), site.start()).noneMatch(o -> o.is("target") || o.is("site")));
+        .anyMatch(
+            e ->
+                e.end() <= site.start()
+                    && site.start() - e.end() <= 22
+                    && BREAK
+                        .matcher(text.substring(e.end(), site.start()))
+                        .results()
+                        .findAny()
+                        .isEmpty()
+                    && within(entities, e.end(), site.start())
+                        .noneMatch(o -> o.is("target") || o.is("site")));
   }
 
   private void borrowSites(List<Mention> mentions, int i, List<Entity> entities) {
     Mention mention = mentions.get(i);
-    Optional<Mention> next = i + 1 < mentions.size() ? Optional.of(mentions.get(i + 1)) : Optional.empty();
+    Optional<Mention> next =
+        i + 1 < mentions.size() ? Optional.of(mentions.get(i + 1)) : Optional.empty();
     Optional<Mention> before = i > 0 ? Optional.of(mentions.get(i - 1)) : Optional.empty();
-    if (next.isPresent() && !next.get().sites.isEmpty() && next.get().target.site().isEmpty()
+    if (next.isPresent()
+        && !next.get().sites.isEmpty()
+        && next.get().target.site().isEmpty()
         && coordinated(mention, next.get())) {
       take(mention, next.get().sites);
-    } else if (next.isPresent() && mention.kind.equals("metastasis") && next.get().kind.equals("primary")
-        && !next.get().sites.isEmpty()) {
-      take(mention, next.get().sites);
-    } else if (before.isPresent() && !before.get().sites.isEmpty() && before.get().target.site().isEmpty()
+    } else if (next.isPresent()
+        && mention.kind.equals("metastasis")
+        && next.get().kind.equals("primary")
+        && !next.get().placed.isEmpty()) {
+      take(mention, next.get().placed);
+    } else if (before.isPresent()
+        && !before.get().sites.isEmpty()
+        && before.get().target.site().isEmpty()
         && coordinated(before.get(), mention)) {
       take(mention, before.get().sites);
     } else if (!context.headingSites.isEmpty()) {
       take(mention, context.headingSites);
       mention.sides.addAll(context.headingSides);
-    } else if (before.isPresent() && !before.get().sites.isEmpty() && !mention.target.rule().is("global")
+    } else if (before.isPresent()
+        && !before.get().sites.isEmpty()
+        && !mention.target.rule().is("global")
         && !before.get().kind.equals("primary")
-        && (!mention.denied || mention.isLesion()) && !before.get().denied) {
+        && (!mention.denied || mention.isLesion())
+        && !before.get().denied) {
       take(mention, before.get().sites);
-    } else if (!mention.target.rule().is("global") && context.topicSites.size() == 1
+    } else if (!mention.target.rule().is("global")
+        && context.topicSites.size() == 1
         && !(mention.denied && context.section.equals("impression"))) {
       take(mention, context.topicSites);
     }
@@ -548,37 +693,58 @@ final class SentenceReader {
   private void attachToEarlier(List<Entity> entities, List<Measurement> sizes, int start, int end) {
     Set<Site> sites = new LinkedHashSet<>();
     entities.stream().filter(e -> e.is("site")).forEach(e -> siteOf(e).ifPresent(sites::add));
-    boolean other = entities.stream().anyMatch(e -> e.is("benign") || e.is("normal") || e.is("not_lesion"));
-    List<Mention> fitting = context.lastMentions.stream()
-        .filter(m -> sites.isEmpty() || m.sites.stream().anyMatch(sites::contains))
-        .toList();
+    boolean other =
+        entities.stream().anyMatch(e -> e.is("benign") || e.is("normal") || e.is("not_lesion"));
+    List<Mention> fitting =
+        context.lastMentions.stream()
+            .filter(m -> sites.isEmpty() || m.sites.stream().anyMatch(sites::contains))
+            .toList();
     if (!other && !fitting.isEmpty()) {
       Mention last = fitting.get(fitting.size() - 1);
       sizes.forEach(size -> last.size(size, Optional.empty()));
-      List<Entity> changes = entities.stream().filter(e -> e.is("change") && !e.rule().attribute("value").isEmpty()).toList();
+      List<Entity> changes =
+          entities.stream()
+              .filter(e -> e.is("change") && !e.rule().attribute("value").isEmpty())
+              .toList();
       for (Mention mention : fitting) {
-        changes.forEach(e -> {
-          mention.changes.add(e.rule().attribute("value"));
-          mention.evidence("change", e);
-        });
+        changes.forEach(
+            e -> {
+              mention.changes.add(e.rule().attribute("value"));
+              mention.evidence("change", e);
+            });
       }
-      entities.stream().filter(e -> e.is("historical") && e.rule().is("resolved")).forEach(e -> fitting.forEach(m -> {
-        m.temporality = "historical";
-        m.changes.add("resolved");
-        m.evidence("time", e);
-      }));
+      entities.stream()
+          .filter(e -> e.is("historical") && e.rule().is("resolved"))
+          .forEach(
+              e ->
+                  fitting.forEach(
+                      m -> {
+                        m.temporality = "historical";
+                        m.changes.add("resolved");
+                        m.evidence("time", e);
+                      }));
       if (!sizes.isEmpty()) {
         last.sides.addAll(sidesIn(entities));
       }
       List<Entity> doubts = entities.stream().filter(e -> e.is("uncertain")).toList();
-      fitting.stream().filter(m -> m.isLesion()).forEach(m -> doubts.forEach(e -> {
-        m.certainty = Optional.of(e.rule().attribute("degree"));
-        m.evidence("presence", e);
-      }));
+      fitting.stream()
+          .filter(m -> m.isLesion())
+          .forEach(
+              m ->
+                  doubts.forEach(
+                      e -> {
+                        m.certainty = Optional.of(e.rule().attribute("degree"));
+                        m.evidence("presence", e);
+                      }));
     } else {
       if (other && sites.isEmpty()) {
-        context.lastMentions.stream().filter(m -> m.isLesion() && sizes.isEmpty()
-            && entities.stream().anyMatch(e -> e.is("benign")) && entities.stream().noneMatch(e -> e.is("negation")))
+        context.lastMentions.stream()
+            .filter(
+                m ->
+                    m.isLesion()
+                        && sizes.isEmpty()
+                        && entities.stream().anyMatch(e -> e.is("benign"))
+                        && entities.stream().noneMatch(e -> e.is("negation")))
             .forEach(m -> m.kind = "benign");
       }
       if (!sites.isEmpty()) {
@@ -596,17 +762,23 @@ final class SentenceReader {
       if (entity.is("benign") && !entity.rule().is("adjective")) {
         Mention mention = new Mention(entity, context.section);
         mention.kind = "benign";
-        mention.denied = entities.stream().anyMatch(e -> e.is("negation") && e.end() <= entity.start());
-        entities.stream().filter(e -> e.is("site")).findFirst().flatMap(SentenceReader::siteOf).ifPresent(mention.sites::add);
+        mention.denied =
+            entities.stream().anyMatch(e -> e.is("negation") && e.end() <= entity.start());
+        entities.stream()
+            .filter(e -> e.is("site"))
+            .findFirst()
+            .flatMap(SentenceReader::siteOf)
+            .ifPresent(mention.sites::add);
         context.mentions.add(mention);
       }
     }
   }
 
   private void remember(List<Mention> mentions, List<Entity> entities) {
-    context.lastMentions = mentions.stream()
-        .filter(m -> !m.denied && !m.dropped && (m.isLesion() || m.kind.equals("metastasis")))
-        .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+    context.lastMentions =
+        mentions.stream()
+            .filter(m -> !m.denied && !m.dropped && (m.isLesion() || m.kind.equals("metastasis")))
+            .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
     Set<Site> sites = new LinkedHashSet<>();
     mentions.stream().filter(m -> !m.kind.equals("primary")).forEach(m -> sites.addAll(m.sites));
     if (!sites.isEmpty()) {

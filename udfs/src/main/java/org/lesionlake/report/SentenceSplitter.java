@@ -76,8 +76,10 @@ public final class SentenceSplitter {
           && Character.isLetter(text.charAt(at - 2));
     }
     int word = at;
-    while (word > 0 && !Character.isWhitespace(normalized.charAt(word - 1))
-        && normalized.charAt(word - 1) != '(' && at - word < 20) {
+    while (word > 0
+        && !Character.isWhitespace(normalized.charAt(word - 1))
+        && normalized.charAt(word - 1) != '('
+        && at - word < 20) {
       word--;
     }
     String before = normalized.substring(word, at);
@@ -140,7 +142,9 @@ public final class SentenceSplitter {
 
   private static boolean isItem(String text, int at) {
     char c = text.charAt(at);
-    if (c == '*' || c == '#' || c == '-' && at + 1 < text.length() && !Character.isDigit(text.charAt(at + 1))) {
+    if (c == '*'
+        || c == '#'
+        || c == '-' && at + 1 < text.length() && !Character.isDigit(text.charAt(at + 1))) {
       return true;
     }
     int i = at;

@@ -15,10 +15,10 @@ import org.lesionlake.schemas.silver.ReportFinding;
 /**
  * One entry per site from the findings of a report.
  *
- * <p>The addendum decides over the impression, the impression over the findings, and these over what
- * the clinical information says. Within the deciding section present beats uncertain beats historical
- * beats absent; a fact of the past is not undone by a later denial. Attributes are taken from the
- * certain findings of all sections.
+ * <p>The addendum decides over the impression, the impression over the findings, and these over
+ * what the clinical information says. Within the deciding section present beats uncertain beats
+ * historical beats absent; a fact of the past is not undone by a later denial. Attributes are taken
+ * from the certain findings of all sections.
  */
 public final class SiteRollUp {
   private static final Set<String> KINDS =
@@ -34,7 +34,8 @@ public final class SiteRollUp {
     for (ReportFinding finding : findings) {
       if (finding.site() != null && counts(finding)) {
         bySite
-            .computeIfAbsent(Site.valueOf(finding.site().toUpperCase(Locale.ROOT)), site -> new ArrayList<>())
+            .computeIfAbsent(
+                Site.valueOf(finding.site().toUpperCase(Locale.ROOT)), site -> new ArrayList<>())
             .add(finding);
       }
     }
@@ -110,18 +111,37 @@ public final class SiteRollUp {
     }
     String decided = status;
     List<ReportFinding> certain =
-        findings.stream().filter(f -> statusOf(f, metastatic).equals(decided) && weight(f) > 0).toList();
+        findings.stream()
+            .filter(f -> statusOf(f, metastatic).equals(decided) && weight(f) > 0)
+            .toList();
     List<ReportFinding> described =
-        certain.isEmpty() ? deciding.stream().filter(f -> statusOf(f, metastatic).equals(decided)).toList() : certain;
+        certain.isEmpty()
+            ? deciding.stream().filter(f -> statusOf(f, metastatic).equals(decided)).toList()
+            : certain;
     if (status.startsWith("absent")) {
       return new SiteStatus(
-          site, status, Optional.empty(), List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+          site,
+          status,
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
     }
-    List<List<Double>> sizes = union(described.stream().map(f -> List.of(f.section(), f.sizesMm())).toList());
-    List<List<Double>> priors = union(described.stream().map(f -> List.of(f.section(), f.priorSizesMm())).toList());
+    List<List<Double>> sizes =
+        union(described.stream().map(f -> List.of(f.section(), f.sizesMm())).toList());
+    List<List<Double>> priors =
+        union(described.stream().map(f -> List.of(f.section(), f.priorSizesMm())).toList());
     return new SiteStatus(
-        site, status,
-        status.equals("uncertain") ? described.stream().map(f -> Optional.ofNullable(f.certainty())).flatMap(Optional::stream).findFirst() : Optional.empty(),
+        site,
+        status,
+        status.equals("uncertain")
+            ? described.stream()
+                .map(f -> Optional.ofNullable(f.certainty()))
+                .flatMap(Optional::stream)
+                .findFirst()
+            : Optional.empty(),
         status.equals("historical") ? List.of() : sizes,
         priors,
         change(described),
@@ -131,7 +151,10 @@ public final class SiteRollUp {
 
   private static Set<String> sides(List<ReportFinding> findings) {
     Set<String> sides = new TreeSet<>();
-    findings.stream().map(ReportFinding::laterality).filter(side -> side != null).forEach(sides::add);
+    findings.stream()
+        .map(ReportFinding::laterality)
+        .filter(side -> side != null)
+        .forEach(sides::add);
     return sides;
   }
 
@@ -150,7 +173,8 @@ public final class SiteRollUp {
       }
       for (List<Double> size : (List<List<Double>>) pair.get(1)) {
         boolean repeated =
-            earlier.stream().anyMatch(known -> known.equals(size) || known.get(0).equals(size.get(0)));
+            earlier.stream()
+                .anyMatch(known -> known.equals(size) || known.get(0).equals(size.get(0)));
         if (!repeated) {
           all.add(size);
         }
@@ -161,12 +185,18 @@ public final class SiteRollUp {
 
   private static Optional<String> change(List<ReportFinding> findings) {
     Set<String> changes = new TreeSet<>();
-    boolean old = findings.stream().anyMatch(f -> f.change() == null ? false : !f.change().equals("new"));
-    findings.stream().map(ReportFinding::change).filter(change -> change != null).forEach(changes::add);
+    boolean old =
+        findings.stream().anyMatch(f -> f.change() == null ? false : !f.change().equals("new"));
+    findings.stream()
+        .map(ReportFinding::change)
+        .filter(change -> change != null)
+        .forEach(changes::add);
     if (changes.equals(Set.of("new")) && !old) {
       return Optional.of("new");
     }
-    return changes.isEmpty() ? Optional.empty() : ReportReader.changeOf(changes, List.of(), List.of());
+    return changes.isEmpty()
+        ? Optional.empty()
+        : ReportReader.changeOf(changes, List.of(), List.of());
   }
 
   private static Optional<String> count(List<ReportFinding> findings, List<List<Double>> sizes) {
@@ -175,11 +205,18 @@ public final class SiteRollUp {
     if (counts.isEmpty()) {
       return Optional.empty();
     }
-    Optional<String> numbered = counts.stream().filter(count -> count.matches("\\d+") && !count.equals("1")).findFirst();
+    Optional<String> numbered =
+        counts.stream().filter(count -> count.matches("\\d+") && !count.equals("1")).findFirst();
     if (counts.contains("solitary")) {
       return Optional.of("solitary");
     }
-    if (numbered.isPresent()) {
+    boolean several =
+        findings.stream()
+            .anyMatch(
+                f ->
+                    "multiple".equals(f.lesionCount())
+                        && f.evidence().stream().anyMatch(item -> item.role().equals("count")));
+    if (numbered.isPresent() && !several) {
       return numbered;
     }
     if (counts.contains("multiple")) {

@@ -38,8 +38,7 @@ class ModelRegistryTest {
               () ->
                   new Segmenter(handle)
                       .segment(
-                          VoxelFrame.axial(1, 1, 1, 1, 1, 1),
-                          HounsfieldSlices.of(new short[] {0})))
+                          VoxelFrame.axial(1, 1, 1, 1, 1, 1), HounsfieldSlices.of(new short[] {0})))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");
     }

@@ -42,11 +42,9 @@ class SegmenterTest {
   /** The network is voxelwise, so however windows overlap, its own function must come out. */
   private void checkIdentity(LoadedModel model, float[] hounsfield, int[] size) {
     VoxelFrame frame = VoxelFrame.axial(size[0], size[1], size[2], 3, 3, 3);
-    BodyMask everywhere =
-        BodyMask.of(new float[hounsfield.length], size[0], size[1], size[2]);
+    BodyMask everywhere = BodyMask.of(new float[hounsfield.length], size[0], size[1], size[2]);
     SlidingWindow window =
-        new SlidingWindow(
-            model, Orientation.of(frame), hounsfield, size[0], size[1], size[2]);
+        new SlidingWindow(model, Orientation.of(frame), hounsfield, size[0], size[1], size[2]);
     int plane = size[1] * size[2];
     int[] planes = {0};
     window.run(
@@ -86,8 +84,7 @@ class SegmenterTest {
     ModelRegistry.Handle handle = handle(TestPackage.identity(folder), 1);
     Segmentation segmentation =
         new Segmenter(handle).segment(frame, HounsfieldSlices.of(hounsfield));
-    LesionFinder.Found found =
-        LesionFinder.find(handle.model(), segmentation, i -> hounsfield[i]);
+    LesionFinder.Found found = LesionFinder.find(handle.model(), segmentation, i -> hounsfield[i]);
 
     assertThat(found.lesions()).hasSize(1);
     FoundLesion lesion = found.lesions().get(0);
@@ -120,8 +117,7 @@ class SegmenterTest {
             List.of(0.0, 1.0, 0.0, 0.0, 0.0, -1.0, -1.0, 0.0, 0.0));
     for (List<Double> direction : directions) {
       VoxelFrame frame =
-          new VoxelFrame(
-              16, 16, 16, List.of(3.0, 3.0, 3.0), List.of(0.0, 0.0, 0.0), direction);
+          new VoxelFrame(16, 16, 16, List.of(3.0, 3.0, 3.0), List.of(0.0, 0.0, 0.0), direction);
       short[] hounsfield = ball(frame, 24, 24, 24, 8, (short) -100, (short) 100);
       Segmentation segmentation =
           new Segmenter(handle).segment(frame, HounsfieldSlices.of(hounsfield));
@@ -174,8 +170,7 @@ class SegmenterTest {
     List<FoundLesion> lesions =
         LesionFinder.find(handle.model(), segmentation, i -> hounsfield[i]).lesions();
     assertThat(lesions).hasSize(1);
-    assertThat(lesions.get(0).measurements().diameters().longAxisMm())
-        .isCloseTo(16, within(1.5));
+    assertThat(lesions.get(0).measurements().diameters().longAxisMm()).isCloseTo(16, within(1.5));
   }
 
   @Test

@@ -10,8 +10,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Packages around networks without weights to train, on windows of 16³ voxels of 3 mm. Their one input
- * channel scales -100 to 100 HU to -1 to 1.
+ * Packages around networks without weights to train, on windows of 16³ voxels of 3 mm. Their one
+ * input channel scales -100 to 100 HU to -1 to 1.
  */
 final class TestPackage {
   static final String SETTINGS =

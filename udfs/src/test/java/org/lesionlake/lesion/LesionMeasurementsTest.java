@@ -27,7 +27,9 @@ class LesionMeasurementsTest {
     assertThat(voxel.boxTo()).containsExactly(2, 2, 2);
   }
 
-  /** A rectangle a by b, a ≥ b: diagonal √(a²+b²); the chord across it at a corner is b·√(a²+b²)/a. */
+  /**
+   * A rectangle a by b, a ≥ b: diagonal √(a²+b²); the chord across it at a corner is b·√(a²+b²)/a.
+   */
   @Property(tries = 100)
   void measuresABoxInClosedForm(
       @ForAll @IntRange(min = 1, max = 12) int rows,
@@ -97,8 +99,7 @@ class LesionMeasurementsTest {
   void doesNotMeasureAcrossPiecesThatMeetOnAnotherSlice() {
     // An arch: two feet of one pixel on slice 0, joined on slice 1.
     byte[] arch = {1, 0, 0, 0, 1, 1, 1, 1, 1, 1};
-    LesionMeasurements lesion =
-        only(VoxelFrame.axial(2, 1, 5, 1, 1, 1), index -> arch[index] != 0);
+    LesionMeasurements lesion = only(VoxelFrame.axial(2, 1, 5, 1, 1, 1), index -> arch[index] != 0);
     assertThat(lesion.diameters().slice()).isEqualTo(1);
     byte[] feetOnly = {1, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0};
     LesionMeasurements bridge =
@@ -144,8 +145,7 @@ class LesionMeasurementsTest {
   }
 
   static LesionMeasurements only(VoxelFrame frame, IntPredicate inside) {
-    Components components =
-        Components.label(frame.sizeZ(), frame.sizeY(), frame.sizeX(), inside);
+    Components components = Components.label(frame.sizeZ(), frame.sizeY(), frame.sizeX(), inside);
     assertThat(components.count()).isEqualTo(1);
     return LesionMeasurements.of(components.list().get(0), frame, index -> 0, index -> 1);
   }

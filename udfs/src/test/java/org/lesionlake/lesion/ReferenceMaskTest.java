@@ -57,8 +57,7 @@ class ReferenceMaskTest {
   void agreesWithTheVolumeOfTheIbsiPhantom() throws IOException {
     Path ibsi = shared().resolve("reference/ibsi");
     byte[] nifti =
-        gunzip(
-            Files.readAllBytes(ibsi.resolve("ibsi_1_digital_phantom/nifti/mask/mask.nii.gz")));
+        gunzip(Files.readAllBytes(ibsi.resolve("ibsi_1_digital_phantom/nifti/mask/mask.nii.gz")));
     ByteBuffer header = ByteBuffer.wrap(nifti).order(ByteOrder.LITTLE_ENDIAN);
     // NIfTI-1: dim at byte 40, datatype at 70, pixdim at 76, vox_offset at 108.
     int sizeX = header.getShort(42);

@@ -33,7 +33,8 @@ final class Cases {
       }
       SiteStatus entry = entries.remove(words[0]);
       if (entry == null || !entry.status().equals(words[1])) {
-        differences.add("expected " + item + ", read " + (entry == null ? "nothing" : entry.status()));
+        differences.add(
+            "expected " + item + ", read " + (entry == null ? "nothing" : entry.status()));
         continue;
       }
       for (String attribute : Arrays.copyOfRange(words, 2, words.length)) {
@@ -72,7 +73,10 @@ final class Cases {
     List<String> texts = new ArrayList<>();
     for (List<Double> size : sizes) {
       List<String> axes = new ArrayList<>();
-      size.forEach(axis -> axes.add(axis == Math.rint(axis) ? String.valueOf(axis.intValue()) : axis.toString()));
+      size.forEach(
+          axis ->
+              axes.add(
+                  axis == Math.rint(axis) ? String.valueOf(axis.intValue()) : axis.toString()));
       texts.add(String.join("x", axes));
     }
     texts.sort(Comparator.naturalOrder());

@@ -27,7 +27,9 @@ class DevelopmentCasesTest {
         wrong.add(cells[0] + " -> " + differences);
       }
     }
-    System.out.printf("%s: %d of %d sentences right%n", language, lines.size() - wrong.size(), lines.size());
+    System.out.printf(
+        "%s: %d of %d sentences right%n", language, lines.size() - wrong.size(), lines.size());
+    wrong.forEach(System.out::println);
     assertThat(1 - (double) wrong.size() / lines.size())
         .as(String.join("\n", wrong))
         .isGreaterThanOrEqualTo(SHARE_TO_HOLD);
@@ -50,7 +52,13 @@ class DevelopmentCasesTest {
                   .anyMatch(entity -> entity.rule() == rule);
       List<String> differences = Cases.differences(reader, rule.example(), rule.expected());
       if (!matched || !differences.isEmpty()) {
-        wrong.add(rule.name() + (matched ? "" : " does not match") + ": " + rule.example() + " -> " + differences);
+        wrong.add(
+            rule.name()
+                + (matched ? "" : " does not match")
+                + ": "
+                + rule.example()
+                + " -> "
+                + differences);
       }
     }
     assertThat(wrong).isEmpty();
@@ -58,7 +66,10 @@ class DevelopmentCasesTest {
 
   static List<String> lines(String resource) throws IOException {
     try (InputStream in = DevelopmentCasesTest.class.getResourceAsStream(resource)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank())
+          .toList();
     }
   }
 }

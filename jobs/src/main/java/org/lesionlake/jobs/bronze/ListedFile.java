@@ -7,4 +7,4 @@ import java.io.Serializable;
  *
  * @param modifiedMillis last modification, milliseconds since 1970, UTC
  */
-record ListedFile(String path, long sizeBytes, long modifiedMillis) implements Serializable {}
+public record ListedFile(String path, long sizeBytes, long modifiedMillis) implements Serializable {}

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Builds the shapes of one body, in paint order. Distances below are mm in a frame whose origin lies
- * in the midline at the height of the diaphragm's dome: x to the patient's left, y to the back, z to
- * the head. The same body seed gives the same body in every posture.
+ * Builds the shapes of one body, in paint order. Distances below are mm in a frame whose origin
+ * lies in the midline at the height of the diaphragm's dome: x to the patient's left, y to the
+ * back, z to the head. The same body seed gives the same body in every posture.
  */
 final class Anatomy {
   private static final double[] UPRIGHT = {1, 0, 0, 0, 1, 0, 0, 0, 1};
@@ -64,6 +64,7 @@ final class Anatomy {
     anatomy.shapes.add(new TableTop(118 * build.scale() + 8));
     anatomy.shapes.add(anatomy.trunk);
     anatomy.muscles();
+    anatomy.axillae();
     anatomy.lungs();
     anatomy.mediastinum();
     anatomy.abdominalCavity();
@@ -202,8 +203,7 @@ final class Anatomy {
 
   private static double[] along(double[] from, double[] towards, double length) {
     double norm =
-        Math.sqrt(
-            towards[0] * towards[0] + towards[1] * towards[1] + towards[2] * towards[2]);
+        Math.sqrt(towards[0] * towards[0] + towards[1] * towards[1] + towards[2] * towards[2]);
     double step = length / norm;
     return p(from[0] + step * towards[0], from[1] + step * towards[1], from[2] + step * towards[2]);
   }
@@ -308,8 +308,19 @@ final class Anatomy {
     gas.cutBehindY = place(0, vary(-46, 0.1), 0)[1];
     add(gas, Tissue.GAS, none);
     Shape spleen =
-        add(blob(102, 34, -62, vary(26, .1), vary(46, .1), vary(48, .12), 0.2, 0.08,
-            Turns.of(-0.35, 0.2, 0)), Tissue.SPLEEN, Label.SPLEEN);
+        add(
+            blob(
+                102,
+                34,
+                -62,
+                vary(26, .1),
+                vary(46, .1),
+                vary(48, .12),
+                0.2,
+                0.08,
+                Turns.of(-0.35, 0.2, 0)),
+            Tissue.SPLEEN,
+            Label.SPLEEN);
     spleen.rimMm = 0.5;
     line(Tissue.PANCREAS, none, Label.KEEP, 11, p(-34, -12, -124), p(-6, -20, -112));
     line(Tissue.PANCREAS, none, Label.KEEP, 9.5, p(-6, -20, -112), p(36, -4, -96), p(72, 20, -84));
@@ -319,9 +330,19 @@ final class Anatomy {
       double z = side < 0 ? -84 : -94;
       double thick = dice.between(2.8, 3.8);
       line(Tissue.ADRENAL, Label.ADRENAL, Label.KEEP, thick, p(x, y, z + 8), p(x, y + 4, z - 6));
-      line(Tissue.ADRENAL, Label.ADRENAL, Label.KEEP, thick - 0.4, p(x, y + 4, z - 6),
+      line(
+          Tissue.ADRENAL,
+          Label.ADRENAL,
+          Label.KEEP,
+          thick - 0.4,
+          p(x, y + 4, z - 6),
           p(x + side * 9, y + 15, z - 16));
-      line(Tissue.ADRENAL, Label.ADRENAL, Label.KEEP, thick - 0.4, p(x, y + 4, z - 6),
+      line(
+          Tissue.ADRENAL,
+          Label.ADRENAL,
+          Label.KEEP,
+          thick - 0.4,
+          p(x, y + 4, z - 6),
           p(x - side * 5, y + 17, z - 16));
     }
     breathes = false;
@@ -334,8 +355,10 @@ final class Anatomy {
       double z = side < 0 ? -152 : -142;
       double[] turn = Turns.of(0, side * 0.2, side * 0.5);
       Shape kidney =
-          add(blob(x, 44, z, vary(27, .08), vary(29, .08), vary(54, .08), 0.15, 0.05, turn),
-              Tissue.KIDNEY_CORTEX, Label.KIDNEY);
+          add(
+              blob(x, 44, z, vary(27, .08), vary(29, .08), vary(54, .08), 0.15, 0.05, turn),
+              Tissue.KIDNEY_CORTEX,
+              Label.KIDNEY);
       fill(kidney, 8, Tissue.KIDNEY_MEDULLA);
       add(blob(x - side * 10, 38, z, 15, 9, 26, 0, 0.1, turn), Tissue.VISCERAL_FAT, 0);
       add(blob(x - side * 13, 37, z, 9, 6, 12, 0, 0.1, turn), Tissue.WATER, 0);
@@ -354,14 +377,24 @@ final class Anatomy {
       double radius = dice.between(13, 19);
       double[] from = colon[i - 1];
       double[] to = colon[i];
-      Shape loop = add(tube(from, to, radius, radius * dice.between(.85, 1.1)),
-          Tissue.BOWEL_WALL, none);
+      Shape loop =
+          add(tube(from, to, radius, radius * dice.between(.85, 1.1)), Tissue.BOWEL_WALL, none);
       fill(loop, 3, Tissue.STOOL);
       for (int bubble = 0; bubble < 4; bubble++) {
         double t = dice.between(0, 1);
         double r = radius * dice.between(0.4, 0.75);
-        add(blob(from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1]) - radius * 0.2,
-            from[2] + t * (to[2] - from[2]), r, r * 0.8, r * 1.4, 0, 0.15), Tissue.GAS, none);
+        add(
+            blob(
+                from[0] + t * (to[0] - from[0]),
+                from[1] + t * (to[1] - from[1]) - radius * 0.2,
+                from[2] + t * (to[2] - from[2]),
+                r,
+                r * 0.8,
+                r * 1.4,
+                0,
+                0.15),
+            Tissue.GAS,
+            none);
       }
     }
     for (int i = 0; i < 60; i++) {
@@ -370,8 +403,20 @@ final class Anatomy {
       double z = dice.between(-370, -140);
       double[] turn = Turns.of(dice.between(0, 3), dice.between(0, 3), dice.between(0, 3));
       double radius = dice.between(9, 14);
-      Shape loop = add(blob(x, y, z, radius, radius * dice.between(1, 1.3),
-          dice.between(20, 36), 0.4, 0.1, turn), Tissue.BOWEL_WALL, none);
+      Shape loop =
+          add(
+              blob(
+                  x,
+                  y,
+                  z,
+                  radius,
+                  radius * dice.between(1, 1.3),
+                  dice.between(20, 36),
+                  0.4,
+                  0.1,
+                  turn),
+              Tissue.BOWEL_WALL,
+              none);
       fill(loop, 3, Tissue.BOWEL_CONTENT);
       if (dice.chance(0.3)) {
         Ellipsoid gas = blob(x, y, z, radius - 4, radius - 3, 16, 0.2, 0.1, turn);
@@ -384,8 +429,8 @@ final class Anatomy {
   private void pelvis(boolean female) {
     int none = Label.BACKGROUND;
     double fill = dice.between(0.75, 1.15);
-    Shape bladder = add(blob(0, -34, -408, 38 * fill, 30 * fill, 28 * fill, 0.2, 0.04),
-        Tissue.ORGAN, none);
+    Shape bladder =
+        add(blob(0, -34, -408, 38 * fill, 30 * fill, 28 * fill, 0.2, 0.04), Tissue.ORGAN, none);
     fill(bladder, 3, Tissue.WATER);
     if (female) {
       add(blob(vary(4, 1), 2, -392, 26, 22, 34, 0.1, 0.08), Tissue.ORGAN, none).hu += 15;
@@ -412,10 +457,22 @@ final class Anatomy {
     line(Tissue.VEIN, none, Label.KEEP, 4.5, p(-20, 26, -142), p(48, 34, -142));
     for (int side = -1; side <= 1; side += 2) {
       line(Tissue.ARTERY, none, Label.KEEP, 5.5, p(4, 24, -232), p(side * 46, 26, -300));
-      line(Tissue.ARTERY, none, Label.KEEP, 5, p(side * 46, 26, -300), p(side * 78, -50, -410),
+      line(
+          Tissue.ARTERY,
+          none,
+          Label.KEEP,
+          5,
+          p(side * 46, 26, -300),
+          p(side * 78, -50, -410),
           p(side * 80, -60, -520));
       line(Tissue.VEIN, none, Label.KEEP, 6.5, p(-12, 32, -240), p(side * 44, 38, -300));
-      line(Tissue.VEIN, none, Label.KEEP, 6, p(side * 44, 38, -300), p(side * 68, -42, -410),
+      line(
+          Tissue.VEIN,
+          none,
+          Label.KEEP,
+          6,
+          p(side * 44, 38, -300),
+          p(side * 68, -42, -410),
           p(side * 70, -52, -520));
       line(Tissue.ORGAN, none, Label.KEEP, 2.5, p(side * 54, 36, -160), p(side * 44, 30, -280));
     }
@@ -436,33 +493,61 @@ final class Anatomy {
       double wide = 14 + 0.55 * i;
       double height = (at[2] - next[2]) / 2;
       if (i < VERTEBRAE - 1) {
-        Shape disc = add(blob(0, (at[1] + next[1]) / 2, (at[2] + next[2]) / 2, wide, wide * 0.8,
-            height * 0.75, 0.9, 0), Tissue.DISC, Label.BACKGROUND);
+        Shape disc =
+            add(
+                blob(
+                    0,
+                    (at[1] + next[1]) / 2,
+                    (at[2] + next[2]) / 2,
+                    wide,
+                    wide * 0.8,
+                    height * 0.75,
+                    0.9,
+                    0),
+                Tissue.DISC,
+                Label.BACKGROUND);
         disc.rimMm = 0.5;
       }
       bone(blob(0, at[1], at[2], wide + 0.5, wide * 0.82, height * 0.84, 0.9, 0.04), 2);
       double back = at[1] + wide * 0.8;
       for (int side = -1; side <= 1; side += 2) {
-        bone(tube(p(side * 12, back - 3, at[2] + 3), p(side * 13, back + 12, at[2] + 1), 5, 4.5), 2);
+        bone(
+            tube(p(side * 12, back - 3, at[2] + 3), p(side * 13, back + 12, at[2] + 1), 5, 4.5), 2);
         bone(tube(p(side * 13, back + 12, at[2]), p(0, back + 22, at[2] - 3), 4, 4), 2);
         bone(tube(p(side * 14, back + 9, at[2]), p(side * 33, back + 13, at[2] + 2), 4.5, 3.5), 2);
       }
       bone(tube(p(0, back + 22, at[2] - 3), p(0, back + 36, at[2] - 10), 4, 3.5), 2);
-      Shape canal = add(tube(p(0, back + 8, at[2] + height + 2), p(0, back + 8, at[2] - height - 2),
-          8, 8), Tissue.CANAL, Label.BACKGROUND);
+      Shape canal =
+          add(
+              tube(p(0, back + 8, at[2] + height + 2), p(0, back + 8, at[2] - height - 2), 8, 8),
+              Tissue.CANAL,
+              Label.BACKGROUND);
       fill(canal, 3.5, Tissue.ORGAN);
     }
     double[] last = vertebra(VERTEBRAE - 1);
     double[] slope = Turns.of(0, 0, -0.45);
     bone(blob(0, last[1] + 20, last[2] - 52, 46, 20, 50, 0.5, 0.06, slope), 2.5);
-    Shape sacralCanal = add(tube(p(0, last[1] + 28, last[2] - 20), p(0, last[1] + 44, last[2] - 70),
-        6, 4), Tissue.CANAL, Label.BACKGROUND);
+    Shape sacralCanal =
+        add(
+            tube(p(0, last[1] + 28, last[2] - 20), p(0, last[1] + 44, last[2] - 70), 6, 4),
+            Tissue.CANAL,
+            Label.BACKGROUND);
     sacralCanal.rimMm = 0.5;
   }
 
   private void bone(Shape shape, double cortexMm) {
     add(shape, Tissue.CORTICAL_BONE, Label.BONE);
     fill(shape, cortexMm * scale, Tissue.CANCELLOUS_BONE);
+  }
+
+  /** Fat about the axillary nodes; without it they would vanish in muscle of like attenuation. */
+  private void axillae() {
+    for (int side = -1; side <= 1; side += 2) {
+      double[] radii = {24 * scale, 26 * scale, 40 * scale};
+      Ellipsoid pad =
+          new Ellipsoid(place(side * 131, 4, 165), radii, UPRIGHT, 0.2, 0.08, 28, side * 3.1);
+      add(pad, Tissue.FAT, Label.BACKGROUND);
+    }
   }
 
   private void cage() {
@@ -480,8 +565,9 @@ final class Anatomy {
     for (int side = -1; side <= 1; side += 2) {
       bone(tube(p(side * 16, -78, 168), p(side * 70, -54, 196), 6, 5.5), 1.8);
       bone(tube(p(side * 70, -54, 196), p(side * 130, 4, 204), 5.5, 6), 1.8);
-      bone(blob(side * 108, 72, 128, 38, 4.5, 66, 0.5, 0.05,
-          Turns.of(side * 0.55, 0, side * 0.05)), 1.6);
+      bone(
+          blob(side * 108, 72, 128, 38, 4.5, 66, 0.5, 0.05, Turns.of(side * 0.55, 0, side * 0.05)),
+          1.6);
       bone(blob(side * 150, 14, 206, 22, 22, 23, 0.1, 0.05), 2);
     }
   }
@@ -495,7 +581,10 @@ final class Anatomy {
       double height = posture.shiftZ() + z * scale;
       double inset = trunk.fatMm() * 1.05 + 8 * scale;
       double a = (Math.min(trunk.halfWidth(height), 168 * scale * 1.06) - inset) / scale * ring;
-      double b = (Math.min(trunk.halfDepth(height), 116 * scale) - inset) / scale * Math.min(1, ring + 0.1);
+      double b =
+          (Math.min(trunk.halfDepth(height), 116 * scale) - inset)
+              / scale
+              * Math.min(1, ring + 0.1);
       double sin = StrictMath.sin(angle);
       double cos = StrictMath.cos(angle);
       double square = sin * sin * sin * sin + cos * cos * cos * cos;
@@ -527,9 +616,19 @@ final class Anatomy {
     for (int i = 0; i < 26; i++) {
       double[] station = dice.oneOf(NodeStations.ALL);
       double radius = dice.between(2.3, 4);
-      Shape node = add(blob(station[0] + dice.between(-14, 14), station[1] + dice.between(-8, 8),
-          station[2] + dice.between(-16, 16), radius, radius * 0.8, radius * dice.between(1, 1.8),
-          0, 0.06), Tissue.NODE, Label.KEEP);
+      Shape node =
+          add(
+              blob(
+                  station[0] + dice.between(-14, 14),
+                  station[1] + dice.between(-8, 8),
+                  station[2] + dice.between(-16, 16),
+                  radius,
+                  radius * 0.8,
+                  radius * dice.between(1, 1.8),
+                  0,
+                  0.06),
+              Tissue.NODE,
+              Label.KEEP);
       node.onlyOn = Label.BACKGROUND;
     }
   }

@@ -8,7 +8,16 @@ import java.util.Locale;
 /** A patient's clinical facts: diagnosis, markers that follow the burden, treatment, outcome. */
 final class ClinicalCourse {
   static final String HEADING =
-      Csv.row("patient_id", "item", "date", "code", "comparator", "value", "unit", "upper_limit");
+      Csv.row(
+          "patient_id",
+          "patient_issuer",
+          "item",
+          "date",
+          "code",
+          "comparator",
+          "value",
+          "unit",
+          "upper_limit");
 
   private final VirtualPatient patient;
   private final Person person;
@@ -72,7 +81,10 @@ final class ClinicalCourse {
   }
 
   private void fact(String item, String date, String code, String value) {
-    rows.add(Csv.row(person.number(), item, date, code, "", value, "", ""), "accepted", item);
+    rows.add(
+        Csv.row(person.number(), person.issuer(), item, date, code, "", value, "", ""),
+        "accepted",
+        item);
   }
 
   private List<String> markers(VirtualStudy study) {
@@ -82,18 +94,26 @@ final class ClinicalCourse {
     }
     List<String> lines = new ArrayList<>();
     for (Marker marker : markersOf(patient.primary())) {
-      double level = marker.upperLimit() * (dice.between(0.05, 0.8) + burden * dice.between(0.01, 0.08));
+      double level =
+          marker.upperLimit() * (dice.between(0.05, 0.8) + burden * dice.between(0.01, 0.08));
       boolean below = level < marker.detection();
       String value = String.format(Locale.ROOT, "%.2f", below ? marker.detection() : level);
       String comparator = below ? "<" : "";
       rows.add(
           Csv.row(
-              person.number(), "marker", study.date().minusDays(dice.whole(0, 9)), marker.name(),
-              comparator, value, marker.unit(), marker.upperLimit()),
+              person.number(),
+              person.issuer(),
+              "marker",
+              study.date().minusDays(dice.whole(0, 9)),
+              marker.name(),
+              comparator,
+              value,
+              marker.unit(),
+              marker.upperLimit()),
           "accepted",
           "marker");
-      if (dice.chance(0.4)) {
-        lines.add(marker.name() + " " + comparator + value + " " + marker.unit());
+      if (dice.chance(0.4) && !below) {
+        lines.add(marker.name() + " " + value + " " + marker.unit());
       }
     }
     return lines;
@@ -119,20 +139,26 @@ final class ClinicalCourse {
     switch (patient.index() % 4) {
       case 0 ->
           rows.add(
-              Csv.row(id, "treatment_start", "2023-02-31", "surgery", "", "", "", ""),
-              "rejected", "no such date");
+              Csv.row(
+                  id, person.issuer(), "treatment_start", "2023-02-31", "surgery", "", "", "", ""),
+              "rejected",
+              "no such date");
       case 1 ->
           rows.add(
-              Csv.row(id, "shoe_size", "2021-04-02", "", "", "42", "", ""),
-              "rejected", "unknown item");
+              Csv.row(id, person.issuer(), "shoe_size", "2021-04-02", "", "", "42", "", ""),
+              "rejected",
+              "unknown item");
       case 2 ->
           rows.add(
-              Csv.row("", "last_contact", "2022-08-14", "", "", "", "", ""),
-              "rejected", "no patient");
+              Csv.row("", person.issuer(), "last_contact", "2022-08-14", "", "", "", "", ""),
+              "rejected",
+              "no patient");
       default ->
           rows.add(
-              Csv.row(id, "marker", "2022-08-14", "CEA", "", "see letter", "ug/L", 5),
-              "rejected", "value is no number");
+              Csv.row(
+                  id, person.issuer(), "marker", "2022-08-14", "CEA", "", "see letter", "ug/L", 5),
+              "rejected",
+              "value is no number");
     }
   }
 }

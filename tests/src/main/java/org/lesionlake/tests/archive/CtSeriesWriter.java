@@ -77,7 +77,8 @@ final class CtSeriesWriter {
     return switch (plan.order()) {
       case HEAD_TO_FEET -> String.format(Locale.ROOT, "IM%04d.dcm", rank);
       case FEET_TO_HEAD ->
-          String.format(Locale.ROOT, "%s_%s_%03d.dcm", header.person.folderName(), header.date, rank);
+          String.format(
+              Locale.ROOT, "%s_%s_%03d.dcm", header.person.folderName(), header.date, rank);
       case SHUFFLED -> String.format(Locale.ROOT, "%08X", 0x3A00 + rank * 17);
       case BY_UID -> sopUids.get(slice) + ".dcm";
     };
@@ -100,7 +101,8 @@ final class CtSeriesWriter {
         header.vendor.description(
             plan.part(), header.study.phase(), plan.kernel(), plan.thicknessMm()));
     out.put(Tag.PROTOCOL_NAME, plan.part().name() + " ROUTINE");
-    out.put(Tag.BODY_PART_EXAMINED, plan.part() == VirtualStudy.Coverage.ABDOMEN ? "ABDOMEN" : "CHEST");
+    out.put(
+        Tag.BODY_PART_EXAMINED, plan.part() == VirtualStudy.Coverage.ABDOMEN ? "ABDOMEN" : "CHEST");
     technique(out);
     geometry(out, slice);
     pixels(out, slice);
@@ -144,7 +146,8 @@ final class CtSeriesWriter {
     if (header.vendor != Vendor.SIEMENS) {
       out.putDecimals(Tag.SPACING_BETWEEN_SLICES, Vr.DS, grid.spacingZ());
     }
-    out.putDecimals(Tag.RECONSTRUCTION_DIAMETER, Vr.DS, rounded(grid.spacingX() * grid.sizeX(), 1e3));
+    out.putDecimals(
+        Tag.RECONSTRUCTION_DIAMETER, Vr.DS, rounded(grid.spacingX() * grid.sizeX(), 1e3));
     out.putDecimals(Tag.GANTRY_DETECTOR_TILT, Vr.DS, tilted ? TILT_DEGREES : 0);
   }
 

@@ -2,12 +2,20 @@ package org.lesionlake.tests.archive;
 
 /** An ellipsoid, squared off and roughened as told. */
 final class Ellipsoid extends Shape {
+  /**
+   * Beyond these the distance is a bound, not a measure: roughness cannot move the surface there.
+   */
+  private static final double FAR_OUTSIDE_MM = 14;
+
+  private static final double FAR_INSIDE_MM = 16;
+
   private final double x;
   private final double y;
   private final double z;
   private final double a;
   private final double b;
   private final double c;
+  private final double least;
   private final double[] turn;
   private final double squareness;
   private final double roughness;
@@ -39,6 +47,7 @@ final class Ellipsoid extends Shape {
     this.a = radii[0];
     this.b = radii[1];
     this.c = radii[2];
+    this.least = Math.min(a, Math.min(b, c));
     this.turn = turn;
     this.squareness = squareness;
     this.roughness = roughness;
@@ -59,6 +68,17 @@ final class Ellipsoid extends Shape {
   }
 
   @Override
+  double spread(double atZ) {
+    boolean upright = turn[0] == 1 && turn[4] == 1;
+    double q = (atZ - z) / (high[2] - z);
+    double left = Math.max(0, 1 - q * q * (squareness > 0 ? q * q : 1));
+    if (!upright) {
+      return 1;
+    }
+    return squareness > 0 ? Math.sqrt(Math.sqrt(left)) : Math.sqrt(left);
+  }
+
+  @Override
   double distance(double px, double py, double pz) {
     double dx = px - x;
     double dy = py - y;
@@ -74,11 +94,13 @@ final class Ellipsoid extends Shape {
     double qq = q * q;
     double square = ss + tt + qq;
     if (squareness > 0) {
-      square =
-          (1 - squareness) * square + squareness * Math.sqrt(ss * ss + tt * tt + qq * qq);
+      square = (1 - squareness) * square + squareness * Math.sqrt(ss * ss + tt * tt + qq * qq);
     }
     double rho = Math.sqrt(square);
-    if (roughness > 0 && rho < 1.6 && rho > 0.4) {
+    if ((rho - 1) * least > FAR_OUTSIDE_MM || (1 - rho) * least > FAR_INSIDE_MM) {
+      return Math.max((rho - 1) * least, py - cutBehindY);
+    }
+    if (roughness > 0 && rho < 1.5 && rho > 0.5) {
       rho *=
           1
               + roughness

@@ -29,8 +29,9 @@ public final class ExportTrainingVolumes {
         case "--patients" -> patients = Integer.parseInt(args[i + 1]);
         case "--seed" -> seed = Long.parseLong(args[i + 1]);
         case "--out" -> out = Path.of(args[i + 1]);
-        default -> throw new IllegalArgumentException(
-            "Unknown option " + args[i] + "; known are --patients, --seed and --out");
+        default ->
+            throw new IllegalArgumentException(
+                "Unknown option " + args[i] + "; known are --patients, --seed and --out");
       }
     }
     Files.createDirectories(out);
@@ -45,7 +46,10 @@ public final class ExportTrainingVolumes {
       Dice dice = new Dice(study.seed(), 8);
       Phantom phantom = patient.phantom(study);
       double thick = dice.chance(0.15) ? dice.oneOf(6.0, 7.0) : dice.oneOf(2.5, 3.0, 4.0, 5.0, 5.0);
-      double low = thick < 3.5 && study.coverage().highZ - study.coverage().lowZ > 400 ? -215 : study.coverage().lowZ;
+      double low =
+          thick < 3.5 && study.coverage().highZ - study.coverage().lowZ > 400
+              ? -215
+              : study.coverage().lowZ;
       VoxelGrid grid = ScanGeometry.over(phantom, low, study.coverage().highZ, thick, dice);
       Kernel kernel = dice.chance(0.22) ? Kernel.SHARP : Kernel.SOFT;
       Phantom.Volume volume = phantom.voxelise(grid, kernel, dice.between(0.6, 1.6), study.seed());

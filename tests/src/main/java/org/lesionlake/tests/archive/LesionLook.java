@@ -14,9 +14,7 @@ final class LesionLook {
     double half = lesion.longMm().get(study) / 2;
     double[] c = lesion.centre();
     double k = build.scale();
-    double[] radii = {
-      half * lesion.shape()[0], half * lesion.shape()[1], half * lesion.shape()[2]
-    };
+    double[] radii = {half * lesion.shape()[0], half * lesion.shape()[1], half * lesion.shape()[2]};
     Dice dice = new Dice(lesion.seed(), 4);
     double roughness = lesion.kind() == VirtualLesion.Kind.CYST ? 0.02 : dice.between(0.06, 0.16);
     Shape shape =
@@ -47,7 +45,8 @@ final class LesionLook {
     shape.hu =
         switch (lesion.kind()) {
           case METASTASIS -> metastasisHu(lesion, build, phase, enhancement, uptake);
-          case HAEMANGIOMA -> liver(build, phase, enhancement) + lesion.contrastHu() * (2 * uptake - 1);
+          case HAEMANGIOMA ->
+              liver(build, phase, enhancement) + lesion.contrastHu() * (2 * uptake - 1);
           case LYTIC_METASTASIS -> lesion.contrastHu() + 25 * uptake;
           default -> lesion.contrastHu();
         };
@@ -63,8 +62,7 @@ final class LesionLook {
   private static double metastasisHu(
       VirtualLesion lesion, Anatomy.Build build, Phase phase, double enhancement, double uptake) {
     return switch (lesion.site()) {
-      case LIVER ->
-          liver(build, phase, enhancement) + lesion.contrastHu() * (0.45 + 0.55 * uptake);
+      case LIVER -> liver(build, phase, enhancement) + lesion.contrastHu() * (0.45 + 0.55 * uptake);
       case LUNG -> lesion.contrastHu() + 25 * uptake;
       case ADRENAL -> lesion.contrastHu() + 35 * uptake;
       default -> 42 + lesion.contrastHu() + 38 * uptake;

@@ -5,7 +5,9 @@ import java.util.List;
 import org.lesionlake.schemas.Site;
 import org.lesionlake.tests.archive.VirtualLesion.Kind;
 
-/** Decides which lesions a patient has, where, and how each grows or shrinks from study to study. */
+/**
+ * Decides which lesions a patient has, where, and how each grows or shrinks from study to study.
+ */
 final class LesionPlan {
   private static final int ATTEMPTS = 400;
   private static final double VANISHED_MM = 4.5;
@@ -82,7 +84,8 @@ final class LesionPlan {
     }
     Kind kind = Kind.METASTASIS;
     if (site == Site.BONE) {
-      double sclerotic = primary == Primary.PROSTATE ? 0.85 : primary == Primary.BREAST ? 0.5 : 0.15;
+      double sclerotic =
+          primary == Primary.PROSTATE ? 0.85 : primary == Primary.BREAST ? 0.5 : 0.15;
       kind = dice.chance(sclerotic) ? Kind.SCLEROTIC_METASTASIS : Kind.LYTIC_METASTASIS;
     }
     add(site, kind, sizes);
@@ -145,8 +148,16 @@ final class LesionPlan {
         double[] canonical = {centre[0] / scale, centre[1] / scale, centre[2] / scale};
         lesions.add(
             new VirtualLesion(
-                lesions.size() + 1, site, kind, canonical, below, sizes, shape, turn,
-                contrast(site, kind), dice.bits()));
+                lesions.size() + 1,
+                site,
+                kind,
+                canonical,
+                below,
+                sizes,
+                shape,
+                turn,
+                contrast(site, kind),
+                dice.bits()));
         return;
       }
     }
@@ -227,8 +238,8 @@ final class LesionPlan {
     return switch (site) {
       case LIVER -> within(at, radius + 1, Label.LIVER);
       case LUNG -> within(at, radius + 1, Label.LUNG) && labelAt(at[0], at[1], at[2] - 16) == 1;
-      case BONE -> labelAt(at[0], at[1], at[2]) == Label.BONE
-          && within(at, radius * 0.35, Label.BONE);
+      case BONE ->
+          labelAt(at[0], at[1], at[2]) == Label.BONE && within(at, radius * 0.35, Label.BONE);
       case LYMPH_NODE -> within(at, radius * 0.8, Label.BACKGROUND) && soft(at, radius);
       default -> true;
     };

@@ -68,7 +68,8 @@ enum Mishap {
             .build();
     return switch (this) {
       case EMPTY -> new byte[0];
-      case TEXT -> "Images of this patient were burned on disc 2.\n".getBytes(StandardCharsets.UTF_8);
+      case TEXT ->
+          "Images of this patient were burned on disc 2.\n".getBytes(StandardCharsets.UTF_8);
       case DUPLICATE -> PatientFolder.bytes(slice, syntax);
       case CONFLICT -> PatientFolder.bytes(brighter(slice), syntax);
       case NO_PIXELS ->

@@ -115,8 +115,12 @@ final class OtherObjects {
 
   /** Contours of lesions on the slices of a series (RT Structure Set, PS3.3 section A.19). */
   static Dataset contours(
-      StudyHeader header, SeriesPlan plan, CtSeriesWriter series, VoxelGrid grid,
-      List<Shape> lesions, Dice dice) {
+      StudyHeader header,
+      SeriesPlan plan,
+      CtSeriesWriter series,
+      VoxelGrid grid,
+      List<Shape> lesions,
+      Dice dice) {
     Dataset.Builder out = header.dataset("RTSTRUCT", RT_STRUCTURE_SET, Uids.drawn(dice), 50);
     out.put(Tag.SERIES_INSTANCE_UID, Uids.drawn(dice)).put(Tag.SERIES_NUMBER, "70");
     out.put(Tag.INSTANCE_NUMBER, "1").put(Tag.SERIES_DESCRIPTION, "Contours");
@@ -166,12 +170,11 @@ final class OtherObjects {
   private static Dataset outline(
       Shape lesion, String number, CtSeriesWriter series, VoxelGrid grid) {
     List<Dataset> contours = new ArrayList<>();
-    double[] middle = {
-      (lesion.low[0] + lesion.high[0]) / 2, (lesion.low[1] + lesion.high[1]) / 2
-    };
+    double[] middle = {(lesion.low[0] + lesion.high[0]) / 2, (lesion.low[1] + lesion.high[1]) / 2};
     for (int slice = 0; slice < grid.sizeZ(); slice++) {
       double z = grid.originZ() + slice * grid.spacingZ();
-      if (z <= lesion.low[2] || z >= lesion.high[2]
+      if (z <= lesion.low[2]
+          || z >= lesion.high[2]
           || lesion.distance(middle[0], middle[1], z) >= 0) {
         continue;
       }

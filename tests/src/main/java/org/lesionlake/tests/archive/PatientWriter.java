@@ -12,7 +12,14 @@ import org.lesionlake.tests.archive.report.ReportWriter;
 final class PatientWriter {
   static final String REPORTS_HEADING =
       Csv.row(
-          "report_id", "patient_id", "patient_name", "accession", "study_date", "language", "text");
+          "report_id",
+          "patient_id",
+          "patient_issuer",
+          "patient_name",
+          "accession",
+          "study_date",
+          "language",
+          "text");
 
   private final VirtualPatient patient;
   private final Person person;
@@ -37,7 +44,10 @@ final class PatientWriter {
     identifiers.addAll(person.identifiers());
     List<List<String>> markers = course.draw();
     String directory =
-        "ct/" + (patient.index() % 3 == 1 ? person.number() : person.folderName() + "_" + person.number());
+        "ct/"
+            + (patient.index() % 3 == 1
+                ? person.number()
+                : person.folderName() + "_" + person.number());
     List<ImagedLesion> before = List.of();
     Optional<java.time.LocalDate> priorDate = Optional.empty();
     for (VirtualStudy study : patient.studies()) {
@@ -80,44 +90,67 @@ final class PatientWriter {
     if (first && patient.index() % 4 == 3) {
       corrections.add(
           Csv.row("X" + header.accession, person.number(), person.fullName(), header.accession),
-          "rejected", "too few columns");
+          "rejected",
+          "too few columns");
     }
   }
 
   private String row(String id, StudyHeader header, String text) {
     return Csv.row(
-        id, person.number(), person.fullName(), header.accession, header.study.date(),
-        person.language(), text);
+        id,
+        person.number(),
+        person.issuer(),
+        person.fullName(),
+        header.accession,
+        header.study.date(),
+        person.language(),
+        text);
   }
 
   private void truth(String id, int version, StudyHeader header, WrittenReport report) {
     reportTruth.add(
         Json.line(
             Json.object(
-                "report_id", id,
-                "version", version,
-                "study_uid", header.studyUid,
-                "accession", header.accession,
-                "language", person.language(),
-                "gold", Json.parsed(report.goldJson()))));
+                "report_id",
+                id,
+                "version",
+                version,
+                "study_uid",
+                header.studyUid,
+                "accession",
+                header.accession,
+                "language",
+                person.language(),
+                "gold",
+                Json.parsed(report.goldJson()))));
   }
 
   private static Map<String, Object> truth(StudyHeader header, ImagedLesion imaged) {
     LesionSize size = imaged.size();
     double[] centre = size.centre();
     return Json.object(
-        "study_uid", header.studyUid,
-        "accession", header.accession,
-        "patient_id", header.person.number(),
-        "lesion_id", imaged.lesion().id(),
-        "site", Sites.code(imaged.lesion().site()),
-        "kind", imaged.lesion().kind().name().toLowerCase(java.util.Locale.ROOT),
-        "imaged", imaged.imaged(),
+        "study_uid",
+        header.studyUid,
+        "accession",
+        header.accession,
+        "patient_id",
+        header.person.number(),
+        "lesion_id",
+        imaged.lesion().id(),
+        "site",
+        Sites.code(imaged.lesion().site()),
+        "kind",
+        imaged.lesion().kind().name().toLowerCase(java.util.Locale.ROOT),
+        "imaged",
+        imaged.imaged(),
         "centre_mm",
         List.of(Json.tenth(centre[0]), Json.tenth(centre[1]), Json.tenth(centre[2])),
-        "long_axis_mm", Json.tenth(size.longAxisMm()),
-        "short_axis_mm", Json.tenth(size.shortAxisMm()),
-        "volume_mm3", Math.rint(size.volumeMm3()));
+        "long_axis_mm",
+        Json.tenth(size.longAxisMm()),
+        "short_axis_mm",
+        Json.tenth(size.shortAxisMm()),
+        "volume_mm3",
+        Math.rint(size.volumeMm3()));
   }
 
   String patientTruth() {

@@ -25,13 +25,39 @@ record Person(
 
   private static final List<String> DUTCH_FAMILIES =
       List.of(
-          "Janssen", "Hoekstra", "Dijkstra", "Vermeulen", "Brouwer", "Wijnstra", "Postma",
-          "Schouten", "Kuipers", "Terpstra", "Zandstra", "Veenstra", "Coumans", "Müller", "Koçak",
-          "Scheltinga", "Rozendaal", "Duivenvoorde");
+          "Janssen",
+          "Hoekstra",
+          "Dijkstra",
+          "Vermeulen",
+          "Brouwer",
+          "Wijnstra",
+          "Postma",
+          "Schouten",
+          "Kuipers",
+          "Terpstra",
+          "Zandstra",
+          "Veenstra",
+          "Coumans",
+          "Müller",
+          "Koçak",
+          "Scheltinga",
+          "Rozendaal",
+          "Duivenvoorde");
   private static final List<String> ENGLISH_FAMILIES =
       List.of(
-          "Whitaker", "Pemberton", "Ashworth", "Hargreaves", "Fairclough", "Lockwood", "Entwistle",
-          "Ó Súilleabháin", "Thistlewood", "Braithwaite", "Kilbride", "Ravenscroft", "Gillespie");
+          "Whitaker",
+          "Pemberton",
+          "Ashworth",
+          "Hargreaves",
+          "Fairclough",
+          "Lockwood",
+          "Entwistle",
+          "Ó Súilleabháin",
+          "Thistlewood",
+          "Braithwaite",
+          "Kilbride",
+          "Ravenscroft",
+          "Gillespie");
   private static final List<String> DUTCH_WOMEN =
       List.of("Geertruida", "Annelies", "Marijke", "Wilhelmina", "Hendrika", "Renée", "Johanneke");
   private static final List<String> DUTCH_MEN =
@@ -49,29 +75,40 @@ record Person(
   private static final List<String> ENGLISH_TOWNS =
       List.of("Netherby NB4 7QT", "Castlemoor CM2 9LW", "Port Averill PA1 3DX");
   private static final List<String> DUTCH_HOSPITALS =
-      List.of("Sint Odulfus Ziekenhuis", "Medisch Centrum Maasdrecht", "Wilhelmina Gasthuis Veldwijk");
+      List.of(
+          "Sint Odulfus Ziekenhuis", "Medisch Centrum Maasdrecht", "Wilhelmina Gasthuis Veldwijk");
   private static final List<String> ENGLISH_HOSPITALS =
       List.of("Castlemoor General Infirmary", "St Brannoc Hospital", "Averill Royal Hospital");
   private static final List<String> DOCTORS =
       List.of(
-          "Wagenmakers", "Lindeboom", "Hazelhoff", "Oudshoorn", "Featherstone", "Abernathy",
-          "Cavendish", "Steenhuis", "Molenkamp", "Pilkington");
+          "Wagenmakers",
+          "Lindeboom",
+          "Hazelhoff",
+          "Oudshoorn",
+          "Featherstone",
+          "Abernathy",
+          "Cavendish",
+          "Steenhuis",
+          "Molenkamp",
+          "Pilkington");
 
   /** Draws a person; the index keeps numbers apart within an archive. */
   static Person drawn(VirtualPatient patient) {
     Dice dice = new Dice(patient.seed(), 11);
     boolean dutch = dice.chance(0.55);
-    LocalDate birth =
-        patient.diagnosis().minusDays(dice.whole(38 * 365, 84 * 365));
+    LocalDate birth = patient.diagnosis().minusDays(dice.whole(38 * 365, 84 * 365));
     List<String> given =
-        patient.female()
-            ? dutch ? DUTCH_WOMEN : ENGLISH_WOMEN
-            : dutch ? DUTCH_MEN : ENGLISH_MEN;
+        patient.female() ? dutch ? DUTCH_WOMEN : ENGLISH_WOMEN : dutch ? DUTCH_MEN : ENGLISH_MEN;
     int house = dice.whole(12, 398);
     String street = dice.oneOf(dutch ? DUTCH_STREETS : ENGLISH_STREETS);
     String town = dice.oneOf(dutch ? DUTCH_TOWNS : ENGLISH_TOWNS);
     String number =
-        String.format(Locale.ROOT, "%d%03d%03d", 1 + dice.whole(0, 8), dice.whole(0, 999), patient.index() + 101);
+        String.format(
+            Locale.ROOT,
+            "%d%03d%03d",
+            1 + dice.whole(0, 8),
+            dice.whole(0, 999),
+            patient.index() + 101);
     return new Person(
         dice.oneOf(dutch ? DUTCH_FAMILIES : ENGLISH_FAMILIES),
         dice.oneOf(given),

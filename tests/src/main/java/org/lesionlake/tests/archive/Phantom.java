@@ -1,6 +1,7 @@
 package org.lesionlake.tests.archive;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,7 +24,9 @@ public final class Phantom {
     this.scale = scale;
   }
 
-  /** Voxels in order (z, y, x): attenuation in HU, {@link Label} values, lesion ids (0 for none). */
+  /**
+   * Voxels in order (z, y, x): attenuation in HU, {@link Label} values, lesion ids (0 for none).
+   */
   public record Volume(VoxelGrid grid, short[] hu, byte[] labels, short[] instances) {}
 
   static Phantom of(
@@ -84,7 +87,8 @@ public final class Phantom {
     float[] mean = new float[plane];
     for (int slice = 0; slice < grid.sizeZ(); slice++) {
       double z = grid.originZ() + slice * grid.spacingZ();
-      java.util.Arrays.fill(mean, 0);
+      Arrays.fill(mean, 0);
+      painter.begin(shapes, z);
       for (int sample = 0; sample < samples; sample++) {
         double offset = ((sample + 0.5) / samples - 0.5) * grid.thicknessMm();
         painter.paint(shapes, z + offset);

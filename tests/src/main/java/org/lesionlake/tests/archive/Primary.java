@@ -1,11 +1,13 @@
 package org.lesionlake.tests.archive;
 
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.EnumMap;
 import org.lesionlake.schemas.Site;
 
-/** Primary tumours and how often, once spread, each reaches a site. Shares as oncology texts give. */
+/**
+ * Primary tumours and how often, once spread, each reaches a site. Shares as oncology texts give.
+ */
 enum Primary {
   LUNG(0.35, 0.5, 0.4, 0.55, 0.4),
   COLORECTAL(0.8, 0.45, 0.12, 0.35, 0.08),

@@ -38,8 +38,9 @@ final class ReportPlan {
   }
 
   ReportFacts facts(VirtualPatient patient, List<String> markers) {
-    List<SiteFacts> sites =
-        StudyWriter.coveredSites(header.study).stream().map(this::site).toList();
+    List<SiteFacts> sites = new ArrayList<>();
+    StudyWriter.coveredSites(header.study).forEach(site -> sites.add(site(site)));
+    sites.addAll(beyond(patient.metastatic()));
     boolean clean = sites.stream().allMatch(s -> s.status().compareTo(Status.HISTORICAL) > 0);
     Person person = header.person;
     return new ReportFacts(
@@ -59,6 +60,26 @@ final class ReportPlan {
         sites,
         clean && dice.chance(0.3),
         markers);
+  }
+
+  /** Sites without lesions in the virtual body, and the brain, which no scan here covers. */
+  private List<SiteFacts> beyond(boolean metastatic) {
+    List<SiteFacts> sites = new ArrayList<>();
+    if (header.study.coverage() != VirtualStudy.Coverage.CHEST && dice.chance(0.3)) {
+      sites.add(absent(Site.PERITONEUM));
+    }
+    if (metastatic && dice.chance(0.06)) {
+      sites.add(
+          new SiteFacts(
+              Site.BRAIN,
+              Status.HISTORICAL,
+              List.of(),
+              List.of(),
+              Optional.empty(),
+              1,
+              Optional.empty()));
+    }
+    return sites;
   }
 
   /** Study × site: what images and report say; to be read after {@link #facts}. */
@@ -86,13 +107,20 @@ final class ReportPlan {
     }
     agreement.add(
         Json.object(
-            "study_uid", header.studyUid,
-            "accession", header.accession,
-            "site", Sites.code(site),
-            "image", here.isEmpty() ? "none" : "present",
-            "lesions", here.size(),
-            "report", facts.status().name().toLowerCase(java.util.Locale.ROOT),
-            "planted", planted));
+            "study_uid",
+            header.studyUid,
+            "accession",
+            header.accession,
+            "site",
+            Sites.code(site),
+            "image",
+            here.isEmpty() ? "none" : "present",
+            "lesions",
+            here.size(),
+            "report",
+            facts.status().name().toLowerCase(java.util.Locale.ROOT),
+            "planted",
+            planted));
     return facts;
   }
 

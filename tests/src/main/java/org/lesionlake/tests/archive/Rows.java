@@ -32,7 +32,13 @@ final class Rows {
       lines.add(
           Json.line(
               Json.object(
-                  "file", file, "row", i + 1, "expected", expected.get(i), "reason",
+                  "file",
+                  file,
+                  "row",
+                  i + 1,
+                  "expected",
+                  expected.get(i),
+                  "reason",
                   reasons.get(i))));
     }
     return lines;

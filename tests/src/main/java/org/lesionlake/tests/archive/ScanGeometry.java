@@ -11,8 +11,7 @@ final class ScanGeometry {
    *
    * @param thicknessMm slice thickness, also the distance of slices
    */
-  static VoxelGrid over(
-      Phantom phantom, double lowZ, double highZ, double thicknessMm, Dice dice) {
+  static VoxelGrid over(Phantom phantom, double lowZ, double highZ, double thicknessMm, Dice dice) {
     double field = 2 * phantom.halfWidthMm() + dice.between(4, 30);
     double pixel = Math.rint(1000 * Math.max(2.6, Math.min(3.1, field / MATRIX))) / 1000;
     double low = Math.rint(10 * phantom.height(lowZ)) / 10;

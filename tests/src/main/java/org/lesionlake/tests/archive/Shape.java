@@ -22,6 +22,9 @@ abstract class Shape {
   /** Paints only where this label lies, unless {@link Label#KEEP}. */
   int onlyOn = Label.KEEP;
 
+  /** Whether it looks the same over the thickness of a slice; such shapes come first. */
+  boolean changesSlowly;
+
   int label = Label.KEEP;
   int instance;
 
@@ -42,6 +45,11 @@ abstract class Shape {
     double inner = innerHu + innerTextureHu * texture;
     double share = Math.min(1, (1 - shellMm - depth) * 0.5);
     return outer + share * (inner - outer);
+  }
+
+  /** Share of the box's width and depth, about its middle, that a plane at z can need. */
+  double spread(double z) {
+    return 1;
   }
 
   boolean holds(double x, double y, double z) {

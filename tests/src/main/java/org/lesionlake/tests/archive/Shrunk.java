@@ -13,6 +13,11 @@ final class Shrunk extends Shape {
   }
 
   @Override
+  double spread(double z) {
+    return whole.spread(z);
+  }
+
+  @Override
   double distance(double x, double y, double z) {
     return whole.distance(x, y, z) + rindMm;
   }

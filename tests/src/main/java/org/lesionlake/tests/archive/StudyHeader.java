@@ -29,7 +29,11 @@ final class StudyHeader {
     this.frameOfReferenceUid = Uids.drawn(dice);
     this.accession =
         String.format(
-            Locale.ROOT, "A%d%03d%d", study.date().getYear(), patient.index() + 101, study.index() + 1);
+            Locale.ROOT,
+            "A%d%03d%d",
+            study.date().getYear(),
+            patient.index() + 101,
+            study.index() + 1);
     this.date = study.date().format(DateTimeFormatter.BASIC_ISO_DATE);
     this.hour = dice.whole(8, 16);
   }

@@ -105,19 +105,22 @@ final class StudyWriter {
     if (draw < 0.92) {
       return TransferSyntax.RLE_LOSSLESS;
     }
-    return draw < 0.97
-        ? TransferSyntax.JPEG_2000_LOSSLESS
-        : TransferSyntax.EXPLICIT_BIG_ENDIAN;
+    return draw < 0.97 ? TransferSyntax.JPEG_2000_LOSSLESS : TransferSyntax.EXPLICIT_BIG_ENDIAN;
   }
 
   private void write(SeriesPlan plan) {
     VoxelGrid grid =
         ScanGeometry.over(
-            phantom, plan.part().lowZ, plan.part().highZ, plan.thicknessMm(),
+            phantom,
+            plan.part().lowZ,
+            plan.part().highZ,
+            plan.thicknessMm(),
             new Dice(study.seed(), 16));
     Phantom.Volume volume =
         phantom.voxelise(
-            grid, plan.kernel(), new Dice(study.seed(), 17).between(0.7, 1.5),
+            grid,
+            plan.kernel(),
+            new Dice(study.seed(), 17).between(0.7, 1.5),
             study.seed() + plan.number());
     CtSeriesWriter writer = new CtSeriesWriter(header, plan, volume);
     writer.write(folder, directory + "/" + seriesFolder(plan));
@@ -149,12 +152,17 @@ final class StudyWriter {
     String plain = TransferSyntax.EXPLICIT_LITTLE_ENDIAN;
     folder.write(
         directory + "/topogram.dcm",
-        OtherObjects.localizer(header, firstVolume, dice), plain, "accepted", "localizer");
+        OtherObjects.localizer(header, firstVolume, dice),
+        plain,
+        "accepted",
+        "localizer");
     if (dice.chance(0.25)) {
       folder.write(
           directory + "/screen/SC0001.dcm",
           OtherObjects.secondaryCapture(header, firstVolume, dice),
-          plain, "set_aside", "secondary capture");
+          plain,
+          "set_aside",
+          "secondary_capture");
     }
     if (study.index() == 0 && (patient.index() % 5 == 2 || patient.index() % 5 == 4)) {
       boolean pet = patient.index() % 5 == 2;
@@ -162,7 +170,10 @@ final class StudyWriter {
       for (int i = 0; i < slices.size(); i++) {
         folder.write(
             directory + (pet ? "/PET/PT" : "/MR/MR") + i + ".dcm",
-            slices.get(i), plain, "set_aside", pet ? "pet" : "mr");
+            slices.get(i),
+            plain,
+            "set_aside",
+            pet ? "modality_pt" : "modality_mr");
       }
     }
     if (study.index() == 0) {
@@ -193,7 +204,9 @@ final class StudyWriter {
       folder.write(
           directory + "/RS" + header.accession + ".dcm",
           OtherObjects.contours(header, plans.get(0), firstWriter, grid, drawn, dice),
-          TransferSyntax.EXPLICIT_LITTLE_ENDIAN, "accepted", "annotation");
+          TransferSyntax.EXPLICIT_LITTLE_ENDIAN,
+          "accepted",
+          "annotation");
     }
   }
 
@@ -229,8 +242,7 @@ final class StudyWriter {
   }
 
   Map<String, Object> truth() {
-    List<String> main =
-        plans.stream().filter(SeriesPlan::main).map(SeriesPlan::uid).toList();
+    List<String> main = plans.stream().filter(SeriesPlan::main).map(SeriesPlan::uid).toList();
     boolean flawed = flawed(patient, study);
     Map<String, Object> truth = new LinkedHashMap<>();
     truth.put("patient_id", header.person.number());

@@ -18,6 +18,7 @@ final class TableTop extends Shape {
     innerHu = Tissue.TABLE_FOAM.meanHu(Phase.NATIVE);
     shellMm = 3;
     label = Label.BACKGROUND;
+    changesSlowly = true;
   }
 
   @Override

@@ -50,11 +50,13 @@ final class Trunk extends Shape {
     double reach = 210 * scale * girth;
     low[0] = shiftX - reach;
     high[0] = shiftX + reach;
-    low[1] = shiftY - reach;
-    high[1] = shiftY + reach;
+    double reachY = 0.72 * reach;
+    low[1] = shiftY - reachY;
+    high[1] = shiftY + reachY;
     low[2] = shiftZ + LOWEST;
     high[2] = shiftZ + HIGHEST;
     label = Label.BACKGROUND;
+    changesSlowly = true;
   }
 
   private static double[] profile(double z) {
@@ -108,6 +110,9 @@ final class Trunk extends Shape {
   @Override
   double huAt(double depth, double texture, double x, double y, double z) {
     double[] row = at(z);
+    if (-depth > fatMm * 1.55 + row[2] * 1.25) {
+      return of(Tissue.VISCERAL_FAT, texture);
+    }
     double side = Math.min(1, Math.abs(x - shiftX) / row[0]);
     double fat = fatMm * (0.8 + 0.5 * side + 0.25 * NoiseField.at(x * 0.012, y * 0.012, z * 0.012));
     double below = -depth;

@@ -13,9 +13,15 @@ final class Turns {
     double cx = StrictMath.cos(aboutX);
     double sx = StrictMath.sin(aboutX);
     return new double[] {
-      cz * cy, cz * sy * sx - sz * cx, cz * sy * cx + sz * sx,
-      sz * cy, sz * sy * sx + cz * cx, sz * sy * cx - cz * sx,
-      -sy, cy * sx, cy * cx
+      cz * cy,
+      cz * sy * sx - sz * cx,
+      cz * sy * cx + sz * sx,
+      sz * cy,
+      sz * sy * sx + cz * cx,
+      sz * sy * cx - cz * sx,
+      -sy,
+      cy * sx,
+      cy * cx
     };
   }
 }

@@ -33,18 +33,27 @@ enum Vendor {
     return switch (this) {
       case SIEMENS ->
           region(part, "ThorAbd", "Thorax", "Abdomen")
-              + "  " + mm + "  " + kernel(kernel)[0] + phase(phase, "  nativ", "  art", "  pv");
+              + "  "
+              + mm
+              + "  "
+              + kernel(kernel)[0]
+              + phase(phase, "  nativ", "  art", "  pv");
       case GE ->
           region(part, "CHEST/ABD/PELVIS", "CHEST", "ABD/PELVIS")
               + (kernel == Kernel.SHARP ? " LUNG" : phase(phase, " C-", " ART", " PORTAL VENOUS"))
-              + " " + mm + "MM";
+              + " "
+              + mm
+              + "MM";
       case PHILIPS ->
           region(part, "Thx-Abd", "Thx", "Abd")
               + phase(phase, " blanco", " arterieel", " portaal veneus")
               + (kernel == Kernel.SHARP ? " long, iDose (5)" : ", iDose (3)");
       case CANON ->
           region(part, "CAP", "Chest", "Abdomen")
-              + phase(phase, " NCE ", " AP ", " PVP ") + mm + " " + kernel(kernel)[0];
+              + phase(phase, " NCE ", " AP ", " PVP ")
+              + mm
+              + " "
+              + kernel(kernel)[0];
     };
   }
 

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A hospital's archive with known truth: CT studies as scanners write them, reports, clinical facts,
- * and beside them what is true. The same seed gives the same bytes.
+ * A hospital's archive with known truth: CT studies as scanners write them, reports, clinical
+ * facts, and beside them what is true. The same seed gives the same bytes.
  *
  * <p>Below the output directory: {@code ct/}, {@code reports/reports.csv}, {@code
  * clinical/clinical.csv}, and {@code truth/}, which no job may read; {@code truth/README} describes
@@ -56,7 +56,10 @@ public final class VirtualArchive {
     if (patients < 1 || patients > 899 || threads < 1) {
       throw new IllegalArgumentException(
           "An archive needs 1 to 899 patients and at least 1 thread, not "
-              + patients + " and " + threads + ".");
+              + patients
+              + " and "
+              + threads
+              + ".");
     }
     requireEmpty(out);
     Files.createDirectories(out);
@@ -86,8 +89,7 @@ public final class VirtualArchive {
             pool.submit(
                 () -> {
                   PatientWriter writer =
-                      new PatientWriter(
-                          VirtualPatient.drawn(seed, index), new PatientFolder(out));
+                      new PatientWriter(VirtualPatient.drawn(seed, index), new PatientFolder(out));
                   writer.write();
                   listener.patientsDone(done.incrementAndGet(), patients);
                   return writer;
@@ -113,7 +115,8 @@ public final class VirtualArchive {
       if (e.getCause() instanceof UncheckedIOException cause) {
         throw cause;
       }
-      throw new IllegalStateException("A patient of the archive could not be written.", e.getCause());
+      throw new IllegalStateException(
+          "A patient of the archive could not be written.", e.getCause());
     }
   }
 
@@ -133,7 +136,9 @@ public final class VirtualArchive {
     List<String> rows = new ArrayList<>(reports.truth("reports/reports.csv"));
     rows.addAll(clinical.truth("clinical/clinical.csv"));
     lines(truth.resolve("rows.jsonl"), rows);
-    lines(truth.resolve("patients.jsonl"), patients.stream().map(PatientWriter::patientTruth).toList());
+    lines(
+        truth.resolve("patients.jsonl"),
+        patients.stream().map(PatientWriter::patientTruth).toList());
     List<String> studies = all(patients, PatientWriter::studies);
     lines(truth.resolve("studies.jsonl"), studies);
     List<String> lesions = all(patients, PatientWriter::lesions);

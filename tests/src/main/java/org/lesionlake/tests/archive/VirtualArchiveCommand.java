@@ -57,7 +57,8 @@ public final class VirtualArchiveCommand implements Callable<Integer> {
       ProgressListener progress =
           quiet
               ? ProgressListener.SILENT
-              : (done, total) -> spec.commandLine().getErr().printf("%d/%d patients%n", done, total);
+              : (done, total) ->
+                  spec.commandLine().getErr().printf("%d/%d patients%n", done, total);
       VirtualArchive.Summary summary = VirtualArchive.generate(patients, seed, out, progress);
       spec.commandLine()
           .getOut()

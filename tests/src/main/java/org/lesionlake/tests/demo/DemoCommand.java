@@ -101,10 +101,7 @@ public final class DemoCommand implements Callable<Integer> {
         "SELECT agreement, count(*) AS study_sites, count(DISTINCT study_uid) AS studies"
             + " FROM gold.metastasis_status WHERE image_status <> 'not_searched'"
             + " GROUP BY agreement ORDER BY study_sites DESC");
-    heading(
-        out,
-        String.format(
-            Locale.ROOT, "Done in %.0f s", (System.nanoTime() - from) / 1e9));
+    heading(out, String.format(Locale.ROOT, "Done in %.0f s", (System.nanoTime() - from) / 1e9));
     out.println("The lake is at      " + lake.toAbsolutePath());
     out.println("Its summary is at   " + lake.resolve("summary/latest.html").toAbsolutePath());
     out.println("Try next:");
@@ -118,8 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
         }) {
       out.println("  ./lesionlake sql --lake " + lake + " -e \"" + query + "\"");
     }
-    out.println(
-        "Invented patients: how well the model does on them says nothing about real ones.");
+    out.println("Invented patients: how well the model does on them says nothing about real ones.");
     out.flush();
     return code;
   }

@@ -1,0 +1,193 @@
+"""Segments volumes with the exported network and counts lesions found, missed and made up.
+
+    python evaluate.py --volumes DIR --package conf/models/virtual-ct
+
+The pipeline is the one that LesionLake runs, written a second time: `<id>.pred.u8`, the labels on the
+volume's own grid, is there to compare the two. A lesion counts as found if a predicted component
+overlaps it; a component that overlaps none is a false positive.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from scipy import ndimage
+from scipy.spatial import ConvexHull
+from scipy.spatial.distance import pdist
+
+from export import PATCH
+from volumes import (
+    FIRST_LESION, LABELS, WORKING_SPACING_MM, channels, names, read, to_working_grid,
+)
+
+OVERLAP = 0.25
+MINIMUM_LESION_MM3 = 60.0
+CONNECTED = np.ones((3, 3, 3))
+
+
+def body_box(hounsfield):
+    """First and one past the last voxel of the body by axis, two voxels of margin around."""
+    tissue = hounsfield > -300
+    cross = ndimage.generate_binary_structure(2, 1)[None]
+    core = ndimage.binary_erosion(tissue, cross, border_value=1)
+    pieces, count = ndimage.label(core, CONNECTED)
+    sizes = np.bincount(pieces.ravel())[1:]
+    if not count:
+        return None
+    body = np.isin(pieces, np.flatnonzero(sizes >= 0.02 * sizes.max()) + 1)
+    body |= tissue & ndimage.binary_dilation(body, cross)
+    places = np.nonzero(body)
+    return [(max(int(p.min()) - 2, 0), min(int(p.max()) + 3, size))
+            for p, size in zip(places, hounsfield.shape)]
+
+
+def starts(low, high, size, block):
+    span = high - low
+    if size <= block:
+        return [-((block - size) // 2)]
+    if span <= block:
+        return [min(max(low - (block - span) // 2, 0), size - block)]
+    count = int(np.ceil((span - block) / (block * (1 - OVERLAP)) - 1e-9)) + 1
+    return [low + int(np.floor(i * (span - block) / (count - 1) + 0.5)) for i in range(count)]
+
+
+def window_weights():
+    axes = [np.exp(-(((np.arange(n) - (n - 1) / 2) / (n / 8)) ** 2) / 2) for n in PATCH]
+    product = axes[0][:, None, None] * axes[1][None, :, None] * axes[2][None, None, :]
+    return np.maximum(product, 1e-3).astype(np.float32)
+
+
+def probabilities(session, hounsfield):
+    """Mean of the windows' probabilities: (label, z, y, x)."""
+    shape = hounsfield.shape
+    total = np.zeros((len(LABELS),) + shape, np.float32)
+    weight = np.zeros(shape, np.float32)
+    box = body_box(hounsfield)
+    if box is not None:
+        corners = [starts(low, high, size, block)
+                   for (low, high), size, block in zip(box, shape, PATCH)]
+        blend = window_weights()
+        for corner in np.array(np.meshgrid(*corners, indexing="ij")).reshape(3, -1).T:
+            inside = [slice(max(c, 0), min(c + p, s)) for c, p, s in zip(corner, PATCH, shape)]
+            part = tuple(slice(i.start - c, i.stop - c) for i, c in zip(inside, corner))
+            window = np.full(PATCH, -1000, np.float32)
+            window[part] = hounsfield[tuple(inside)]
+            output = session.run(None, {"image": channels(window)[None]})[0][0]
+            total[(slice(None), *inside)] += output[(slice(None), *part)] * blend[part]
+            weight[tuple(inside)] += blend[part]
+    covered = weight > 0
+    total[:, covered] /= weight[covered]
+    total[0, ~covered] = 1
+    return total
+
+
+def to_volume_grid(total, shape, spacing):
+    """Linear along each axis, between centres of working voxels."""
+    for axis in range(3):
+        places = (np.arange(shape[axis]) + 0.5) * spacing[axis] / WORKING_SPACING_MM - 0.5
+        places = np.clip(places, 0, total.shape[axis + 1] - 1.0)
+        low = places.astype(int)
+        high = np.minimum(low + 1, total.shape[axis + 1] - 1)
+        part = (places - low).astype(np.float32)
+        part = part.reshape([-1 if a == axis + 1 else 1 for a in range(4)])
+        total = np.take(total, low, axis + 1) * (1 - part) + np.take(total, high, axis + 1) * part
+    return total
+
+
+def decide(total):
+    other = total[:FIRST_LESION]
+    lesion = total[FIRST_LESION:]
+    is_lesion = lesion.sum(0) > other.max(0)
+    return np.where(is_lesion, lesion.argmax(0) + FIRST_LESION, other.argmax(0)).astype(np.uint8)
+
+
+def long_axis(component, spacing):
+    """Longest in-plane distance between pixel corners over slices (pieces of a slice apart)."""
+    longest = 0.0
+    for plane in component:
+        pieces, count = ndimage.label(plane, np.ones((3, 3)))
+        for n in range(1, count + 1):
+            pixels = np.argwhere(pieces == n)
+            corners = np.concatenate([pixels + step for step in ((0, 0), (0, 1), (1, 0), (1, 1))])
+            corners = np.unique(corners, axis=0) * np.array(spacing[1:])
+            hull = corners[ConvexHull(corners).vertices]
+            longest = max(longest, float(pdist(hull).max()))
+    return longest
+
+
+def components(labels, spacing, least_mm3=0.0):
+    """Numbered mask, and number -> (label, long axis)."""
+    numbered, _ = ndimage.label(labels >= FIRST_LESION, CONNECTED)
+    found = {}
+    for number, box in enumerate(ndimage.find_objects(numbered), start=1):
+        inside = numbered[box] == number
+        if inside.sum() * np.prod(spacing) < least_mm3:
+            numbered[box][inside] = 0
+        else:
+            label = np.bincount(labels[box][inside]).argmax()
+            found[number] = (int(label), long_axis(inside, spacing))
+    return numbered, found
+
+
+def compare(truth, predicted, spacing, least_axis):
+    true_mask, true_lesions = components(truth, spacing)
+    mask, lesions = components(predicted, spacing, MINIMUM_LESION_MM3)
+    rows = []
+    for number, (label, axis) in true_lesions.items():
+        hits = np.bincount(mask[true_mask == number], minlength=1)
+        hits[0] = 0
+        match = int(hits.argmax()) if hits.any() else 0
+        if axis >= least_axis:
+            rows.append((label, axis, lesions.get(match)))
+    false = [lesion for number, lesion in lesions.items() if not true_mask[mask == number].any()]
+    return rows, false
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--volumes", required=True)
+    parser.add_argument("--package", required=True)
+    parser.add_argument("--least-axis-mm", type=float, default=10.0)
+    parser.add_argument("--limit", type=int, default=1000)
+    options = parser.parse_args()
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(Path(options.package) / "weights.onnx"), settings)
+
+    rows, false, studies, dice = [], [], 0, {}
+    for name in names(options.volumes)[: options.limit]:
+        hounsfield, truth, spacing = read(options.volumes, name)
+        total = probabilities(session, to_working_grid(hounsfield, spacing))
+        predicted = decide(to_volume_grid(total, hounsfield.shape, spacing))
+        predicted.tofile(Path(options.volumes) / f"{name}.pred.u8")
+        more, made_up = compare(truth, predicted, spacing, options.least_axis_mm)
+        rows += more
+        false += made_up
+        studies += 1
+        for label in range(1, FIRST_LESION):
+            both = np.sum((truth == label) & (predicted == label))
+            size = np.sum(truth == label) + np.sum(predicted == label)
+            dice.setdefault(label, []).append(2 * both / size if size else 1.0)
+        print(name, f"{sum(r[2] is not None for r in more)}/{len(more)} found,",
+              f"{len(made_up)} false", [(LABELS[l], round(a, 1)) for l, a in made_up],
+              "missed", [(LABELS[l], round(a, 1)) for l, a, hit in more if hit is None], flush=True)
+    hits = [row for row in rows if row[2] is not None]
+    print(f"studies {studies}")
+    print(f"lesions of at least {options.least_axis_mm:g} mm: {len(hits)} of {len(rows)} found, "
+          f"recall {len(hits) / max(len(rows), 1):.3f}")
+    print(f"false positives a study {len(false) / max(studies, 1):.2f}")
+    if hits:
+        errors = np.abs([axis - hit[1] for _, axis, hit in hits])
+        print(f"long axis: median error {np.median(errors):.1f} mm, "
+              f"90th percentile {np.percentile(errors, 90):.1f} mm")
+        print(f"right site {np.mean([label == hit[0] for label, _, hit in hits]):.3f}")
+    for label in sorted({row[0] for row in rows}):
+        of_site = [row for row in rows if row[0] == label]
+        print(f"  {LABELS[label]}: {sum(r[2] is not None for r in of_site)} of {len(of_site)}")
+    print("organs, mean Dice: " + ", ".join(
+        f"{LABELS[label]} {np.mean(values):.3f}" for label, values in dice.items()))
+
+
+if __name__ == "__main__":
+    main()
