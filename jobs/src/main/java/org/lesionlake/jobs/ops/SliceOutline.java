@@ -65,7 +65,8 @@ record SliceOutline(boolean[][] inside, int rowFrom, int rowTo, int columnFrom, 
       append(path, 'M', start, columnMm, rowMm, fromX, fromY);
       while (!at.equals(start)) {
         Corner after = follow(next, at);
-        boolean turns = (at.x - before.x) * (after.y - at.y) != (at.y - before.y) * (after.x - at.x);
+        boolean turns =
+            (at.x - before.x) * (after.y - at.y) != (at.y - before.y) * (after.x - at.x);
         if (turns) {
           append(path, 'L', at, columnMm, rowMm, fromX, fromY);
         }

@@ -115,8 +115,7 @@ final class SliceThumbnail {
         lesion
             .map(
                 voxels ->
-                    voxels.path(
-                        grid.spacing().x(), grid.spacing().y(), crop.fromX(), crop.fromY()))
+                    voxels.path(grid.spacing().x(), grid.spacing().y(), crop.fromX(), crop.fromY()))
             .orElse("");
     return new Picture(
         png(slice, crop, window),
@@ -169,7 +168,9 @@ final class SliceThumbnail {
     return window.grey(upper * (1 - fy) + lower * fy);
   }
 
-  /** Letter of the patient direction an axis is nearest to, patient LPS (DICOM PS3.3 C.7.6.1.1.1). */
+  /**
+   * Letter of the patient direction an axis is nearest to, patient LPS (DICOM PS3.3 C.7.6.1.1.1).
+   */
   static char direction(Vector3 axis) {
     double x = Math.abs(axis.x());
     double y = Math.abs(axis.y());

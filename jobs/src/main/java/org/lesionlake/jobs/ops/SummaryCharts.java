@@ -76,7 +76,10 @@ final class SummaryCharts {
     // A hair of ground between neighbours; a share too small for it still shows as a line.
     double drawn = Math.max(0.75, width - 1);
     svg.append("<rect class=\"s-").append(style).append("\" y=\"1\" height=\"16\" x=\"");
-    svg.append(coordinate(from)).append("\" width=\"").append(coordinate(drawn)).append("\"><title>");
+    svg.append(coordinate(from))
+        .append("\" width=\"")
+        .append(coordinate(drawn))
+        .append("\"><title>");
     svg.append(count(studies)).append(' ').append(words).append("</title></rect>");
     String label = count(studies);
     if (width > 7 * label.length() + 6) {
@@ -145,7 +148,11 @@ final class SummaryCharts {
   /** The right end of a scale that holds all diameters. */
   static double scaleEnd(List<SiteBurden> sites) {
     double largest =
-        sites.stream().flatMap(site -> site.largestMm().stream()).mapToDouble(d -> d).max().orElse(0);
+        sites.stream()
+            .flatMap(site -> site.largestMm().stream())
+            .mapToDouble(d -> d)
+            .max()
+            .orElse(0);
     double step = niceStep(Math.max(largest, 10), STRIP_STEPS);
     return Math.ceil(Math.max(largest, 10) / step - 1e-9) * step;
   }
@@ -252,8 +259,7 @@ final class SummaryCharts {
 
   /** A share of a whole as a thin line, for the head of the page. */
   static String meter(long part, long whole) {
-    StringBuilder svg =
-        open(100, 4, "meter", count(part) + " of " + count(whole));
+    StringBuilder svg = open(100, 4, "meter", count(part) + " of " + count(whole));
     svg.append("<rect class=\"m-whole\" width=\"100\" height=\"4\"/>");
     double width = whole == 0 ? 0 : 100.0 * part / whole;
     svg.append("<rect class=\"m-part\" height=\"4\" width=\"").append(coordinate(width));

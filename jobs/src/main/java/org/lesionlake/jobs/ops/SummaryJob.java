@@ -6,8 +6,8 @@ import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 
 /**
- * Writes what a person looks at in the morning: one HTML file with the run's ledger, gates and times,
- * and what the lake holds.
+ * Writes what a person looks at in the morning: one HTML file with the run's ledger, gates and
+ * times, and what the lake holds.
  *
  * <p>Needs: the tables as the run left them; any of them may be empty. Promises: {@code
  * summary/<run>.html} and {@code summary/latest.html} under the lake's root, which need nothing

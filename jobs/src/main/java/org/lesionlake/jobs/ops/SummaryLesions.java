@@ -72,7 +72,9 @@ final class SummaryLesions {
         """
             .replace("%s", model)
             .replace("%d", Integer.toString(SHOWN));
-    return context.spark().sql(sql).collectAsList().stream().map(SummaryLesions::candidate).toList();
+    return context.spark().sql(sql).collectAsList().stream()
+        .map(SummaryLesions::candidate)
+        .toList();
   }
 
   /**
@@ -189,8 +191,7 @@ final class SummaryLesions {
 
   private static Crop crop(Candidate lesion, Optional<SliceOutline> outline, Grid grid) {
     return outline
-        .map(
-            o -> Crop.around(grid, o.rowFrom(), o.rowTo(), o.columnFrom(), o.columnTo()))
+        .map(o -> Crop.around(grid, o.rowFrom(), o.rowTo(), o.columnFrom(), o.columnTo()))
         .orElseGet(
             () ->
                 Crop.around(

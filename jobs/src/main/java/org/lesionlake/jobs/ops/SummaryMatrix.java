@@ -44,7 +44,8 @@ final class SummaryMatrix {
 
   private String table() {
     sentence();
-    html.append("<div class=\"wide\"><table class=\"matrix\"><thead><tr><th>report ↓ &ensp; image →</th>");
+    html.append(
+        "<div class=\"wide\"><table class=\"matrix\"><thead><tr><th>report ↓ &ensp; image →</th>");
     for (String image : IMAGE) {
       html.append("<th class=\"r\">").append(words(image)).append("</th>");
     }
@@ -62,8 +63,10 @@ final class SummaryMatrix {
       total(cell -> cell.imageStatus().equals(image));
     }
     total(cell -> true);
-    html.append("</tr></tbody></table></div><p class=\"note\"><i class=\"key agree\"></i>both say the");
-    html.append(" same &ensp; <i class=\"key differ\"></i>they contradict each other; in the other");
+    html.append(
+        "</tr></tbody></table></div><p class=\"note\"><i class=\"key agree\"></i>both say the");
+    html.append(
+        " same &ensp; <i class=\"key differ\"></i>they contradict each other; in the other");
     html.append(" cells at least one of them takes no side.</p>");
     return html.toString();
   }
@@ -97,7 +100,8 @@ final class SummaryMatrix {
             .filter(here)
             .anyMatch(
                 cell ->
-                    cell.agreement().equals("report_only") || cell.agreement().equals("image_only"));
+                    cell.agreement().equals("report_only")
+                        || cell.agreement().equals("image_only"));
     html.append("<td class=\"").append(agree ? "agree" : differ || sizes > 0 ? "differ" : "");
     html.append("\" style=\"background:rgba(var(--tint),").append(shade(pairs)).append(")\">");
     html.append(count(pairs));

@@ -65,7 +65,8 @@ final class SummaryPage {
     agreement();
     lesions();
     jobs();
-    add("</main>\n<footer><p>Research software, not a medical device. Lesions are marked by a model");
+    add(
+        "</main>\n<footer><p>Research software, not a medical device. Lesions are marked by a model");
     add(" and findings read by rules; nothing here was adjudicated. Cells below 10 patients are");
     add(" shown, because this page is for the operators of the lake: do not publish it.</p>");
     add("</footer></body></html>\n");
@@ -108,7 +109,8 @@ final class SummaryPage {
     Headline n = data.headline();
     section("What the lake holds", "");
     add("<dl class=\"head\">");
-    figure("Patients", n.patients(), "", part(n.patientsWithLesions(), n.patients(), "with lesions"));
+    figure(
+        "Patients", n.patients(), "", part(n.patientsWithLesions(), n.patients(), "with lesions"));
     figure(
         "Studies",
         n.studies(),
@@ -166,16 +168,18 @@ final class SummaryPage {
         ledger.inboxes().isEmpty()
             ? ""
             : ledger.ofThisRun()
-            ? "Every object seen in an inbox of this run, and what became of it."
-            : "This run saw nothing new in an inbox; the figures are of all runs together.");
+                ? "Every object seen in an inbox of this run, and what became of it."
+                : "This run saw nothing new in an inbox; the figures are of all runs together.");
     if (ledger.inboxes().isEmpty()) {
       empty("No inbox has been read yet.");
       return;
     }
     add("<div class=\"wide\"><table class=\"full\"><thead><tr><th>Inbox</th>");
-    add("<th class=\"r\">seen</th><th class=\"r\">=&nbsp;accepted</th><th class=\"r\">+&nbsp;unchanged</th>");
+    add(
+        "<th class=\"r\">seen</th><th class=\"r\">=&nbsp;accepted</th><th class=\"r\">+&nbsp;unchanged</th>");
     add("<th class=\"r\">+&nbsp;duplicate</th><th class=\"r\">+&nbsp;conflict</th>");
-    add("<th class=\"r\">+&nbsp;set&nbsp;aside</th><th class=\"r\">+&nbsp;rejected</th><th></th></tr></thead><tbody>");
+    add(
+        "<th class=\"r\">+&nbsp;set&nbsp;aside</th><th class=\"r\">+&nbsp;rejected</th><th></th></tr></thead><tbody>");
     for (Inbox inbox : ledger.inboxes()) {
       add("<tr><th scope=\"row\">" + escape(source(inbox.source())) + "</th>");
       cell(inbox.seen());
@@ -236,11 +240,11 @@ final class SummaryPage {
       empty("No gate was checked in this run.");
       return;
     }
-    add("<div class=\"wide\"><table class=\"full\"><thead><tr><th>Gate</th><th>what was measured</th>");
+    add(
+        "<div class=\"wide\"><table class=\"full\"><thead><tr><th>Gate</th><th>what was measured</th>");
     add("<th class=\"r\">measured</th><th class=\"r\">allowed up to</th><th>verdict</th></tr>");
     add("</thead><tbody>");
-    List<Gate> ordered =
-        data.gates().stream().sorted(Comparator.comparing(Gate::passed)).toList();
+    List<Gate> ordered = data.gates().stream().sorted(Comparator.comparing(Gate::passed)).toList();
     for (Gate gate : ordered) {
       add("<tr><th scope=\"row\">" + escape(words(gate.name())) + "</th>");
       add("<td>" + escape(gate.detail()) + "</td>");
@@ -257,8 +261,8 @@ final class SummaryPage {
         data.sites().isEmpty()
             ? ""
             : "Each bar is all studies of the lake: colour where the image was searched, grey where it"
-            + " could not say. At the right, the largest diameter of every study in which the site"
-            + " was found (nodes short axis, else long axis); a dot is a study, bars stand for many, the tick is the median.");
+                + " could not say. At the right, the largest diameter of every study in which the site"
+                + " was found (nodes short axis, else long axis); a dot is a study, bars stand for many, the tick is the median.");
     if (data.sites().isEmpty()) {
       empty("No study has a status yet.");
       return;
@@ -307,7 +311,11 @@ final class SummaryPage {
 
   private void swatch(String style, String words) {
     String[] parts = words.split(" ", 2);
-    add("<th class=\"r\"><span class=\"key-word\"><i class=\"swatch " + style + "\"></i>" + parts[0]);
+    add(
+        "<th class=\"r\"><span class=\"key-word\"><i class=\"swatch "
+            + style
+            + "\"></i>"
+            + parts[0]);
     add("</span>" + (parts.length > 1 ? " " + parts[1] : "") + "</th>");
   }
 
@@ -317,14 +325,15 @@ final class SummaryPage {
         data.courses().isEmpty()
             ? ""
             : "Sum of diameters in mm against days since the patient's first study, a line for each patient"
-            + " with two searched studies or more. Heights go with the square root, so that small sums"
-            + " stay apart; each panel has its own. Computed over all marked lesions, not target"
-            + " lesions: no RECIST response.");
+                + " with two searched studies or more. Heights go with the square root, so that small sums"
+                + " stay apart; each panel has its own. Computed over all marked lesions, not target"
+                + " lesions: no RECIST response.");
     if (data.courses().isEmpty()) {
       empty("No patient has two dated studies that were searched.");
       return;
     }
-    add("<p class=\"note\"><i class=\"swatch line rising\"></i>last sum 20 % and 5 mm or more above");
+    add(
+        "<p class=\"note\"><i class=\"swatch line rising\"></i>last sum 20 % and 5 mm or more above");
     add(" the first &ensp; <i class=\"swatch line falling\"></i>30 % or more below &ensp; ");
     add("<i class=\"swatch line level\"></i>between</p><div class=\"panels\">");
     int lastDay =
@@ -408,8 +417,8 @@ final class SummaryPage {
         data.lesions().isEmpty()
             ? ""
             : "The largest of each site, from different patients, on the slice of the long axis. The"
-            + " outline runs along the voxels' borders; it goes away under the pointer. Letters name"
-            + " the direction of the edge (R right, A front).");
+                + " outline runs along the voxels' borders; it goes away under the pointer. Letters name"
+                + " the direction of the edge (R right, A front).");
     if (data.lesions().isEmpty()) {
       empty("No lesion has been marked.");
       return;
@@ -448,7 +457,8 @@ final class SummaryPage {
     } else {
       double longest = data.jobs().stream().mapToDouble(JobTime::seconds).max().orElse(0);
       double total = data.jobs().stream().mapToDouble(JobTime::seconds).sum();
-      add("<div class=\"wide\"><table><thead><tr><th>Job</th><th style=\"min-width:260px\">wall time");
+      add(
+          "<div class=\"wide\"><table><thead><tr><th>Job</th><th style=\"min-width:260px\">wall time");
       add("</th><th class=\"r\">" + duration(total) + " in all</th><th class=\"r\">worked on</th>");
       add("<th></th></tr></thead><tbody>");
       for (JobTime job : data.jobs()) {

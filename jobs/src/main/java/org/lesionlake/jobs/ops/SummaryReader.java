@@ -62,9 +62,7 @@ final class SummaryReader {
         courses(),
         agreement(),
         disagreements(),
-        release.isNullAt(0)
-            ? List.of()
-            : new SummaryLesions(context).largest(release.getString(0)),
+        release.isNullAt(0) ? List.of() : new SummaryLesions(context).largest(release.getString(0)),
         jobs());
   }
 
@@ -194,21 +192,24 @@ final class SummaryReader {
   }
 
   private List<Reason> reasons(boolean ofThisRun) {
-    return all("SELECT source, outcome, coalesce(reason, 'not stated'), count(*) AS objects"
-            + " FROM bronze.sources WHERE outcome IN ('set_aside', 'rejected')"
-            + (ofThisRun ? " AND run_id = " + run() : "")
-            + " GROUP BY 1, 2, 3 ORDER BY objects DESC, 1, 2, 3 LIMIT "
-            + TOP_REASONS)
+    return all(
+            "SELECT source, outcome, coalesce(reason, 'not stated'), count(*) AS objects"
+                + " FROM bronze.sources WHERE outcome IN ('set_aside', 'rejected')"
+                + (ofThisRun ? " AND run_id = " + run() : "")
+                + " GROUP BY 1, 2, 3 ORDER BY objects DESC, 1, 2, 3 LIMIT "
+                + TOP_REASONS)
         .stream()
-        .map(row -> new Reason(row.getString(0), row.getString(1), row.getString(2), row.getLong(3)))
+        .map(
+            row -> new Reason(row.getString(0), row.getString(1), row.getString(2), row.getLong(3)))
         .toList();
   }
 
   private List<Gate> gates() {
-    return all("SELECT gate, measured, threshold, passed, detail FROM ops.expectations"
-            + " WHERE run_id = "
-            + run()
-            + " ORDER BY gate")
+    return all(
+            "SELECT gate, measured, threshold, passed, detail FROM ops.expectations"
+                + " WHERE run_id = "
+                + run()
+                + " ORDER BY gate")
         .stream()
         .map(
             row ->
@@ -370,9 +371,10 @@ final class SummaryReader {
   }
 
   private List<JobTime> jobs() {
-    return all("SELECT job, seconds, status, error, worked FROM ops.runs WHERE run_id = "
-            + run()
-            + " ORDER BY started_at_utc, job")
+    return all(
+            "SELECT job, seconds, status, error, worked FROM ops.runs WHERE run_id = "
+                + run()
+                + " ORDER BY started_at_utc, job")
         .stream()
         .map(
             row ->

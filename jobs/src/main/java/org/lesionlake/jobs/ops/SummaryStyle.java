@@ -1,8 +1,8 @@
 package org.lesionlake.jobs.ops;
 
 /**
- * The style sheet of the summary. Colour means knowledge (found, none found), grey means the lack of
- * it; vermilion and blue stay apart for readers with any colour vision.
+ * The style sheet of the summary. Colour means knowledge (found, none found), grey means the lack
+ * of it; vermilion and blue stay apart for readers with any colour vision.
  */
 final class SummaryStyle {
   static final String CSS =

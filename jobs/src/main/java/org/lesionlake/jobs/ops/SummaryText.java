@@ -48,19 +48,14 @@ final class SummaryText {
   /** A coordinate of a drawing: at most two digits behind the point, no thousands separator. */
   static String coordinate(double value) {
     double rounded = Math.round(value * 100) / 100.0;
-    return rounded == Math.rint(rounded)
-        ? Long.toString((long) rounded)
-        : Double.toString(rounded);
+    return rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded);
   }
 
   /** A gate's figure: a count as it is, a share to three digits. */
   static String figure(double value) {
     return value == Math.rint(value) || Double.isNaN(value)
         ? decimal(value, 0)
-        : new BigDecimal(value)
-            .round(new MathContext(3))
-            .stripTrailingZeros()
-            .toPlainString();
+        : new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
   }
 
   /** A share that says 0 and 100 only where they are exact. */

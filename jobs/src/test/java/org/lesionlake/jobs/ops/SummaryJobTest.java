@@ -68,8 +68,7 @@ class SummaryJobTest {
     Settings settings = Settings.load(Optional.empty(), List.of());
     SparkSessions.share();
     Lake lake =
-        Lake.open(
-            SparkSessions.start(settings, "summary"), root.toString(), Optional.empty());
+        Lake.open(SparkSessions.start(settings, "summary"), root.toString(), Optional.empty());
 
     new SummaryJob().run(context(lake, settings, "first"));
     assertThat(Files.readString(root.resolve("summary/latest.html")))
@@ -93,10 +92,8 @@ class SummaryJobTest {
     assertThat(data.headline()).isEqualTo(new Headline(2, 2, 2, 1, 2, 1, 0, 1, 3, 2, 2, 2, 2, 0));
     assertThat(data.model()).contains(MODEL);
     assertThat(data.ledger().ofThisRun()).isTrue();
-    assertThat(data.ledger().inboxes())
-        .containsExactly(new Inbox("ct", 2, 1, 0, 0, 0, 1, 0, true));
-    assertThat(data.ledger().reasons())
-        .containsExactly(new Reason("ct", "set_aside", "not_ct", 1));
+    assertThat(data.ledger().inboxes()).containsExactly(new Inbox("ct", 2, 1, 0, 0, 0, 1, 0, true));
+    assertThat(data.ledger().reasons()).containsExactly(new Reason("ct", "set_aside", "not_ct", 1));
     assertThat(data.gates()).hasSize(1);
     assertThat(data.sites())
         .containsExactly(new SiteBurden("liver", 2, 0, 0, 0, 0, List.of(20.0, 30.0)));
@@ -155,8 +152,7 @@ class SummaryJobTest {
     add(
         lake,
         Tables.SOURCES,
-        List.of(
-            source("t1", Outcome.ACCEPTED, null), source("t2", Outcome.SET_ASIDE, "not_ct")));
+        List.of(source("t1", Outcome.ACCEPTED, null), source("t2", Outcome.SET_ASIDE, "not_ct")));
     add(
         lake,
         Tables.LEDGER,
@@ -175,29 +171,96 @@ class SummaryJobTest {
 
   private static CtSeries series(String name) {
     return new CtSeries(
-        name, "study-" + name, "patient-" + name, DAY, null, null, 1, "f", 1, 200, 200, 0.8, 0.8,
-        1.0, 0.0, 1.0, 0.0, null, null, "unknown", List.of("abdomen"), "soft_tissue",
-        List.of("usable"), true, true, "only one");
+        name,
+        "study-" + name,
+        "patient-" + name,
+        DAY,
+        null,
+        null,
+        1,
+        "f",
+        1,
+        200,
+        200,
+        0.8,
+        0.8,
+        1.0,
+        0.0,
+        1.0,
+        0.0,
+        null,
+        null,
+        "unknown",
+        List.of("abdomen"),
+        "soft_tissue",
+        List.of("usable"),
+        true,
+        true,
+        "only one");
   }
 
   private static CtVolume volume(String name) {
     return new CtVolume(
-        name, "f", "study-" + name, "patient-" + name, "done", null,
-        "voxels/" + name + ".parquet", "00", 1, "int16", 1, 200, 200, List.of(0.0, 0.0, 0.0),
-        List.of(0.8, 0.8, 1.0), List.of(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0), 1);
+        name,
+        "f",
+        "study-" + name,
+        "patient-" + name,
+        "done",
+        null,
+        "voxels/" + name + ".parquet",
+        "00",
+        1,
+        "int16",
+        1,
+        200,
+        200,
+        List.of(0.0, 0.0, 0.0),
+        List.of(0.8, 0.8, 1.0),
+        List.of(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+        1);
   }
 
   private static SeriesInference inference() {
     return new SeriesInference(
-        "a", "f", "study-a", "patient-a", MODEL, 1, "done", null, Instant.EPOCH, 1.0, "cpu", 1,
-        "voxels/a-mask.parquet", "00", List.of("liver"), List.of());
+        "a",
+        "f",
+        "study-a",
+        "patient-a",
+        MODEL,
+        1,
+        "done",
+        null,
+        Instant.EPOCH,
+        1.0,
+        "cpu",
+        1,
+        "voxels/a-mask.parquet",
+        "00",
+        List.of("liver"),
+        List.of());
   }
 
   private static Lesion lesion(String name, double mm) {
     return new Lesion(
-        "lesion-" + name, name, "f", "study-" + name, "patient-" + name, MODEL, 3, "liver",
-        "metastasis", List.of(0.0, 0.0, 0.0), List.of(0, 100, 80), List.of(1, 120, 100), 9, 4_000,
-        mm, mm / 2, 0, 55, 0.9);
+        "lesion-" + name,
+        name,
+        "f",
+        "study-" + name,
+        "patient-" + name,
+        MODEL,
+        3,
+        "liver",
+        "metastasis",
+        List.of(0.0, 0.0, 0.0),
+        List.of(0, 100, 80),
+        List.of(1, 120, 100),
+        9,
+        4_000,
+        mm,
+        mm / 2,
+        0,
+        55,
+        0.9);
   }
 
   private static Report report(String id, String patient, LocalDate date) {
@@ -214,24 +277,59 @@ class SummaryJobTest {
       String name, String site, String report, String image, String agreement) {
     boolean found = image.equals("found");
     return new MetastasisStatus(
-        "study-" + name, site, MODEL, "patient-" + name, DAY, report, image, agreement, null,
-        null, null, found ? 20.0 : null, found ? 1 : null, "release");
+        "study-" + name,
+        site,
+        MODEL,
+        "patient-" + name,
+        DAY,
+        report,
+        image,
+        agreement,
+        null,
+        null,
+        null,
+        found ? 20.0 : null,
+        found ? 1 : null,
+        "release");
   }
 
   private static LesionBurden burden(String name, int lesions, double mm) {
     return new LesionBurden(
-        "study-" + name, "liver", MODEL, "patient-" + name, DAY, "found", lesions, 4_000.0, mm,
-        mm, "release");
+        "study-" + name,
+        "liver",
+        MODEL,
+        "patient-" + name,
+        DAY,
+        "found",
+        lesions,
+        4_000.0,
+        mm,
+        mm,
+        "release");
   }
 
   private static PatientTimeline timeline(String name, int day, double sum) {
     return new PatientTimeline(
-        "study-" + name, MODEL, "patient-" + name.substring(0, 1), DAY.plusDays(day), 1, null,
-        day, true, 1, 4_000.0, sum, null, null, null, List.of(), "first", "release");
+        "study-" + name,
+        MODEL,
+        "patient-" + name.substring(0, 1),
+        DAY.plusDays(day),
+        1,
+        null,
+        day,
+        true,
+        1,
+        4_000.0,
+        sum,
+        null,
+        null,
+        null,
+        List.of(),
+        "first",
+        "release");
   }
 
   private static Source source(String token, Outcome outcome, String reason) {
-    return new Source(
-        token, SourceKind.CT, "p", null, 10, outcome, reason, null, "second");
+    return new Source(token, SourceKind.CT, "p", null, 10, outcome, reason, null, "second");
   }
 }

@@ -92,8 +92,12 @@ final class SummarySample {
             site("kidney", 0, 498, 23, 27, 10)),
         UNSEARCHED,
         List.of(
-            panel("all sites", 61, 130), panel("liver", 40, 95), panel("lymph_node", 33, 40),
-            panel("lung", 29, 52), panel("bone", 7, 60), panel("adrenal", 5, 32)),
+            panel("all sites", 61, 130),
+            panel("liver", 40, 95),
+            panel("lymph_node", 33, 40),
+            panel("lung", 29, 52),
+            panel("bone", 7, 60),
+            panel("adrenal", 5, 32)),
         matrix(),
         disagreements(),
         lesions(),
@@ -128,7 +132,8 @@ final class SummarySample {
         new Gate("reject_share_ct", 0.000735, 0.05, true, "45 of 61204 new objects rejected"),
         new Gate("not_empty_ct", 0, 0, true, "61904 objects seen in the inbox ct"),
         new Gate("reject_share_reports", 0.00524, 0.05, true, "3 of 573 new objects rejected"),
-        new Gate("unassessable_share", 0.0493, 0.04, false, "27 of 548 studies have no chosen series"),
+        new Gate(
+            "unassessable_share", 0.0493, 0.04, false, "27 of 548 studies have no chosen series"),
         new Gate("missing_output", 0, 0, true, "0 studies without status, 0 reports not read"),
         new Gate("identifiers_found", 0, 0, true, "0 places with one of 1871 known identifiers"));
   }

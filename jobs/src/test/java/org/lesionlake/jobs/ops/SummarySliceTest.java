@@ -132,8 +132,7 @@ class SummarySliceTest {
     String uri = SummaryCharts.dataUri(new Picture(bytes, 96, "", 'R', 'A'));
     String body = uri.substring("data:image/png;base64,".length());
     assertThat(body).matches("[A-Za-z0-9%]+");
-    assertThat(
-            Base64.getDecoder().decode(URLDecoder.decode(body, StandardCharsets.US_ASCII)))
+    assertThat(Base64.getDecoder().decode(URLDecoder.decode(body, StandardCharsets.US_ASCII)))
         .isEqualTo(bytes);
   }
 
@@ -190,7 +189,8 @@ class SummarySliceTest {
     int half = image.getWidth() / 2;
     int bright = 0;
     for (int i = 0; i < image.getWidth(); i++) {
-      int grey = row ? image.getRaster().getSample(i, half, 0) : image.getRaster().getSample(half, i, 0);
+      int grey =
+          row ? image.getRaster().getSample(i, half, 0) : image.getRaster().getSample(half, i, 0);
       bright += grey >= 128 ? 1 : 0;
     }
     return bright;
