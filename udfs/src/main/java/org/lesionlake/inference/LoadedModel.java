@@ -66,7 +66,8 @@ final class LoadedModel implements AutoCloseable {
       return;
     }
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      // Threads that wait must not burn the cores of other tasks, which ONNX Runtime's do by default.
+      // Threads that wait must not burn the cores of other tasks, which ONNX Runtime's do by
+      // default.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       engineModel.load(
           model.folder(),
