@@ -6,9 +6,9 @@ from torch import nn
 from volumes import LABELS, WINDOWS_HU
 
 
-def convolution(inputs, outputs, stride=1):
+def convolution(inputs, outputs, stride=1, kernel=3):
     return nn.Sequential(
-        nn.Conv3d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
+        nn.Conv3d(inputs, outputs, kernel, stride=stride, padding=kernel // 2, bias=False),
         nn.BatchNorm3d(outputs),
         nn.ReLU(inplace=True),
     )
@@ -28,8 +28,9 @@ class Network(nn.Module):
             nn.ConvTranspose3d(b, a, 2, stride=2) for a, b in zip(widths, widths[1:])
         )
         self.merge = nn.ModuleList(convolution(2 * a, a) for a in widths[:-1])
-        self.merge[0] = convolution(2 * widths[0], 12)
-        self.head = nn.Conv3d(12, len(LABELS), 1)
+        # At full resolution a 3x3x3 kernel would cost as much as all the rest together.
+        self.merge[0] = convolution(2 * widths[0], 16, kernel=1)
+        self.head = nn.Conv3d(16, len(LABELS), 1)
 
     def forward(self, image):
         levels = [self.stem(image)]

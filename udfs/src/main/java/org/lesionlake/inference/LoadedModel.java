@@ -13,6 +13,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -47,15 +49,31 @@ final class LoadedModel implements AutoCloseable {
       throw InferenceException.notLoaded(model.id(), model.weights(), e);
     }
     try {
-      engineModel.load(
-          model.folder(),
-          model.weights().getFileName().toString(),
-          Map.of(
-              "intraOpNumThreads", Integer.toString(settings.threads()), "interOpNumThreads", "1"));
+      loadInto(engineModel, model, settings);
       return new LoadedModel(model, settings, engineModel);
-    } catch (IOException | MalformedModelException | EngineException e) {
+    } catch (IOException | MalformedModelException | EngineException | OrtException e) {
       engineModel.close();
       throw InferenceException.notLoaded(model.id(), model.weights(), e);
+    }
+  }
+
+  private static void loadInto(Model engineModel, ModelPackage model, EngineSettings settings)
+      throws IOException, MalformedModelException, OrtException {
+    String weights = model.weights().getFileName().toString();
+    String threads = Integer.toString(settings.threads());
+    if (!model.engine().equals("OnnxRuntime")) {
+      engineModel.load(model.folder(), weights, Map.of());
+      return;
+    }
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      // Threads that wait must not burn the cores of other tasks, which ONNX Runtime's do by
+      // default.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      engineModel.load(
+          model.folder(),
+          weights,
+          Map.of(
+              "sessionOptions", options, "intraOpNumThreads", threads, "interOpNumThreads", "1"));
     }
   }
 
