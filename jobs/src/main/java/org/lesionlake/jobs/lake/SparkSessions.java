@@ -33,6 +33,11 @@ public final class SparkSessions {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.databricks.delta.snapshotPartitions", "1");
+      // One process has no use for planning in stages, and the queries of a night are many and
+      // small: compiling code for each costs more than interpreting it.
+      conf.setIfMissing("spark.sql.adaptive.enabled", "false");
+      conf.setIfMissing("spark.sql.codegen.wholeStage", "false");
+      conf.setIfMissing("spark.sql.codegen.factoryMode", "NO_CODEGEN");
     }
     conf.setIfMissing(
         "spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));

@@ -10,7 +10,7 @@ public final class Lexicons {
   private Lexicons() {}
 
   static List<Lexicon> all(Settings settings) {
-    Path folder = settings.conf("lexicons");
+    Path folder = settings.conf("");
     return Lexicon.languages(folder).stream()
         .map(language -> Lexicon.load(folder, language))
         .toList();
