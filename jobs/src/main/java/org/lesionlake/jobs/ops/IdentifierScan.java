@@ -22,6 +22,7 @@ import org.lesionlake.deid.IdentifierKind;
 import org.lesionlake.deid.IdentifierSearch;
 import org.lesionlake.deid.Profile;
 import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.Scala;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 
@@ -83,6 +84,14 @@ final class IdentifierScan {
     return new Result(hits, search.size(), new ArrayList<>(where));
   }
 
+  private static Dataset<Row> passedRuns(JobContext context) {
+    return context
+        .table(Tables.RUNS)
+        .read()
+        .where("job = 'gates' AND status = 'done'")
+        .select("run_id");
+  }
+
   private static List<Identifier> known(JobContext context) {
     return context
         .table(Tables.VAULT_LINKS)
@@ -105,7 +114,8 @@ final class IdentifierScan {
       JobContext context, TableDef<?> table, Broadcast<IdentifierSearch> search) {
     Dataset<Row> rows = context.table(table).read();
     if (Arrays.asList(rows.columns()).contains("run_id")) {
-      rows = rows.where(col("run_id").equalTo(context.runId()));
+      // Rows of runs that passed were looked at then; those of a killed run were not.
+      rows = rows.join(passedRuns(context), Scala.seq(List.of("run_id")), "left_anti");
     }
     List<StructField> texts =
         Arrays.stream(table.schema().fields())
