@@ -283,6 +283,9 @@ final class ContextRules {
 
   private void past(List<Mention> mentions, int i) {
     Mention mention = mentions.get(i);
+    if (mention.target.rule().is("past")) {
+      mention.temporality = "historical";
+    }
     for (Entity entity : entities) {
       if (!entity.is("historical")) {
         continue;
@@ -334,7 +337,8 @@ final class ContextRules {
     boolean question =
         context.question
             || context.section.equals("indication")
-                && text.substring(mention.target.end(), end).matches("(?s)[^.!]*\\?.*");
+                && text.substring(mention.target.end(), end).matches("(?s)[^.!]*\\?.*")
+            || isBareQuestion(mention);
     boolean advised =
         entities.stream()
             .anyMatch(
@@ -357,6 +361,22 @@ final class ContextRules {
               mention.experiencer = "family";
               mention.evidence("experiencer", e);
             });
+  }
+
+  /**
+   * "Liver or lung metastases?" in a text without headings: the clinical question, unless it follows
+   * a lesion, whose nature it then asks for.
+   */
+  private boolean isBareQuestion(Mention mention) {
+    boolean asks =
+        context.section.equals("body")
+            && mention.kind.equals("metastasis")
+            && text.substring(mention.target.end(), end).matches("[\\s]*\\?\\s*");
+    boolean afterLesion = context.lastMentions.stream().anyMatch(Mention::isLesion);
+    boolean nounsOnly =
+        SentenceReader.within(entities, start, end)
+            .allMatch(e -> e.is("target") || e.is("site") || e.is("side") || e.is("region"));
+    return asks && nounsOnly && !afterLesion;
   }
 
   /** What kind of thing is meant, given its adjectives. */

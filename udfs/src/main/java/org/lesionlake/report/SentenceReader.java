@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,6 +111,7 @@ final class SentenceReader {
     linkSites(mentions, entities);
     new AttributeLinker(text, entities, sizes).apply(mentions);
     shareAttributes(mentions);
+    doubtEarlier(mentions, entities);
     context.mentions.addAll(mentions);
     remember(mentions, entities);
   }
@@ -382,15 +384,21 @@ final class SentenceReader {
             && !second.target.site().equals(first.target.site())) {
       return false;
     }
-    boolean cue = within(entities, from, to).anyMatch(e -> e.is("link") || e.is("uncertain"));
+    OptionalInt lastCue =
+        within(entities, from, to)
+            .filter(e -> e.is("link") || e.is("uncertain"))
+            .mapToInt(Entity::end)
+            .max();
+    boolean cue = lastCue.isPresent() || doubtedAppendix(first, second, entities);
     boolean site = lastSite(entities, from, to, to);
+    // "Some nodules, one of 28 mm, suspicious for metastases": a count before the cue is the first's.
     boolean newClause =
         within(entities, from, to)
             .anyMatch(
                 e ->
                     e.is("negation")
                         || e.is("known") && !second.kind.equals("primary")
-                        || e.is("count"));
+                        || e.is("count") && (lastCue.isEmpty() ? !cue : e.start() >= lastCue.getAsInt()));
     boolean contradicted =
         within(entities, from, to).anyMatch(e -> e.is("benign"))
             && within(entities, from, to).anyMatch(e -> e.is("negation"));
@@ -398,6 +406,20 @@ final class SentenceReader {
         between.matches("(?s)\\s*(?:[,:(=/-]|dd|d\\.d\\.)\\s*(?:dd:?|d\\.d\\.:?)?\\s*")
             || between.contains(": ") && between.length() < 40;
     return contradicted || (cue && !newClause && !site) || (apposed && !newClause && !site);
+  }
+
+  /** "..., a metastasis cannot be excluded": a doubt behind a comma that names no place of its own. */
+  private boolean doubtedAppendix(Mention first, Mention second, List<Entity> entities) {
+    int at = second.target.start();
+    if (!second.kind.equals("metastasis") || !text.substring(first.target.end(), at).matches("(?s).*,\\s*(?:(?:a|an|een) )?")) {
+      return false;
+    }
+    return entities.stream()
+        .anyMatch(
+            e ->
+                e.is("uncertain")
+                    && e.start() >= second.target.end()
+                    && text.substring(second.target.end(), e.start()).isBlank());
   }
 
   /**
@@ -755,6 +777,29 @@ final class SentenceReader {
     if (!sites.isEmpty()) {
       context.topicSites = sites;
     }
+  }
+
+  /** "...; metastases probable": a doubt that stands alone says what the lesions before it may be. */
+  private void doubtEarlier(List<Mention> mentions, List<Entity> entities) {
+    Mention doubt = mentions.get(0);
+    boolean alone =
+        mentions.size() == 1
+            && doubt.kind.equals("metastasis")
+            && doubt.certainty.isPresent()
+            && doubt.temporality.equals("current")
+            && !doubt.ownSites
+            && entities.stream().noneMatch(e -> e.is("site") || e.is("link"));
+    if (!alone) {
+      return;
+    }
+    context.lastMentions.stream()
+        .filter(m -> m.isLesion() && m.certainty.isEmpty())
+        .forEach(
+            m -> {
+              m.certainty = doubt.certainty;
+              m.evidence.addAll(
+                  doubt.evidence.stream().filter(e -> e.role().equals("presence")).toList());
+            });
   }
 
   private void benignOnly(List<Entity> entities) {

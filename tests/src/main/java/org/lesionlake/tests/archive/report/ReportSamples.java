@@ -33,7 +33,8 @@ public final class ReportSamples {
     }
   }
 
-  static WrittenReport write(String language, long seed) {
+  /** The report of drawn facts; the same language and seed give the same report. */
+  public static WrittenReport write(String language, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     return ReportWriter.write(SampleFacts.draw(language, random), random);
   }
