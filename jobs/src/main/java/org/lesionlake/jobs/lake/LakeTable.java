@@ -113,8 +113,7 @@ public final class LakeTable<T extends Record> {
     try {
       Dataset<Row> current = read().select(columns()).where(scope);
       Dataset<Row> changed = wanted.exceptAll(current).persist();
-      Dataset<Row> gone =
-          keysOf(current).join(keysOf(wanted), keyColumns(), "left_anti").persist();
+      Dataset<Row> gone = keysOf(current).join(keysOf(wanted), keyColumns(), "left_anti").persist();
       long changes = changed.count();
       long deletions = gone.count();
       if (changes > 0) {
@@ -293,8 +292,7 @@ public final class LakeTable<T extends Record> {
   }
 
   private Dataset<Row> keysOf(Dataset<Row> rows) {
-    return rows.select(
-        definition.key().stream().map(functions::col).toArray(Column[]::new));
+    return rows.select(definition.key().stream().map(functions::col).toArray(Column[]::new));
   }
 
   private scala.collection.Seq<String> keyColumns() {
