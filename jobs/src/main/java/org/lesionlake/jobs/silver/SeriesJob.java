@@ -70,7 +70,7 @@ public final class SeriesJob implements Job {
     long changed =
         series.replace(
             described,
-            col("study_uid").isin(studies.as(Encoders.STRING()).collectAsList().toArray()),
+            present -> present.join(studies, Keys.of("study_uid"), "left_semi"),
             java.util.Optional.of(position));
     context.progress().say(touched + " studies new or changed, " + changed + " series written");
     return changed;
