@@ -38,6 +38,18 @@ class IdentifierSearchTest {
     assertThat(search.size()).isEqualTo(5);
   }
 
+  /** An archive that took names out says so in their place. */
+  @Test
+  void aPlaceholderIsNoName() {
+    IdentifierSearch placeholders =
+        new IdentifierSearch(
+            List.of(
+                new Identifier(IdentifierKind.PATIENT_NAME, "REMOVED"),
+                new Identifier(IdentifierKind.PATIENT_NAME, "Anonymous^Unknown")));
+    assertThat(placeholders.find("Both kidneys were removed; stage unknown.")).isEmpty();
+    assertThat(placeholders.size()).isZero();
+  }
+
   @Test
   void survivesSerialization() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -76,7 +76,11 @@ public final class Lake {
   public static List<Integer> upgrade(SparkSession spark, String root, List<Migration> migrations) {
     LakeFiles files = new LakeFiles(root, spark.sparkContext().hadoopConfiguration());
     LakeMarker marker = marker(files, root);
-    refuseNewer(marker);
+    refuseNewer(
+        marker,
+        migrations.stream()
+            .map(Migration::number)
+            .reduce(Tables.LAKE_VERSION, Integer::max));
     List<Integer> done = new ArrayList<>();
     for (Migration migration : migrations) {
       if (migration.number() > marker.version()) {
@@ -175,14 +179,14 @@ public final class Lake {
                     "Make one with 'lesionlake init --lake " + root + "'."));
   }
 
-  private static void refuseNewer(LakeMarker marker) {
-    if (marker.version() > Tables.LAKE_VERSION) {
+  private static void refuseNewer(LakeMarker marker, int newest) {
+    if (marker.version() > newest) {
       throw new UserError(
           "This lake was made by a newer LesionLake.",
           "Its layout is version "
               + marker.version()
               + "; this LesionLake knows up to "
-              + Tables.LAKE_VERSION
+              + newest
               + ".",
           "Use the newer LesionLake.");
     }
@@ -190,7 +194,7 @@ public final class Lake {
 
   private static LakeMarker fitting(LakeFiles files, String root) {
     LakeMarker marker = marker(files, root);
-    refuseNewer(marker);
+    refuseNewer(marker, Tables.LAKE_VERSION);
     if (marker.version() < Tables.LAKE_VERSION) {
       throw new UserError(
           "This lake was made by an older LesionLake.",
@@ -206,7 +210,8 @@ public final class Lake {
 
   private static LakeMarker checked(LakeFiles files, Optional<Path> vault, String root) {
     LakeMarker marker = fitting(files, root);
-    Path where = vault.map(path -> path.toAbsolutePath().normalize()).orElse(Path.of(marker.vault()));
+    Path where =
+        vault.map(path -> path.toAbsolutePath().normalize()).orElse(Path.of(marker.vault()));
     VaultKey key = VaultKeys.load(where);
     if (!key.fingerprint().equals(marker.keyFingerprint())) {
       throw new UserError(
@@ -257,5 +262,4 @@ public final class Lake {
   public void registerTables() {
     Catalog.registerTables(this);
   }
-
 }

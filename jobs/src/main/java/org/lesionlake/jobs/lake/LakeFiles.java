@@ -4,13 +4,17 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
@@ -43,19 +47,32 @@ public final class LakeFiles {
     }
   }
 
-  /** Writes under a temporary name first, so that a reader never sees half a file. */
+  /**
+   * Writes under a temporary name first and then takes the file's place, so that a reader, or the
+   * next run after a crash, sees the old text or the new one and never none.
+   */
   public void writeText(String relative, String text) {
     Path target = path(relative);
     Path temporary = new Path(target.getParent(), "." + target.getName() + ".tmp");
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
-      FileSystem fs = fileSystem(root);
-      try (var out = fs.create(temporary, true)) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+      if ("file".equals(target.toUri().getScheme())) {
+        // Hadoop's local file system deletes what it renames over.
+        java.nio.file.Path local = java.nio.file.Path.of(temporary.toUri());
+        Files.createDirectories(local.getParent());
+        Files.write(local, bytes);
+        Files.move(
+            local,
+            java.nio.file.Path.of(target.toUri()),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+        return;
       }
-      fs.delete(target, false);
-      if (!fs.rename(temporary, target)) {
-        throw new IOException("Cannot rename to " + target);
+      try (var out = fileSystem(root).create(temporary, true)) {
+        out.write(bytes);
       }
+      FileContext.getFileContext(target.toUri(), hadoop)
+          .rename(temporary, target, Options.Rename.OVERWRITE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,204 @@
+package org.lesionlake.jobs.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lesionlake.deid.Profile;
+import org.lesionlake.schemas.Column;
+import org.lesionlake.schemas.Table;
+import org.lesionlake.schemas.TableDef;
+import org.lesionlake.schemas.Tables;
+
+/** How lakes and tables of other versions are met. */
+@Tag("slow")
+class UpgradeTest {
+  @Table(name = "ops.probes", doc = "A probe", key = "name", owner = "ops")
+  public record OldProbe(@Column(doc = "Name") String name, @Column(doc = "Depth", unit = "m") int depth) {}
+
+  @Table(name = "ops.probes", doc = "A probe", key = "name", owner = "ops")
+  public record Probe(
+      @Column(doc = "Name") String name,
+      @Column(doc = "Depth", unit = "m") int depth,
+      @Column(doc = "The finder's remark", optional = true) String remark) {}
+
+  @Table(name = "ops.probes", doc = "A probe", key = "name", owner = "ops")
+  public record OtherProbe(
+      @Column(doc = "Name") String name, @Column(doc = "Depth", unit = "m") double depth) {}
+
+  @TempDir Path folder;
+
+  private SparkSession spark;
+  private String root;
+  private LakeFiles files;
+
+  @BeforeEach
+  void start() {
+    SparkSessions.share();
+    spark =
+        SparkSessions.start(
+            Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "upgrade test");
+    root = folder.resolve("lake").toString();
+    files = new LakeFiles(root, new Configuration());
+  }
+
+  @Test
+  void aNewOptionalColumnAppearsAndOldRowsStay() {
+    LakeTable<OldProbe> old = table(TableDef.of(OldProbe.class));
+    old.createOrExtend();
+    old.appendNew(old.rows(List.of(new OldProbe("a", 3))));
+
+    LakeTable<Probe> now = table(TableDef.of(Probe.class));
+    now.createOrExtend();
+    now.appendNew(now.rows(List.of(new Probe("b", 4, "deep"))));
+
+    assertThat(now.records(now.read().orderBy("name")))
+        .containsExactly(new Probe("a", 3, null), new Probe("b", 4, "deep"));
+    assertThat(now.read().schema().apply("remark").getComment().get())
+        .isEqualTo("The finder's remark");
+    long version = now.version();
+    now.createOrExtend();
+    assertThat(now.version()).as("opening it again commits nothing").isEqualTo(version);
+  }
+
+  @Test
+  void aColumnOfAnotherTypeIsRefused() {
+    table(TableDef.of(OldProbe.class)).createOrExtend();
+    assertThatThrownBy(() -> table(TableDef.of(OtherProbe.class)).createOrExtend())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("ops.probes does not fit")
+        .hasMessageContaining("depth is int and should be double")
+        .hasMessageContaining("upgrade");
+  }
+
+  @Test
+  void migrationsRunInOrderOnceEach() {
+    initLake();
+    List<Integer> applied = new ArrayList<>();
+    List<Migration> two = List.of(migration(2, applied), migration(3, applied));
+
+    assertThat(Lake.upgrade(spark, root, two)).containsExactly(2, 3);
+    assertThat(applied).containsExactly(2, 3);
+    assertThat(LakeMarker.read(files).orElseThrow().version()).isEqualTo(3);
+    assertThat(Lake.upgrade(spark, root, two)).as("a second time").isEmpty();
+  }
+
+  @Test
+  void aKilledUpgradeGoesOnWhereItWas() {
+    initLake();
+    List<Integer> applied = new ArrayList<>();
+    Migration breaksOnce =
+        new Migration() {
+          private boolean broken;
+
+          @Override
+          public int number() {
+            return 3;
+          }
+
+          @Override
+          public String description() {
+            return "Breaks the first time";
+          }
+
+          @Override
+          public void apply(SparkSession session, LakeFiles lake) {
+            if (!broken) {
+              broken = true;
+              throw new IllegalStateException("cut short");
+            }
+            applied.add(3);
+          }
+        };
+    List<Migration> migrations = List.of(migration(2, applied), breaksOnce);
+
+    assertThatThrownBy(() -> Lake.upgrade(spark, root, migrations)).hasMessage("cut short");
+    assertThat(LakeMarker.read(files).orElseThrow().version()).isEqualTo(2);
+
+    assertThat(Lake.upgrade(spark, root, migrations)).containsExactly(3);
+    assertThat(applied).containsExactly(2, 3);
+    assertThat(LakeMarker.read(files).orElseThrow().version()).isEqualTo(3);
+  }
+
+  @Test
+  void aLakeOfANewerVersionIsRefused() {
+    initLake();
+    version(Tables.LAKE_VERSION + 1);
+    Configuration hadoop = new Configuration();
+    for (Runnable use :
+        List.<Runnable>of(
+            () -> Lake.check(root, Optional.empty(), hadoop),
+            () -> Lake.checkReadable(root, hadoop),
+            () -> Lake.upgrade(spark, root, List.of()))) {
+      assertThatThrownBy(use::run)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("made by a newer LesionLake");
+    }
+  }
+
+  @Test
+  void aLakeOfAnOlderVersionAsksForTheUpgrade() {
+    initLake();
+    version(Tables.LAKE_VERSION - 1);
+    assertThatThrownBy(() -> Lake.check(root, Optional.empty(), new Configuration()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("older LesionLake")
+        .hasMessageContaining("lesionlake upgrade --lake");
+  }
+
+  @Test
+  void theDefinitionsOfAllTablesFitATableTheyMade() {
+    initLake();
+    Lake lake = Lake.open(spark, root, Optional.empty());
+    Row first = lake.table(Tables.SOURCES).read().limit(1).groupBy().count().first();
+    assertThat(first.getLong(0)).isZero();
+    List<Long> versions = Tables.LAKE.stream().map(table -> lake.table(table).version()).toList();
+    assertThat(versions).allMatch(version -> version == 0);
+    Lake.open(spark, root, Optional.empty());
+    assertThat(Tables.LAKE.stream().map(table -> lake.table(table).version()).toList())
+        .as("opening a lake again commits nothing")
+        .isEqualTo(versions);
+  }
+
+  private void initLake() {
+    Lake.init(root, folder.resolve("vault"), Profile.RESEARCH, new Configuration());
+  }
+
+  private void version(int version) {
+    LakeMarker marker = LakeMarker.read(files).orElseThrow();
+    new LakeMarker(version, marker.profile(), marker.keyFingerprint(), marker.vault()).write(files);
+  }
+
+  private <T extends Record> LakeTable<T> table(TableDef<T> definition) {
+    return new LakeTable<>(spark, definition, folder.resolve("probes").toString());
+  }
+
+  private static Migration migration(int number, List<Integer> applied) {
+    return new Migration() {
+      @Override
+      public int number() {
+        return number;
+      }
+
+      @Override
+      public String description() {
+        return "Does nothing";
+      }
+
+      @Override
+      public void apply(SparkSession session, LakeFiles lake) {
+        applied.add(number);
+      }
+    };
+  }
+}
