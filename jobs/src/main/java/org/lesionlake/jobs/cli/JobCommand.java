@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Runs one step of the night, or lists the steps there are.",
     subcommands = {JobCommand.Catalog.class},
+    modelTransformer = JobCommand.CatalogNeedsNoLake.class,
     footer = {
       "",
       "Examples:",
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "  lesionlake job series --lake /data/lake --reconcile"
     })
 final class JobCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "NAME", description = "See 'lesionlake job catalog'.")
+  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "See 'lesionlake job catalog'.")
   private String name;
 
   @Mixin private LakeOptions options;
@@ -53,6 +54,10 @@ final class JobCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (name == null || options.lake == null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Missing required: NAME and --lake=DIR, or the command catalog.");
+    }
     Job job =
         JobCatalog.named(name)
             .orElseThrow(
@@ -74,6 +79,20 @@ final class JobCommand implements Callable<Integer> {
     }
     return new Runner(options.lake, options.vault(), options.settings(), quiet, reconcile)
         .run(List.of(job), inboxes);
+  }
+
+  /**
+   * What a command requires is also asked for before its subcommands run; the catalog needs no lake,
+   * so the lake is asked for when a job runs.
+   */
+  static final class CatalogNeedsNoLake implements CommandLine.IModelTransformer {
+    @Override
+    public CommandLine.Model.CommandSpec transform(CommandLine.Model.CommandSpec command) {
+      CommandLine.Model.OptionSpec lake = command.findOption("--lake");
+      command.remove(lake);
+      return command.addOption(
+          CommandLine.Model.OptionSpec.builder(lake).required(false).build());
+    }
   }
 
   @Command(
