@@ -1,0 +1,209 @@
+package org.lesionlake.tests.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lesionlake.jobs.lake.LakeFiles;
+import org.lesionlake.jobs.lake.LakeLock;
+import org.lesionlake.tests.Needs;
+import org.lesionlake.tests.endtoend.Night.Ended;
+
+/** What the command line says to wrong input, before any work: exit code, why, and what to do. */
+class BadInputTest {
+  private static final int REFUSED = 1;
+  private static final int USAGE = 2;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  private static void assertRefused(Ended ended, String... says) {
+    assertThat(ended.code()).as(ended.err()).isEqualTo(REFUSED);
+    assertThat(ended.err()).contains(says).contains("\n  why: ", "\n  do:  ");
+    assertThat(ended.err()).doesNotContain("Exception", "\tat ");
+  }
+
+  private Path lake(String name) {
+    Path lake = folder.resolve(name);
+    Ended made = Night.run("init", "--lake", lake.toString());
+    assertThat(made.code()).as(made.err()).isZero();
+    return lake;
+  }
+
+  @Test
+  void inboxThatIsNotThere() {
+    Path lake = lake("lake");
+    String gone = folder.resolve("gone").toString();
+    for (String option : List.of("--ct", "--reports", "--clinical")) {
+      assertRefused(Night.run("nightly", "--lake", lake.toString(), option, gone), gone, option);
+    }
+  }
+
+  @Test
+  void noInboxAtAll() {
+    Ended ended = Night.run("nightly", "--lake", folder.resolve("new").toString());
+    assertThat(ended.code()).isEqualTo(USAGE);
+    assertThat(ended.err()).contains("--ct, --reports and --clinical", "Usage:");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void unknownOption() {
+    Ended ended = Night.run("nightly", "--lake", "x", "--cts", "y");
+    assertThat(ended.code()).isEqualTo(USAGE);
+    assertThat(ended.err()).contains("--cts");
+  }
+
+  @Test
+  void unknownCommand() {
+    assertThat(Night.run("nigthly").code()).isEqualTo(USAGE);
+  }
+
+  @Test
+  void unknownSetting() {
+    Path lake = lake("lake");
+    assertRefused(
+        Night.run("config", "show", "--set", "ingest.bath-files=3"),
+        "There is no setting 'ingest.bath-files'");
+    assertRefused(
+        Night.run("job", "series", "--lake", lake.toString(), "--set", "series.minimum=3"),
+        "There is no setting 'series.minimum'");
+    assertRefused(Night.run("config", "show", "--set", "spark.master"), "spark.master");
+  }
+
+  @Test
+  void unknownJob() {
+    assertRefused(
+        Night.run("job", "seires", "--lake", lake("lake").toString()),
+        "There is no job 'seires'",
+        "ingest, ");
+  }
+
+  @Test
+  void inboxesForAJobThatTakesNone() {
+    Ended ended =
+        Night.run("job", "series", "--lake", lake("lake").toString(), "--ct", folder.toString());
+    assertThat(ended.code()).isEqualTo(USAGE);
+    assertThat(ended.err()).contains("Only the job ingest");
+  }
+
+  @Test
+  void noLake() {
+    String nowhere = folder.resolve("nowhere").toString();
+    assertRefused(Night.run("sql", "--lake", nowhere, "-e", "SELECT 1"), "There is no lake");
+    assertRefused(Night.run("job", "gold", "--lake", nowhere), "There is no lake");
+    assertRefused(Night.run("upgrade", "--lake", nowhere), "There is no lake");
+    assertRefused(
+        Night.run("vault", "backup", "--lake", nowhere, "--out", folder.resolve("z").toString()),
+        "There is no lake");
+  }
+
+  @Test
+  void folderOfOtherThings() throws IOException {
+    Path inbox = Files.createDirectories(folder.resolve("inbox"));
+    Path full = Files.createDirectories(folder.resolve("full"));
+    Files.writeString(full.resolve("thesis.txt"), "mine");
+    assertRefused(Night.run("init", "--lake", full.toString()), "is not empty");
+    assertThat(
+            Night.run("nightly", "--lake", full.toString(), "--ct", inbox.toString()).code())
+        .isEqualTo(REFUSED);
+    assertThat(full).isDirectoryContaining("glob:**/thesis.txt");
+  }
+
+  @Test
+  void lakeThatIsThereAlready() {
+    Path lake = lake("lake");
+    assertRefused(Night.run("init", "--lake", lake.toString()), "There is a lake");
+  }
+
+  @Test
+  void keyOfAnotherLake() {
+    Path lake = lake("lake");
+    lake("other");
+    assertRefused(
+        Night.run(
+            "job",
+            "series",
+            "--lake",
+            lake.toString(),
+            "--vault",
+            folder.resolve("other-vault").toString()),
+        "The key in the vault is not this lake's");
+  }
+
+  @Test
+  void vaultThatIsGone() {
+    Path lake = lake("lake");
+    Night.delete(folder.resolve("lake-vault"));
+    assertRefused(Night.run("job", "series", "--lake", lake.toString()), "key is missing");
+  }
+
+  @Test
+  void lakeOfANewerVersion() throws IOException {
+    Path lake = lake("lake");
+    Path marker = lake.resolve("_lesionlake/lake.json");
+    ObjectNode json = (ObjectNode) JSON.readTree(Files.readString(marker));
+    json.put("version", json.get("version").asInt() + 1);
+    Files.deleteIfExists(marker.resolveSibling(".lake.json.crc"));
+    Files.writeString(marker, json.toString());
+    for (String[] command :
+        new String[][] {
+          {"job", "series", "--lake", lake.toString()},
+          {"sql", "--lake", lake.toString(), "-e", "SELECT 1"},
+          {"upgrade", "--lake", lake.toString()}
+        }) {
+      assertRefused(Night.run(command), "newer LesionLake");
+    }
+  }
+
+  @Test
+  void lakeThatALivingProcessHolds() {
+    Path lake = lake("lake");
+    Configuration hadoop = new Configuration();
+    try (LakeLock held =
+        LakeLock.acquire(
+            new LakeFiles(lake.toString(), hadoop), hadoop, Duration.ofMinutes(5), "the-other")) {
+      assertThat(held).isNotNull();
+      assertRefused(
+          Night.run("job", "series", "--lake", lake.toString()),
+          "Another run is at work",
+          "the-other");
+    }
+  }
+
+  @Test
+  void theDagKnowsTheJobsThatThereAre() throws IOException {
+    Ended catalog = Night.run("job", "catalog", "--json");
+    assertThat(catalog.code()).isZero();
+    JsonNode kept =
+        JSON.readTree(
+            Files.readString(Needs.repository().resolve("pipelines/dags/jobs.json")));
+    assertThat(JSON.readTree(catalog.out()))
+        .as("pipelines/dags/jobs.json; make it anew with: lesionlake job catalog --json")
+        .isEqualTo(kept);
+  }
+
+  @Test
+  void settingsSayWhereTheyAreFrom() throws IOException {
+    Path lake = lake("lake");
+    Files.writeString(
+        lake.resolve("_lesionlake/lake.conf"), "series { min-slices = 11 }\n");
+    Ended shown =
+        Night.run(
+            "config", "show", "--lake", lake.toString(), "--set", "linkage.max-days=9");
+    assertThat(shown.code()).isZero();
+    assertThat(shown.out())
+        .containsPattern("series\\.min-slices +11 +lake\\.conf")
+        .containsPattern("linkage\\.max-days +9 +command line")
+        .containsPattern("volumes\\.batch-series +200 +default");
+  }
+}
