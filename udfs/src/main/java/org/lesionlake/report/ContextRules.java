@@ -364,14 +364,21 @@ final class ContextRules {
   }
 
   /**
-   * "Liver or lung metastases?" in a text without headings: the clinical question, unless it follows
-   * a lesion, whose nature it then asks for.
+   * "Liver or lung metastases?" in a text without headings: the clinical question, unless it
+   * follows a lesion, whose nature it then asks for.
    */
   private boolean isBareQuestion(Mention mention) {
     boolean asks =
         context.section.equals("body")
             && mention.kind.equals("metastasis")
             && text.substring(mention.target.end(), end).matches("[\\s]*\\?\\s*");
+    boolean generalQuestion =
+        context.section.equals("body")
+            && text.substring(start, end)
+                .matches("(?s)\\s*(?:are|is|any|zijn|is) (?:there|er)? ?.*\\?\\s*");
+    if (generalQuestion) {
+      return true;
+    }
     boolean afterLesion = context.lastMentions.stream().anyMatch(Mention::isLesion);
     boolean nounsOnly =
         SentenceReader.within(entities, start, end)

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * out.
  */
 final class MeasurementFinder {
+  /** "Metastasis of 13 mm (image 52)": a word with a number of its own says nothing of the size. */
+  private static final Pattern NUMBERED = Pattern.compile("[\\s:.#]{0,3}\\d");
+
   private static final String NUMBER = "\\d{1,3}(?:[.,]\\d{1,2})?";
   private static final String UNIT =
       "[\\s-]{0,3}(mm|cm|millimet(?:er|re)s?|centimet(?:er|re)s?)(?![a-z0-9\u00B2\u00B3/])";
@@ -291,7 +294,8 @@ final class MeasurementFinder {
     int from = Math.min(cue.end(), group.end);
     int to = Math.max(cue.start(), group.start);
     boolean after = cue.start() >= group.end;
-    if (to - from > (after ? 18 : 45)) {
+    if (to - from > (after ? 18 : 45)
+        || after && NUMBERED.matcher(text).region(cue.end(), text.length()).lookingAt()) {
       return false;
     }
     String between = text.substring(from, to);

@@ -391,27 +391,39 @@ final class SentenceReader {
             .max();
     boolean cue = lastCue.isPresent() || doubtedAppendix(first, second, entities);
     boolean site = lastSite(entities, from, to, to);
-    // "Some nodules, one of 28 mm, suspicious for metastases": a count before the cue is the first's.
+    // "Some nodules, one of 28 mm, suspicious for metastases": a count before the cue is the
+    // first's.
     boolean newClause =
         within(entities, from, to)
             .anyMatch(
                 e ->
                     e.is("negation")
                         || e.is("known") && !second.kind.equals("primary")
-                        || e.is("count") && (lastCue.isEmpty() ? !cue : e.start() >= lastCue.getAsInt()));
+                        || e.is("count")
+                            && (lastCue.isEmpty() ? !cue : e.start() >= lastCue.getAsInt()));
     boolean contradicted =
         within(entities, from, to).anyMatch(e -> e.is("benign"))
             && within(entities, from, to).anyMatch(e -> e.is("negation"));
     boolean apposed =
         between.matches("(?s)\\s*(?:[,:(=/-]|dd|d\\.d\\.)\\s*(?:dd:?|d\\.d\\.:?)?\\s*")
+            || between.matches("(?s).*:\\s*") && between.length() < 60
             || between.contains(": ") && between.length() < 40;
-    return contradicted || (cue && !newClause && !site) || (apposed && !newClause && !site);
+    boolean knownPrimary =
+        second.kind.equals("primary")
+            && between.matches("(?s).*,\\s*(?:the |de |het )?(?:known |bekende )?");
+    return knownPrimary
+        || contradicted
+        || (cue && !newClause && !site)
+        || (apposed && !newClause && !site);
   }
 
-  /** "..., a metastasis cannot be excluded": a doubt behind a comma that names no place of its own. */
+  /**
+   * "..., a metastasis cannot be excluded": a doubt behind a comma that names no place of its own.
+   */
   private boolean doubtedAppendix(Mention first, Mention second, List<Entity> entities) {
     int at = second.target.start();
-    if (!second.kind.equals("metastasis") || !text.substring(first.target.end(), at).matches("(?s).*,\\s*(?:(?:a|an|een) )?")) {
+    if (!second.kind.equals("metastasis")
+        || !text.substring(first.target.end(), at).matches("(?s).*,\\s*(?:(?:a|an|een) )?")) {
       return false;
     }
     return entities.stream()
@@ -779,7 +791,9 @@ final class SentenceReader {
     }
   }
 
-  /** "...; metastases probable": a doubt that stands alone says what the lesions before it may be. */
+  /**
+   * "...; metastases probable": a doubt that stands alone says what the lesions before it may be.
+   */
   private void doubtEarlier(List<Mention> mentions, List<Entity> entities) {
     Mention doubt = mentions.get(0);
     boolean alone =
