@@ -28,7 +28,11 @@ import picocli.CommandLine.Parameters;
       "  lesionlake job series --lake /data/lake --reconcile"
     })
 final class JobCommand implements Callable<Integer> {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "See 'lesionlake job catalog'.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "See 'lesionlake job catalog'.")
   private String name;
 
   @Mixin private LakeOptions options;
@@ -82,16 +86,15 @@ final class JobCommand implements Callable<Integer> {
   }
 
   /**
-   * What a command requires is also asked for before its subcommands run; the catalog needs no lake,
-   * so the lake is asked for when a job runs.
+   * What a command requires is also asked for before its subcommands run; the catalog needs no
+   * lake, so the lake is asked for when a job runs.
    */
   static final class CatalogNeedsNoLake implements CommandLine.IModelTransformer {
     @Override
     public CommandLine.Model.CommandSpec transform(CommandLine.Model.CommandSpec command) {
       CommandLine.Model.OptionSpec lake = command.findOption("--lake");
       command.remove(lake);
-      return command.addOption(
-          CommandLine.Model.OptionSpec.builder(lake).required(false).build());
+      return command.addOption(CommandLine.Model.OptionSpec.builder(lake).required(false).build());
     }
   }
 

@@ -51,7 +51,8 @@ class AgreementTest {
       }
     }
     double share = (double) right / all;
-    Figures.add("report status of covered sites right (" + right + " of " + all + ")", share, "0.90");
+    Figures.add(
+        "report status of covered sites right (" + right + " of " + all + ")", share, "0.90");
     assertThat(share).isGreaterThanOrEqualTo(0.90);
   }
 
@@ -65,8 +66,7 @@ class AgreementTest {
     Night night = Night.get();
     Map<String, String> studies = night.pseudonyms("study_uid");
     Set<String> reported = new HashSet<>();
-    Truth.lines(night, "reports")
-        .forEach(report -> reported.add(report.get("study_uid").asText()));
+    Truth.lines(night, "reports").forEach(report -> reported.add(report.get("study_uid").asText()));
     Map<String, Status> statuses = statuses(night);
     for (JsonNode study : Truth.lines(night, "studies")) {
       String uid = study.get("study_uid").asText();

@@ -113,8 +113,7 @@ class BadInputTest {
     Path full = Files.createDirectories(folder.resolve("full"));
     Files.writeString(full.resolve("thesis.txt"), "mine");
     assertRefused(Night.run("init", "--lake", full.toString()), "is not empty");
-    assertThat(
-            Night.run("nightly", "--lake", full.toString(), "--ct", inbox.toString()).code())
+    assertThat(Night.run("nightly", "--lake", full.toString(), "--ct", inbox.toString()).code())
         .isEqualTo(REFUSED);
     assertThat(full).isDirectoryContaining("glob:**/thesis.txt");
   }
@@ -185,8 +184,7 @@ class BadInputTest {
     Ended catalog = Night.run("job", "catalog", "--json");
     assertThat(catalog.code()).isZero();
     JsonNode kept =
-        JSON.readTree(
-            Files.readString(Needs.repository().resolve("pipelines/dags/jobs.json")));
+        JSON.readTree(Files.readString(Needs.repository().resolve("pipelines/dags/jobs.json")));
     assertThat(JSON.readTree(catalog.out()))
         .as("pipelines/dags/jobs.json; make it anew with: lesionlake job catalog --json")
         .isEqualTo(kept);
@@ -195,11 +193,9 @@ class BadInputTest {
   @Test
   void settingsSayWhereTheyAreFrom() throws IOException {
     Path lake = lake("lake");
-    Files.writeString(
-        lake.resolve("_lesionlake/lake.conf"), "series { min-slices = 11 }\n");
+    Files.writeString(lake.resolve("_lesionlake/lake.conf"), "series { min-slices = 11 }\n");
     Ended shown =
-        Night.run(
-            "config", "show", "--lake", lake.toString(), "--set", "linkage.max-days=9");
+        Night.run("config", "show", "--lake", lake.toString(), "--set", "linkage.max-days=9");
     assertThat(shown.code()).isZero();
     assertThat(shown.out())
         .containsPattern("series\\.min-slices +11 +lake\\.conf")

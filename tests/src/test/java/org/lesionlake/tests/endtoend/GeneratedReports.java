@@ -28,8 +28,7 @@ final class GeneratedReports {
   /** Prints figures and differences with their texts: {@code LANGUAGE FIRST_SEED REPORTS}. */
   public static void main(String[] arguments) {
     long first = Long.parseLong(arguments[1]);
-    ReportEvaluation evaluation =
-        evaluate(arguments[0], first, Integer.parseInt(arguments[2]));
+    ReportEvaluation evaluation = evaluate(arguments[0], first, Integer.parseInt(arguments[2]));
     System.out.println(evaluation.toText());
     evaluation.differences().forEach(System.out::println);
   }

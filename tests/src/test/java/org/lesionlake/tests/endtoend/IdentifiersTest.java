@@ -109,17 +109,14 @@ class IdentifiersTest {
                 "(?<![\\p{L}\\p{N}.])" + Pattern.quote(identifier) + "(?![\\p{L}\\p{N}])",
                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
       }
-      for (String kind :
-          List.of("sop_uid", "series_uid", "study_uid", "frame_of_reference_uid")) {
+      for (String kind : List.of("sop_uid", "series_uid", "study_uid", "frame_of_reference_uid")) {
         uids.addAll(night.pseudonyms(kind).keySet());
       }
       Truth.lines(night, "studies")
           .forEach(
               study -> {
                 assertThat(uids).contains(study.get("study_uid").asText());
-                study
-                    .get("series")
-                    .forEach(series -> uids.add(series.get("series_uid").asText()));
+                study.get("series").forEach(series -> uids.add(series.get("series_uid").asText()));
               });
     }
 

@@ -30,9 +30,7 @@ class LakeCommandsTest {
     assertThat(lines.get(0)).containsSubsequence("series_uid", "regions", "slice_spacing_mm");
     assertThat(lines).hasSize((int) rows + 3);
     assertThat(lines.get(lines.size() - 1)).isEqualTo("(" + rows + " rows)");
-    Ended few =
-        Night.run(
-            "sql", "--lake", night.lake().toString(), "--limit", "2", "-e", QUERY);
+    Ended few = Night.run("sql", "--lake", night.lake().toString(), "--limit", "2", "-e", QUERY);
     assertThat(few.out()).contains("(the first 2 rows;");
   }
 
@@ -69,8 +67,7 @@ class LakeCommandsTest {
   void sqlSaysWhatIsWrongWithAStatement() {
     Night night = Night.get();
     for (String wrong : List.of("SELECT * FROM gold.nothing", "SELEKT 1")) {
-      Ended ended =
-          Night.run("sql", "--lake", night.lake().toString(), "-e", wrong);
+      Ended ended = Night.run("sql", "--lake", night.lake().toString(), "-e", wrong);
       assertThat(ended.code()).isEqualTo(1);
       assertThat(ended.err()).contains("The statement cannot be run.", "why: ", "do:  ");
     }
@@ -126,8 +123,7 @@ class LakeCommandsTest {
 
   private static Ended sql(Night night, String format, String query) {
     Ended ended =
-        Night.run(
-            "sql", "--lake", night.lake().toString(), "--format", format, "-e", query);
+        Night.run("sql", "--lake", night.lake().toString(), "--format", format, "-e", query);
     assertThat(ended.code()).as(ended.err()).isZero();
     return ended;
   }

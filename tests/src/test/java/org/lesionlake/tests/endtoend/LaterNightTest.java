@@ -80,8 +80,7 @@ class LaterNightTest {
 
     assertThat(later.code()).as(later.err()).isZero();
     Map<String, String> after = series(night, lake);
-    String changed =
-        night.pseudonyms("series_uid").get(study.get("main_series").get(0).asText());
+    String changed = night.pseudonyms("series_uid").get(study.get("main_series").get(0).asText());
     assertThat(after.keySet()).isEqualTo(before.keySet());
     for (String uid : before.keySet()) {
       if (uid.equals(changed)) {
@@ -114,8 +113,7 @@ class LaterNightTest {
 
   private static void checkReport(Night night, Path lake, JsonNode study) {
     String id = night.pseudonyms("report_id").get("R" + study.get("accession").asText());
-    assertThat(
-            read(night, lake, "bronze/reports").where("report_id = '" + id + "'").count())
+    assertThat(read(night, lake, "bronze/reports").where("report_id = '" + id + "'").count())
         .isGreaterThanOrEqualTo(2);
     List<Row> status =
         read(night, lake, "gold/metastasis_status")
@@ -179,8 +177,7 @@ class LaterNightTest {
     Dataset more =
         top.dataset().toBuilder()
             .put(Tag.SOP_INSTANCE_UID, "2.25.330000000000000000000000000000000001")
-            .putDecimals(
-                Tag.IMAGE_POSITION_PATIENT, Vr.DS, position.get(0), position.get(1), next)
+            .putDecimals(Tag.IMAGE_POSITION_PATIENT, Vr.DS, position.get(0), position.get(1), next)
             .build();
     Files.createDirectories(folder);
     Path file = folder.resolve("one-more.dcm");
@@ -194,8 +191,7 @@ class LaterNightTest {
     return slice.dataset().decimals(Tag.IMAGE_POSITION_PATIENT).get(2);
   }
 
-  private static Path correctedReport(Night night, JsonNode study, Path folder)
-      throws IOException {
+  private static Path correctedReport(Night night, JsonNode study, Path folder) throws IOException {
     JsonNode patient =
         Truth.lines(night, "patients").stream()
             .filter(p -> p.get("patient_id").equals(study.get("patient_id")))

@@ -64,9 +64,7 @@ class LesionsTest {
       }
       wanted++;
       Optional<Marked> match =
-          marked.stream()
-              .filter(lesion::isAt)
-              .min(Comparator.comparingDouble(lesion::distance));
+          marked.stream().filter(lesion::isAt).min(Comparator.comparingDouble(lesion::distance));
       if (match.isPresent()) {
         found++;
         longErrors.add(Math.abs(match.get().longAxis() - lesion.longAxis()));
@@ -82,8 +80,7 @@ class LesionsTest {
         .forEach(row -> studies.add(row.getString(0)));
     double recall = (double) found / wanted;
     double extraPerStudy = (double) extra / studies.size();
-    Figures.add(
-        "lesions of 10 mm or more found (" + found + " of " + wanted + ")", recall, "0.90");
+    Figures.add("lesions of 10 mm or more found (" + found + " of " + wanted + ")", recall, "0.90");
     Figures.add(
         "marks that are no planted metastasis, a study (" + studies.size() + " studies)",
         extraPerStudy,
@@ -92,7 +89,9 @@ class LesionsTest {
     errors("short axis", shortErrors);
     assertThat(recall).as("recall").isGreaterThanOrEqualTo(0.90);
     assertThat(extraPerStudy).as("false positives a study").isLessThanOrEqualTo(1);
-    assertThat(quantile(longErrors, 0.5)).as("median error of the long axis").isLessThanOrEqualTo(3);
+    assertThat(quantile(longErrors, 0.5))
+        .as("median error of the long axis")
+        .isLessThanOrEqualTo(3);
     assertThat(quantile(shortErrors, 0.5))
         .as("median error of the short axis")
         .isLessThanOrEqualTo(3);

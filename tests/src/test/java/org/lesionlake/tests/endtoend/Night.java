@@ -172,8 +172,7 @@ final class Night {
     Map<String, Long> versions = new TreeMap<>();
     for (TableDef<?> table : Tables.LAKE) {
       if (!table.layer().equals("ops")) {
-        Path log =
-            lake.resolve(table.layer()).resolve(table.simpleName()).resolve("_delta_log");
+        Path log = lake.resolve(table.layer()).resolve(table.simpleName()).resolve("_delta_log");
         versions.put(table.name(), newest(log));
       }
     }

@@ -76,8 +76,10 @@ class SeriesChoiceTest {
   @Test
   void choosesNoLocalizer() {
     Night night = Night.get();
-    assertThat(night.number("SELECT count(*) FROM silver.ct_series WHERE array_contains(verdicts,"
-            + " 'localizer')"))
+    assertThat(
+            night.number(
+                "SELECT count(*) FROM silver.ct_series WHERE array_contains(verdicts,"
+                    + " 'localizer')"))
         .isPositive();
     assertThat(
             night.number(
