@@ -7,8 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +44,10 @@ final class Night {
 
   private Night(Path folder) {
     this.folder = folder;
+    // As the launcher does, so that the run's log under the lake is the one a user gets.
+    System.setProperty(
+        "log4j2.configurationFile",
+        Needs.repository().resolve("conf/log4j2.properties").toString());
     SparkSessions.share();
     build();
     spark = SparkSessions.start(Settings.load(Optional.empty(), List.of()), "end to end");
@@ -235,11 +237,5 @@ final class Night {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static String[] with(String[] arguments, String... more) {
-    List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.addAll(Arrays.asList(more));
-    return all.toArray(String[]::new);
   }
 }
