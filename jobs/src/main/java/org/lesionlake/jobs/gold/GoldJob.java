@@ -120,6 +120,7 @@ public final class GoldJob implements Job {
     values.put("size_difference_mm", number(context, "agreement.size-difference-mm"));
     values.put("size_difference_fraction", number(context, "agreement.size-difference-fraction"));
     values.put("organ_covered_mm3", number(context, "burden.organ-covered-mm3"));
+    values.put("lung_covered_mm3", number(context, "burden.lung-covered-mm3"));
     return values;
   }
 

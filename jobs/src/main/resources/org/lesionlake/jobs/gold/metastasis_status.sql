@@ -83,8 +83,14 @@ organs AS (
 ),
 covered AS (
   SELECT study_uid, organ AS site FROM organs
-  WHERE organ IN ('liver', 'lung', 'spleen', 'kidney', 'bone')
+  WHERE organ IN ('liver', 'spleen', 'kidney', 'bone')
     AND volume_mm3 >= ${organ_covered_mm3}
+  UNION
+  -- An abdomen holds the bases of the lungs, and bases alone deny no lung metastases.
+  SELECT o.study_uid, 'lung' FROM organs o JOIN studies s ON s.study_uid = o.study_uid
+  WHERE o.organ = 'lung'
+    AND (o.volume_mm3 >= ${lung_covered_mm3}
+         OR o.volume_mm3 >= ${organ_covered_mm3} AND array_contains(s.regions, 'chest'))
   UNION
   -- Nodes lie wherever the trunk does.
   SELECT study_uid, 'lymph_node' FROM organs

@@ -125,8 +125,9 @@ class AccountingTest {
       }
       assertThat(row.getLong(1)).as(source + " seen").isEqualTo(sum);
     }
-    assertThat(night.number("SELECT count(*) FROM bronze.ct_instances"))
-        .isEqualTo(planted.get("ct accepted"));
+    long images = night.number("SELECT count(*) FROM bronze.ct_instances");
+    long annotations = night.number("SELECT count(*) FROM bronze.annotations");
+    assertThat(images + annotations).isEqualTo(planted.get("ct accepted"));
     assertThat(night.number("SELECT count(*) FROM bronze.reports"))
         .isEqualTo(planted.get("reports accepted"));
     assertThat(night.number("SELECT count(*) FROM bronze.clinical"))
