@@ -19,7 +19,10 @@ import org.lesionlake.jobs.silver.VolumesJob;
 
 /** The jobs there are, in the order of a night. */
 public final class JobCatalog {
-  /** A night: each job after those whose tables it reads. The summary is written even if a gate fails. */
+  /**
+   * A night: each job after those whose tables it reads. The summary is written even if a gate
+   * fails.
+   */
   public static final List<Job> NIGHT =
       List.of(
           new IngestJob(),
@@ -57,9 +60,7 @@ public final class JobCatalog {
       jobs.add(entry);
     }
     try {
-      return new ObjectMapper()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(jobs)
+      return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(jobs)
           + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

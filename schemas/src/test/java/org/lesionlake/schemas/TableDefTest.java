@@ -156,8 +156,8 @@ class TableDefTest {
     var schema = TABLE.schema();
     assertThat(schema.apply("sizes_mm").dataType())
         .isEqualTo(
-            DataTypes.createArrayType(
-                DataTypes.createArrayType(DataTypes.DoubleType, false), false));
+            // Delta allows no NOT NULL inside arrays.
+            DataTypes.createArrayType(DataTypes.createArrayType(DataTypes.DoubleType, true), true));
     assertThat(schema.apply("taken_at_utc").dataType()).isEqualTo(DataTypes.TimestampType);
     assertThat(schema.apply("mean").nullable()).isTrue();
     assertThat(schema.apply("slices").nullable()).isFalse();

@@ -22,8 +22,7 @@ import org.lesionlake.schemas.Tables;
  */
 final class ClinicalIngest {
   private static final StructType PARSED =
-      Staging.objectFields(
-          DataTypes.createStructField("fact", Tables.CLINICAL.schema(), true));
+      Staging.objectFields(DataTypes.createStructField("fact", Tables.CLINICAL.schema(), true));
 
   private final JobContext context;
 

@@ -17,12 +17,7 @@ import org.lesionlake.schemas.vault.VaultLink;
 final class ClinicalRow {
   private static final Set<String> DATED =
       Set.of(
-          "primary_tumour",
-          "treatment_start",
-          "treatment_stop",
-          "marker",
-          "last_contact",
-          "death");
+          "primary_tumour", "treatment_start", "treatment_stop", "marker", "last_contact", "death");
   private static final Set<String> UNDATED = Set.of("sex", "birth_year");
   private static final Set<String> CODED =
       Set.of("primary_tumour", "treatment_start", "treatment_stop", "marker", "sex");
@@ -62,9 +57,7 @@ final class ClinicalRow {
           throw new Refused("missing_patient", "The row has no patient_id.");
         }
         String issuer =
-            cell(cells, "patient_issuer").isEmpty()
-                ? defaultIssuer
-                : cell(cells, "patient_issuer");
+            cell(cells, "patient_issuer").isEmpty() ? defaultIssuer : cell(cells, "patient_issuer");
         String patient = pseudonymizer.patient(issuer, id);
         fact =
             Tables.CLINICAL.toRow(
@@ -139,8 +132,7 @@ final class ClinicalRow {
         runId);
   }
 
-  private static Optional<Double> number(Map<String, String> cells, String column)
-      throws Refused {
+  private static Optional<Double> number(Map<String, String> cells, String column) throws Refused {
     String text = cell(cells, column);
     if (text.isEmpty()) {
       return Optional.empty();

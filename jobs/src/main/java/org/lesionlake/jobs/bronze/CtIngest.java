@@ -27,8 +27,8 @@ import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
 
 /**
- * Takes DICOM files into the lake, header only: CT images into {@code bronze.ct_instances}, contours
- * and segmentations into {@code bronze.annotations}.
+ * Takes DICOM files into the lake, header only: CT images into {@code bronze.ct_instances},
+ * contours and segmentations into {@code bronze.annotations}.
  *
  * <p>Two objects with one SOP instance UID are told apart by a hash over the whole file, which is
  * read for such objects only: equal content is a duplicate, other content a conflict. The first
@@ -125,8 +125,7 @@ final class CtIngest {
             (org.apache.spark.api.java.function.MapPartitionsFunction<Row, Row>)
                 rows -> {
                   DicomFile reader =
-                      new DicomFile(
-                          keyring.pseudonymizer(), rules, issuer, runId, hadoop.value());
+                      new DicomFile(keyring.pseudonymizer(), rules, issuer, runId, hadoop.value());
                   return new CountedRows(rows, counter, reader::read);
                 },
             Encoders.row(READ));
@@ -152,15 +151,18 @@ final class CtIngest {
                 "left")
             .withColumn(
                 "first_in_batch",
-                org.apache.spark.sql.functions.first("object_token")
+                org.apache
+                    .spark
+                    .sql
+                    .functions
+                    .first("object_token")
                     .over(
                         Window.partitionBy("identifier", "outcome")
                             .orderBy(col("path"))
                             .rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing())))
             .withColumn("first_token", coalesce(col("first_token"), col("first_in_batch")))
             .withColumn(
-                "collides",
-                undecided.and(col("first_token").notEqual(col("object_token"))));
+                "collides", undecided.and(col("first_token").notEqual(col("object_token"))));
     Dataset<Row> collisions = ranked.where("collides").select("object_token", "first_token");
     List<Row> pairs = collisions.collectAsList();
     if (pairs.isEmpty()) {
@@ -170,8 +172,7 @@ final class CtIngest {
     }
     Dataset<Row> hashes = hashes(pairs, read);
     Dataset<Row> firstHashes =
-        hashes.select(
-            col("object_token").as("first_token"), col("content_hash").as("first_hash"));
+        hashes.select(col("object_token").as("first_token"), col("content_hash").as("first_hash"));
     Column same = coalesce(col("content_hash").equalTo(col("first_hash")), lit(false));
     return ranked
         .join(hashes, NewObjects.TOKEN, "left")
@@ -200,11 +201,7 @@ final class CtIngest {
       tokens.add(pair.getString(1));
     }
     Dataset<Row> wanted =
-        context
-            .spark()
-            .createDataset(tokens, Encoders.STRING())
-            .toDF("object_token")
-            .distinct();
+        context.spark().createDataset(tokens, Encoders.STRING()).toDF("object_token").distinct();
     Dataset<Row> places =
         read.select("object_token", "path")
             .union(context.table(Tables.VAULT_OBJECTS).read().select("object_token", "path"))

@@ -147,20 +147,13 @@ final class DicomFile {
     String sopUid = pseudonymizer.uid(trueData.string(Tag.SOP_INSTANCE_UID).orElseThrow());
     List<Row> links = links(trueData, patient);
     if (annotation) {
-      Row row =
-          Tables.ANNOTATIONS.toRow(
-              DicomRows.annotation(allowed, patient, token, runId));
+      Row row = Tables.ANNOTATIONS.toRow(DicomRows.annotation(allowed, patient, token, runId));
       return new Finding(null, null, null, sopUid, links, null, row);
     }
     Row row =
         Tables.CT_INSTANCES.toRow(
             DicomRows.instance(
-                allowed,
-                patient,
-                age(trueData),
-                object.transferSyntaxUid(),
-                token,
-                runId));
+                allowed, patient, age(trueData), object.transferSyntaxUid(), token, runId));
     return new Finding(null, null, null, sopUid, links, row, null);
   }
 
@@ -184,8 +177,7 @@ final class DicomFile {
   private Finding setAside(Dataset trueData, String sopClass) {
     Optional<String> modality = trueData.string(Tag.MODALITY);
     if (sopClass.isEmpty() && modality.isEmpty()) {
-      return Finding.refused(
-          "missing_attribute", "The object has neither SOP class nor modality.");
+      return Finding.refused("missing_attribute", "The object has neither SOP class nor modality.");
     }
     String reason;
     if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.7")) {
@@ -195,8 +187,7 @@ final class DicomFile {
     } else {
       reason = "not_a_ct_image";
     }
-    String identifier =
-        trueData.string(Tag.SOP_INSTANCE_UID).map(pseudonymizer::uid).orElse(null);
+    String identifier = trueData.string(Tag.SOP_INSTANCE_UID).map(pseudonymizer::uid).orElse(null);
     List<Row> links =
         trueData.string(Tag.STUDY_INSTANCE_UID).isPresent()
             ? links(trueData, deidentifier.patientOf(trueData))
@@ -208,8 +199,7 @@ final class DicomFile {
     DicomIdentity identity = DicomIdentity.of(trueData);
     List<Row> links = new ArrayList<>();
     for (Identifier identifier : identity.identifiers()) {
-      String pseudonym =
-          isUid(identifier.kind()) ? pseudonymizer.uid(identifier.value()) : patient;
+      String pseudonym = isUid(identifier.kind()) ? pseudonymizer.uid(identifier.value()) : patient;
       String issuer =
           identifier.kind() == IdentifierKind.PATIENT_ID ? identity.issuer().orElse(null) : null;
       links.add(

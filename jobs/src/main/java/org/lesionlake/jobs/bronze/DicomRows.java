@@ -105,11 +105,7 @@ final class DicomRows {
         runId);
   }
 
-  static Annotation annotation(
-      Dataset allowed,
-      String patient,
-      String objectToken,
-      String runId) {
+  static Annotation annotation(Dataset allowed, String patient, String objectToken, String runId) {
     List<String> structures = new ArrayList<>();
     allowed
         .items(Tag.STRUCTURE_SET_ROI_SEQUENCE)
@@ -135,7 +131,8 @@ final class DicomRows {
         structures,
         DicomJson.write(
             allowed,
-            tag -> PROMOTED.contains(tag) || LEFT_IN_THE_FILE.contains(tag) || Tag.isPixelData(tag)),
+            tag ->
+                PROMOTED.contains(tag) || LEFT_IN_THE_FILE.contains(tag) || Tag.isPixelData(tag)),
         objectToken,
         runId);
   }

@@ -18,8 +18,8 @@ import org.lesionlake.schemas.ops.LedgerEntry;
 /**
  * Takes what is new in the inboxes into the bronze tables, de-identified, and balances its books.
  *
- * <p>Needs: at least one inbox. Promises: every object listed is in {@code bronze.sources} once, with
- * what became of it; objects on record are not read again.
+ * <p>Needs: at least one inbox. Promises: every object listed is in {@code bronze.sources} once,
+ * with what became of it; objects on record are not read again.
  *
  * <p>Example: {@code lesionlake job ingest --lake /data/lake --ct /archive/ct --reports
  * /archive/reports.csv --clinical /archive/clinical.csv}

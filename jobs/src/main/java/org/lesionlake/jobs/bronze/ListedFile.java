@@ -7,4 +7,5 @@ import java.io.Serializable;
  *
  * @param modifiedMillis last modification, milliseconds since 1970, UTC
  */
-public record ListedFile(String path, long sizeBytes, long modifiedMillis) implements Serializable {}
+public record ListedFile(String path, long sizeBytes, long modifiedMillis)
+    implements Serializable {}

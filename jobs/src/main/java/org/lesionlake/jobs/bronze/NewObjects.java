@@ -6,8 +6,7 @@ import scala.collection.Seq;
 
 /** The column that tells known objects from new ones. */
 final class NewObjects {
-  static final Seq<String> TOKEN =
-      JavaConverters.asScalaBuffer(List.of("object_token")).toSeq();
+  static final Seq<String> TOKEN = JavaConverters.asScalaBuffer(List.of("object_token")).toSeq();
 
   private NewObjects() {}
 }

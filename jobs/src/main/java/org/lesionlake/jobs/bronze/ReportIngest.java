@@ -135,18 +135,15 @@ final class ReportIngest {
             col("text_hash"),
             col("version").as("known_version"),
             col("object_token").as("known_token"));
-    Dataset<Row> lastVersion =
-        known.groupBy("report_id").agg(max("version").as("last_version"));
+    Dataset<Row> lastVersion = known.groupBy("report_id").agg(max("version").as("last_version"));
     WindowSpec sameTextEarlier =
         Window.partitionBy("report_id", "text_hash").orderBy("path", "row", "object_token");
-    WindowSpec sameReport =
-        Window.partitionBy("report_id").orderBy("path", "row", "object_token");
+    WindowSpec sameReport = Window.partitionBy("report_id").orderBy("path", "row", "object_token");
 
     Column undecided = col("outcome").isNull();
     // Of a killed run: the report was committed, its source was not. It is accepted as it stands.
     Column committedBefore = col("known_token").equalTo(col("object_token"));
-    Column isNew =
-        undecided.and(col("known_version").isNull()).and(col("occurrence").equalTo(1));
+    Column isNew = undecided.and(col("known_version").isNull()).and(col("occurrence").equalTo(1));
     return parsed
         .join(sameText, asSeq("report_id", "text_hash"), "left")
         .join(lastVersion, asSeq("report_id"), "left")

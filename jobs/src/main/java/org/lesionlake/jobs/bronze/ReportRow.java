@@ -64,8 +64,7 @@ final class ReportRow {
       links.add(link("report_id", reportId, trueId));
     }
     if (patient != null) {
-      cell(cells, "patient_id")
-          .ifPresent(id -> links.add(link("patient_id", patient, id, issuer)));
+      cell(cells, "patient_id").ifPresent(id -> links.add(link("patient_id", patient, id, issuer)));
       cell(cells, "patient_name").ifPresent(name -> links.add(link("patient_name", patient, name)));
       cell(cells, "accession").ifPresent(value -> links.add(link("accession", patient, value)));
     }
@@ -105,8 +104,7 @@ final class ReportRow {
         String[] kindAndValue = ((String) entry).split("\t", 2);
         known.add(
             new Identifier(
-                IdentifierKind.valueOf(kindAndValue[0].toUpperCase(Locale.ROOT)),
-                kindAndValue[1]));
+                IdentifierKind.valueOf(kindAndValue[0].toUpperCase(Locale.ROOT)), kindAndValue[1]));
       }
     }
     String text =

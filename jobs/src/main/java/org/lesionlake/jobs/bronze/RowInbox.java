@@ -18,9 +18,9 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Keyring;
-import org.lesionlake.deid.Pseudonymizer;
 
 /**
  * An inbox whose objects are rows of table files, or whole text files. A row is known by its
@@ -65,8 +65,7 @@ final class RowInbox {
             .withColumn(
                 "occurrence",
                 row_number()
-                    .over(
-                        Window.partitionBy("object_token").orderBy(col("path"), col("row"))));
+                    .over(Window.partitionBy("object_token").orderBy(col("path"), col("row"))));
     return numbered
         .withColumn(
             "object_token",
@@ -75,8 +74,7 @@ final class RowInbox {
         .withColumn("repeated", col("occurrence").gt(1))
         .drop("occurrence")
         .withColumn(
-            "entry",
-            when(col("row").gt(0), concat(lit("row "), col("row"))).otherwise(lit(null)));
+            "entry", when(col("row").gt(0), concat(lit("row "), col("row"))).otherwise(lit(null)));
   }
 
   private static Iterator<Row> rows(

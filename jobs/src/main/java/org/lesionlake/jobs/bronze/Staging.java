@@ -44,10 +44,7 @@ final class Staging implements AutoCloseable {
             .add("reason", DataTypes.StringType, true)
             .add("detail", DataTypes.StringType, true)
             .add("identifier", DataTypes.StringType, true)
-            .add(
-                "links",
-                DataTypes.createArrayType(Tables.VAULT_LINKS.schema(), false),
-                false);
+            .add("links", DataTypes.createArrayType(Tables.VAULT_LINKS.schema(), false), false);
     for (StructField field : more) {
       type = type.add(field);
     }

@@ -122,7 +122,8 @@ final class TableFileReader {
           new Entry(
               entries.size() + 1,
               json(Map.of("unparsed_from_row", Integer.toString(entries.size() + 1))),
-              Optional.of(new Problem("malformed_table", "The rest of the file cannot be parsed."))));
+              Optional.of(
+                  new Problem("malformed_table", "The rest of the file cannot be parsed."))));
     } finally {
       parser.stopParsing();
     }

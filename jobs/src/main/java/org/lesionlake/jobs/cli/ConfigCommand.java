@@ -44,8 +44,7 @@ final class ConfigCommand implements Runnable {
           Optional.ofNullable(lake)
               .flatMap(
                   root ->
-                      new LakeFiles(root, new Configuration())
-                          .readText("_lesionlake/lake.conf"));
+                      new LakeFiles(root, new Configuration()).readText("_lesionlake/lake.conf"));
       List<String[]> rows = new ArrayList<>();
       Settings.load(lakeConf, set)
           .describe()

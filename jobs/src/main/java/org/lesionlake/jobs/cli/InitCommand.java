@@ -48,7 +48,9 @@ final class InitCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** {@code /data/lake} to {@code /data/lake-vault}; a lake on another file system needs --vault. */
+  /**
+   * {@code /data/lake} to {@code /data/lake-vault}; a lake on another file system needs --vault.
+   */
   static Path defaultVault(String lake) {
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(lake);
     String scheme = path.toUri().getScheme();

@@ -5,9 +5,7 @@ import org.lesionlake.jobs.lake.UserError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/**
- * The command line. Exit codes: 0 done, 1 a failed gate or refused input, 2 usage, 3 internal.
- */
+/** The command line. Exit codes: 0 done, 1 a failed gate or refused input, 2 usage, 3 internal. */
 @Command(
     name = "lesionlake",
     mixinStandardHelpOptions = true,

@@ -32,7 +32,11 @@ import picocli.CommandLine.Option;
 public final class NightlyCommand implements Callable<Integer> {
   @Mixin private LakeOptions options;
 
-  @Option(names = "--ct", paramLabel = "DIR", arity = "1..*", description = "Folders of DICOM files.")
+  @Option(
+      names = "--ct",
+      paramLabel = "DIR",
+      arity = "1..*",
+      description = "Folders of DICOM files.")
   private List<String> ct = new ArrayList<>();
 
   @Option(

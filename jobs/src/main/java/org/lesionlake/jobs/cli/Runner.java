@@ -38,8 +38,7 @@ final class Runner {
   private final boolean quiet;
   private final boolean reconcile;
 
-  Runner(
-      String root, Optional<Path> vault, Settings settings, boolean quiet, boolean reconcile) {
+  Runner(String root, Optional<Path> vault, Settings settings, boolean quiet, boolean reconcile) {
     this.root = root;
     this.vault = vault;
     this.settings = settings;
@@ -72,8 +71,7 @@ final class Runner {
       SparkSession spark = SparkSessions.start(settings, "lesionlake " + jobs.get(0).name());
       try {
         Lake lake = Lake.open(spark, root, vault);
-        return run(
-            jobs, new JobContext(lake, settings, progress, runId, inboxes, reconcile));
+        return run(jobs, new JobContext(lake, settings, progress, runId, inboxes, reconcile));
       } finally {
         SparkSessions.end(spark);
       }

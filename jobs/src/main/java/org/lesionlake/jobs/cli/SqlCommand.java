@@ -120,8 +120,7 @@ public final class SqlCommand implements Callable<Integer> {
   private void table(Dataset<Row> answer, PrintWriter out) {
     List<Row> rows = answer.limit(limit + 1).collectAsList();
     boolean more = rows.size() > limit;
-    List<String[]> cells =
-        rows.stream().limit(limit).map(row -> cells(row, answer)).toList();
+    List<String[]> cells = rows.stream().limit(limit).map(row -> cells(row, answer)).toList();
     out.print(TextTable.aligned(List.of(answer.columns()), cells));
     out.println(
         more

@@ -46,8 +46,7 @@ public final class TextTable {
     for (int i = 0; i < cells.length; i++) {
       String cell = cells[i] == null ? "" : cells[i];
       boolean quote = cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-      text.append(i > 0 ? "," : "")
-          .append(quote ? '"' + cell.replace("\"", "\"\"") + '"' : cell);
+      text.append(i > 0 ? "," : "").append(quote ? '"' + cell.replace("\"", "\"\"") + '"' : cell);
     }
     text.append('\n');
   }

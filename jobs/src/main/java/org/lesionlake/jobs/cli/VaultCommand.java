@@ -20,7 +20,11 @@ import picocli.CommandLine.Option;
     name = "vault",
     mixinStandardHelpOptions = true,
     description = "Keeps the vault safe: the key and every identity behind a lake.",
-    subcommands = {VaultCommand.Backup.class, VaultCommand.Restore.class, VaultCommand.Verify.class})
+    subcommands = {
+      VaultCommand.Backup.class,
+      VaultCommand.Restore.class,
+      VaultCommand.Verify.class
+    })
 final class VaultCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -52,7 +56,9 @@ final class VaultCommand implements Runnable {
       Lake.check(options.lake, options.vault(), hadoop);
       Path vault = options.vault().orElseGet(() -> Lake.vaultOf(options.lake, hadoop));
       int files = VaultArchive.backup(vault, out);
-      spec.commandLine().getOut().println("Packed " + files + " files of the vault into " + out + ".");
+      spec.commandLine()
+          .getOut()
+          .println("Packed " + files + " files of the vault into " + out + ".");
       return 0;
     }
   }

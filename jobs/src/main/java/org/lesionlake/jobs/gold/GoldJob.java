@@ -1,7 +1,5 @@
 package org.lesionlake.jobs.gold;
 
-import static org.apache.spark.sql.functions.lit;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -103,7 +102,7 @@ public final class GoldJob implements Job {
   private static <T extends Record> long write(
       JobContext context, TableDef<T> definition, Dataset<Row> rows) {
     LakeTable<T> table = context.table(definition);
-    return table.replace(rows, lit(true), Optional.empty());
+    return table.replace(rows, UnaryOperator.identity(), Optional.empty());
   }
 
   private static Map<String, String> parameters(

@@ -74,7 +74,9 @@ final class ReportSites {
     return rows.iterator();
   }
 
-  /** Largest current size by the axis its site is measured in: nodes the short one, else the long. */
+  /**
+   * Largest current size by the axis its site is measured in: nodes the short one, else the long.
+   */
   private static OptionalDouble largest(SiteStatus site) {
     return site.sizesMm().stream()
         .filter(axes -> !axes.isEmpty())

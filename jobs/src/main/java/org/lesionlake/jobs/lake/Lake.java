@@ -210,7 +210,8 @@ public final class Lake {
 
   private static LakeMarker checked(LakeFiles files, Optional<Path> vault, String root) {
     LakeMarker marker = fitting(files, root);
-    Path where = vault.map(path -> path.toAbsolutePath().normalize()).orElse(Path.of(marker.vault()));
+    Path where =
+        vault.map(path -> path.toAbsolutePath().normalize()).orElse(Path.of(marker.vault()));
     VaultKey key = VaultKeys.load(where);
     if (!key.fingerprint().equals(marker.keyFingerprint())) {
       throw new UserError(
@@ -261,5 +262,4 @@ public final class Lake {
   public void registerTables() {
     Catalog.registerTables(this);
   }
-
 }

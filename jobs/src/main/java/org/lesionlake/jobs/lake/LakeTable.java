@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -104,17 +105,17 @@ public final class LakeTable<T extends Record> {
    * ones inserted, and rows in scope that are not among them deleted. Commits nothing when nothing
    * differs.
    *
-   * @param scope condition over this table's columns that the rows, all of them, satisfy
+   * @param scope narrows this table's rows to those that may be changed; the given rows are in it
    * @param position moved by the last commit, if there is one
    * @return rows inserted, updated or deleted
    */
-  public long replace(Dataset<Row> rows, Column scope, Optional<Position> position) {
+  public long replace(
+      Dataset<Row> rows, UnaryOperator<Dataset<Row>> scope, Optional<Position> position) {
     Dataset<Row> wanted = rows.select(columns()).persist();
     try {
-      Dataset<Row> current = read().select(columns()).where(scope);
+      Dataset<Row> current = scope.apply(read().select(columns()));
       Dataset<Row> changed = wanted.exceptAll(current).persist();
-      Dataset<Row> gone =
-          keysOf(current).join(keysOf(wanted), keyColumns(), "left_anti").persist();
+      Dataset<Row> gone = keysOf(current).join(keysOf(wanted), keyColumns(), "left_anti").persist();
       long changes = changed.count();
       long deletions = gone.count();
       if (changes > 0) {
@@ -293,8 +294,7 @@ public final class LakeTable<T extends Record> {
   }
 
   private Dataset<Row> keysOf(Dataset<Row> rows) {
-    return rows.select(
-        definition.key().stream().map(functions::col).toArray(Column[]::new));
+    return rows.select(definition.key().stream().map(functions::col).toArray(Column[]::new));
   }
 
   private scala.collection.Seq<String> keyColumns() {

@@ -119,8 +119,7 @@ public final class Settings {
     Map<String, String[]> lines = new LinkedHashMap<>();
     origins.forEach(
         (key, origin) ->
-            lines.put(
-                key, new String[] {config.getValue(key).unwrapped().toString(), origin}));
+            lines.put(key, new String[] {config.getValue(key).unwrapped().toString(), origin}));
     return lines;
   }
 

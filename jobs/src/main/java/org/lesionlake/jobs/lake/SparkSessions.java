@@ -39,8 +39,7 @@ public final class SparkSessions {
       conf.setIfMissing("spark.sql.codegen.wholeStage", "false");
       conf.setIfMissing("spark.sql.codegen.factoryMode", "NO_CODEGEN");
     }
-    conf.setIfMissing(
-        "spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
+    conf.setIfMissing("spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
     conf.setIfMissing("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"));
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     return SparkSession.builder()

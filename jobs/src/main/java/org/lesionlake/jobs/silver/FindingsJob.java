@@ -19,8 +19,9 @@ import org.lesionlake.spark.ReportFindings;
  * Reads new reports: Spark NLP carries the text, LesionLake's lexicons and context rules find what
  * it says of metastases.
  *
- * <p>Needs: {@code bronze.reports} and {@code conf/lexicons}. Promises: every version of a report has
- * rows for the present version of lexicons and rules; rows of older versions stay for comparison.
+ * <p>Needs: {@code bronze.reports} and {@code conf/lexicons}. Promises: every version of a report
+ * has rows for the present version of lexicons and rules; rows of older versions stay for
+ * comparison.
  *
  * <p>Example: {@code lesionlake job findings --lake /data/lake}
  */

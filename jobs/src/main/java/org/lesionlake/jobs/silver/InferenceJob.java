@@ -35,8 +35,7 @@ import org.lesionlake.schemas.silver.SeriesInference;
  * every lung series of a study without one) has an attempt that ended, or two that never came back;
  * what rested on series that changed is withdrawn. An attempt is on record before it starts.
  *
- * <p>Example: {@code lesionlake job inference --lake /data/lake --set
- * inference.model=/models/mine}
+ * <p>Example: {@code lesionlake job inference --lake /data/lake --set inference.model=/models/mine}
  */
 public final class InferenceJob implements Job {
   private static final String FOLDER = "masks";
@@ -130,8 +129,7 @@ public final class InferenceJob implements Job {
         .withColumn("attempt", coalesce(col("attempts"), lit(0)).plus(1))
         .drop("attempts", "is_done", "without_result")
         .orderBy(
-            col("size_z").multiply(col("size_y")).multiply(col("size_x")).desc(),
-            col("series_uid"))
+            col("size_z").multiply(col("size_y")).multiply(col("size_x")).desc(), col("series_uid"))
         .collectAsList();
   }
 
@@ -152,8 +150,7 @@ public final class InferenceJob implements Job {
             FOLDER,
             model.folder().toString(),
             context.settings().integer("inference.threads-per-task"),
-            new SerializableConfiguration(
-                context.spark().sparkContext().hadoopConfiguration()));
+            new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration()));
     String staging = "_staging/" + context.runId() + "-inference-" + number;
     String path = context.lake().files().path(staging).toString();
     context
@@ -174,8 +171,7 @@ public final class InferenceJob implements Job {
         .write()
         .mode("overwrite")
         .parquet(path);
-    Dataset<Row> results =
-        context.spark().read().schema(SeriesSegmentation.RESULT).parquet(path);
+    Dataset<Row> results = context.spark().read().schema(SeriesSegmentation.RESULT).parquet(path);
     // Lesions first: an attempt that is done has its lesions.
     context
         .table(Tables.LESIONS)
@@ -216,8 +212,13 @@ public final class InferenceJob implements Job {
 
   private static void sweepOrphans(JobContext context, LakeTable<SeriesInference> attempts) {
     Set<String> named =
-        attempts.read().where("mask_file IS NOT NULL").select("mask_file").as(Encoders.STRING())
-            .collectAsList().stream()
+        attempts
+            .read()
+            .where("mask_file IS NOT NULL")
+            .select("mask_file")
+            .as(Encoders.STRING())
+            .collectAsList()
+            .stream()
             .collect(Collectors.toSet());
     for (FileStatus file : context.lake().files().list(FOLDER)) {
       String relative = FOLDER + "/" + file.getPath().getName();

@@ -21,8 +21,9 @@ import org.lesionlake.schemas.silver.CtSeries;
 /**
  * Describes every series of the studies that changed, and chooses among them.
  *
- * <p>Needs: {@code bronze.ct_instances}. Promises: {@code silver.ct_series} holds each series of the
- * lake with its verdicts, chosen or not, and why; studies that did not change are not looked at.
+ * <p>Needs: {@code bronze.ct_instances}. Promises: {@code silver.ct_series} holds each series of
+ * the lake with its verdicts, chosen or not, and why; studies that did not change are not looked
+ * at.
  *
  * <p>Example: {@code lesionlake job series --lake /data/lake}
  */
@@ -63,14 +64,13 @@ public final class SeriesJob implements Job {
       context.progress().say("no study is new or changed");
       return 0;
     }
-    Dataset<Row> described = describe(context, instances.read().join(studies, Keys.of("study_uid"), "left_semi"));
+    Dataset<Row> described =
+        describe(context, instances.read().join(studies, Keys.of("study_uid"), "left_semi"));
     // Study UIDs that lost their last image have no row to describe; their series go.
     long changed =
         series.replace(
             described,
-            col("study_uid")
-                .isin(
-                    studies.as(Encoders.STRING()).collectAsList().toArray()),
+            present -> present.join(studies, Keys.of("study_uid"), "left_semi"),
             java.util.Optional.of(position));
     context.progress().say(touched + " studies new or changed, " + changed + " series written");
     return changed;
@@ -91,9 +91,7 @@ public final class SeriesJob implements Job {
 
   private static Iterator<Row> rows(StudyDescriber describer, Row study) {
     List<Row> images = study.getList(study.fieldIndex("images"));
-    return describer
-        .describe(images.stream().map(Tables.CT_INSTANCES::fromRow).toList())
-        .stream()
+    return describer.describe(images.stream().map(Tables.CT_INSTANCES::fromRow).toList()).stream()
         .map(Tables.CT_SERIES::toRow)
         .iterator();
   }

@@ -89,14 +89,21 @@ final class SeriesSegmentation implements Serializable {
       return RowFactory.create(
           Tables.SERIES_INFERENCE.toRow(
               attempt(
-                  volume, model, "failed", reason, startedAt, seconds(from), handle.device(), null,
-                  null, List.of())),
+                  volume,
+                  model,
+                  "failed",
+                  reason,
+                  startedAt,
+                  seconds(from),
+                  handle.device(),
+                  null,
+                  null,
+                  List.of())),
           scala.collection.JavaConverters.asScalaBuffer(new ArrayList<Row>()).toList());
     }
   }
 
-  private Row search(
-      Row volume, ModelRegistry.Handle handle, Instant startedAt, long from) {
+  private Row search(Row volume, ModelRegistry.Handle handle, Instant startedAt, long from) {
     ModelPackage model = handle.model();
     Volume voxels;
     try (VoxelFileReader reader =
@@ -150,8 +157,7 @@ final class SeriesSegmentation implements Serializable {
         scala.collection.JavaConverters.asScalaBuffer(lesions).toList());
   }
 
-  private VoxelFile writeMask(
-      Row volume, ModelPackage model, Grid grid, LesionFinder.Found found) {
+  private VoxelFile writeMask(Row volume, ModelPackage model, Grid grid, LesionFinder.Found found) {
     Map<Integer, String> labels = new TreeMap<>();
     found
         .lesions()
@@ -255,8 +261,7 @@ final class SeriesSegmentation implements Serializable {
           path ->
               ModelRegistry.shared()
                   .acquire(
-                      ModelPackage.load(java.nio.file.Path.of(path)),
-                      EngineSettings.cpu(threads)));
+                      ModelPackage.load(java.nio.file.Path.of(path)), EngineSettings.cpu(threads)));
     }
   }
 }

@@ -104,8 +104,23 @@ final class SeriesVoxels implements Serializable {
 
   private static CtVolume failed(CtInstance first, String fingerprint, String reason) {
     return new CtVolume(
-        first.seriesUid(), fingerprint, first.studyUid(), first.patientId(), "failed", reason,
-        null, null, 0, "int16", 0, 0, 0, List.of(), List.of(), List.of(), 0);
+        first.seriesUid(),
+        fingerprint,
+        first.studyUid(),
+        first.patientId(),
+        "failed",
+        reason,
+        null,
+        null,
+        0,
+        "int16",
+        0,
+        0,
+        0,
+        List.of(),
+        List.of(),
+        List.of(),
+        0);
   }
 
   private static List<Double> values(org.lesionlake.volume.Vector3 vector) {

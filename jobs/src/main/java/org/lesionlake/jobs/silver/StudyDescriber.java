@@ -39,8 +39,7 @@ final class StudyDescriber implements Serializable {
     this.minSlices = minSlices;
   }
 
-  private record Described(
-      List<CtInstance> images, SeriesGeometry geometry, SeriesLabel label) {
+  private record Described(List<CtInstance> images, SeriesGeometry geometry, SeriesLabel label) {
     CtInstance first() {
       return images.get(0);
     }
@@ -131,7 +130,8 @@ final class StudyDescriber implements Serializable {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (CtInstance image : images) {
-        digest.update((image.sopUid() + ' ' + image.headerHash() + '\n').getBytes(StandardCharsets.UTF_8));
+        digest.update(
+            (image.sopUid() + ' ' + image.headerHash() + '\n').getBytes(StandardCharsets.UTF_8));
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -25,8 +25,8 @@ import org.lesionlake.schemas.silver.CtVolume;
 /**
  * Reads the pixels of chosen series, once, into voxel files of Hounsfield units.
  *
- * <p>Needs: {@code silver.ct_series}, and the files behind it. Promises: every chosen series has its
- * voxel file or the reason why not; voxels of series that changed or are no longer chosen are
+ * <p>Needs: {@code silver.ct_series}, and the files behind it. Promises: every chosen series has
+ * its voxel file or the reason why not; voxels of series that changed or are no longer chosen are
  * withdrawn. Commits every few hundred series, so that a crash costs minutes.
  *
  * <p>Example: {@code lesionlake job volumes --lake /data/lake}
@@ -58,14 +58,17 @@ public final class VolumesJob implements Job {
   public long run(JobContext context) {
     LakeTable<CtVolume> volumes = context.table(Tables.CT_VOLUMES);
     Dataset<Row> chosen =
-        context.table(Tables.CT_SERIES).read().where("chosen").select("series_uid", "fingerprint", "instances");
+        context
+            .table(Tables.CT_SERIES)
+            .read()
+            .where("chosen")
+            .select("series_uid", "fingerprint", "instances");
     Dataset<Row> wanted =
         chosen.join(
             volumes.read().select("series_uid", "fingerprint"),
             Keys.of("series_uid", "fingerprint"),
             "left_anti");
-    List<Row> todo =
-        wanted.orderBy(col("instances").desc(), col("series_uid")).collectAsList();
+    List<Row> todo = wanted.orderBy(col("instances").desc(), col("series_uid")).collectAsList();
     withdrawStale(context, volumes, chosen);
     if (todo.isEmpty()) {
       context.progress().say("no chosen series is new or changed");
@@ -88,8 +91,7 @@ public final class VolumesJob implements Job {
   }
 
   private static Dataset<Row> build(JobContext context, List<Row> batch, LongAccumulator counter) {
-    Dataset<Row> keys =
-        context.spark().createDataset(batch, Encoders.row(batch.get(0).schema()));
+    Dataset<Row> keys = context.spark().createDataset(batch, Encoders.row(batch.get(0).schema()));
     Dataset<Row> series =
         context
             .table(Tables.CT_INSTANCES)
@@ -105,8 +107,7 @@ public final class VolumesJob implements Job {
         new SeriesVoxels(
             context.lake().root(),
             FOLDER,
-            new SerializableConfiguration(
-                context.spark().sparkContext().hadoopConfiguration()));
+            new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration()));
     return series.map(
         (MapFunction<Row, Row>)
             row -> {
@@ -139,8 +140,13 @@ public final class VolumesJob implements Job {
   /** Removes files that no row names: of withdrawn series, and of runs that were killed. */
   private static void sweepOrphans(JobContext context, LakeTable<CtVolume> volumes) {
     Set<String> named =
-        volumes.read().select("file").where("file IS NOT NULL").as(Encoders.STRING())
-            .collectAsList().stream()
+        volumes
+            .read()
+            .select("file")
+            .where("file IS NOT NULL")
+            .as(Encoders.STRING())
+            .collectAsList()
+            .stream()
             .collect(Collectors.toSet());
     for (FileStatus file : context.lake().files().list(FOLDER)) {
       String relative = FOLDER + "/" + file.getPath().getName();
