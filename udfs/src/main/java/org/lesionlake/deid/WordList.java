@@ -28,7 +28,9 @@ final class WordList {
           "van", "der", "den", "de", "ter", "ten", "te", "t", "het", "von", "zu", "el", "al", "la",
           "le", "di", "da", "du", "dos", "del", "bin", "ben", "op", "in", "v", "d", "vd", "aan");
 
-  /** What archives write where a name was taken out; no one's name, and ordinary words in a text. */
+  /**
+   * What archives write where a name was taken out; no one's name, and ordinary words in a text.
+   */
   private static final Set<String> PLACEHOLDERS =
       Set.of(
           "anonym",
@@ -81,9 +83,7 @@ final class WordList {
 
   /** Whether a folded word alone is no evidence of a person. */
   static boolean isOrdinary(String folded) {
-    return CLINICAL.contains(folded)
-        || EPONYMS.contains(folded)
-        || PLACEHOLDERS.contains(folded);
+    return CLINICAL.contains(folded) || EPONYMS.contains(folded) || PLACEHOLDERS.contains(folded);
   }
 
   private static Set<String> load(String name) {

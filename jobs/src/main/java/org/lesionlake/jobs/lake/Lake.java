@@ -78,9 +78,7 @@ public final class Lake {
     LakeMarker marker = marker(files, root);
     refuseNewer(
         marker,
-        migrations.stream()
-            .map(Migration::number)
-            .reduce(Tables.LAKE_VERSION, Integer::max));
+        migrations.stream().map(Migration::number).reduce(Tables.LAKE_VERSION, Integer::max));
     List<Integer> done = new ArrayList<>();
     for (Migration migration : migrations) {
       if (migration.number() > marker.version()) {

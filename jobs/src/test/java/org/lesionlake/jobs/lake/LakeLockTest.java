@@ -46,7 +46,11 @@ class LakeLockTest {
 
   @Test
   void ofALiveProcessIsRefused() throws IOException {
-    heldBy(InetAddress.getLocalHost().getHostName(), ProcessHandle.current().pid(), started(), NOW.plusSeconds(1));
+    heldBy(
+        InetAddress.getLocalHost().getHostName(),
+        ProcessHandle.current().pid(),
+        started(),
+        NOW.plusSeconds(1));
     assertRefused();
   }
 
@@ -63,12 +67,17 @@ class LakeLockTest {
   @Test
   void ofADeadProcessIsTakenOverAtOnce() throws Exception {
     Process gone =
-        new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version")
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     gone.waitFor();
-    heldBy(InetAddress.getLocalHost().getHostName(), gone.pid(), NOW.toEpochMilli(), NOW.plusSeconds(200));
+    heldBy(
+        InetAddress.getLocalHost().getHostName(),
+        gone.pid(),
+        NOW.toEpochMilli(),
+        NOW.plusSeconds(200));
 
     try (LakeLock lock = acquire("mine", NOW)) {
       assertThat(owner().get("runId").asText()).isEqualTo("mine");

@@ -24,7 +24,8 @@ import org.lesionlake.schemas.Tables;
 @Tag("slow")
 class UpgradeTest {
   @Table(name = "ops.probes", doc = "A probe", key = "name", owner = "ops")
-  public record OldProbe(@Column(doc = "Name") String name, @Column(doc = "Depth", unit = "m") int depth) {}
+  public record OldProbe(
+      @Column(doc = "Name") String name, @Column(doc = "Depth", unit = "m") int depth) {}
 
   @Table(name = "ops.probes", doc = "A probe", key = "name", owner = "ops")
   public record Probe(
