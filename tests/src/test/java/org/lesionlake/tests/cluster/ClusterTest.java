@@ -124,8 +124,11 @@ class ClusterTest {
             + master
             + " --executor-memory 1200m --executor-cores 1"
             + " --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false"
-            // Sized for large tables by default; these are small and the cores two.
+            // What suits large tables by default is most of the time on small ones with two cores.
             + " --conf spark.databricks.delta.snapshotPartitions=2"
+            + " --conf spark.sql.adaptive.enabled=false"
+            + " --conf spark.sql.codegen.wholeStage=false"
+            + " --conf spark.sql.codegen.factoryMode=NO_CODEGEN"
             + " --conf spark.local.dir="
             + Files.createDirectories(place.resolve("local")));
     return Child.start(command, environment, place.resolve("night.log"));
