@@ -30,7 +30,7 @@ import org.lesionlake.tests.interop.Child;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
-  private static final Duration LONGEST_NIGHT = Duration.ofMinutes(10);
+  private static final Duration LONGEST_NIGHT = Duration.ofMinutes(20);
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
   @TempDir static Path folder;

@@ -40,7 +40,7 @@ import org.lesionlake.tests.interop.Child;
 class KilledRunTest {
   private static final long SEED = 20_240_611;
   private static final int POINTS = 10;
-  private static final Duration LONGEST_NIGHT = Duration.ofMinutes(8);
+  private static final Duration LONGEST_NIGHT = Duration.ofMinutes(20);
 
   @TempDir static Path folder;
 
