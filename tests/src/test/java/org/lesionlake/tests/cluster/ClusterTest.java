@@ -1,0 +1,199 @@
+package org.lesionlake.tests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.lesionlake.tests.faults.LakeContent;
+import org.lesionlake.tests.faults.Nights;
+import org.lesionlake.tests.interop.Child;
+
+/**
+ * The distribution, started by its launcher through {@code spark-submit} on a Spark standalone
+ * cluster of one master and two workers on this machine.
+ */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClusterTest {
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+  private static final Duration LONGEST_NIGHT = Duration.ofMinutes(20);
+  private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
+
+  @TempDir static Path folder;
+
+  private final List<Child> daemons = new ArrayList<>();
+  private final List<Child> workers = new ArrayList<>();
+  private Nights nights;
+  private Map<String, List<String>> expected = Map.of();
+  private Path spark;
+  private Path distribution;
+  private String master;
+
+  @BeforeAll
+  void startClusterAndArchive() throws IOException {
+    spark = SparkHome.spark(folder.resolve("spark"));
+    distribution = SparkHome.distribution(folder.resolve("distribution"));
+    startCluster();
+    nights = new Nights(folder);
+  }
+
+  /** What a night in this process makes of the same archive. */
+  private Map<String, List<String>> expected() throws IOException {
+    if (expected.isEmpty()) {
+      Path local = nights.place("local");
+      assertThat(nights.run(local)).isZero();
+      expected = nights.content(local).tables();
+    }
+    return expected;
+  }
+
+  @AfterAll
+  void endCluster() {
+    daemons.forEach(Child::close);
+  }
+
+  @Test
+  void aClusterMakesTheSameTablesAsOneProcess() throws IOException {
+    Path place = nights.place("cluster");
+    try (Child night = submit(place)) {
+      assertThat(night.await(LONGEST_NIGHT)).as(night.output()).isZero();
+    }
+    Map<String, List<String>> wanted = expected();
+    LakeContent.assertSame(nights.content(place).tables(), wanted);
+    nights.content(place).assertFilesNamed();
+  }
+
+  @Test
+  void aNightSurvivesTheDeathOfAnExecutor() throws IOException {
+    Path place = nights.place("bereft");
+    Path attempts = Nights.lake(place).resolve("silver/series_inference/_delta_log");
+    try (Child night = submit(place)) {
+      // The attempts are on record: inference is about to run.
+      Path started = attempts.resolve("00000000000000000001.json");
+      assertThat(night.awaitOr(() -> Files.exists(started), LONGEST_NIGHT))
+          .as(night.output())
+          .isTrue();
+      List<ProcessHandle> executors = executors();
+      assertThat(executors).isNotEmpty();
+      ProcessHandle victim = executors.get(0);
+      victim.destroyForcibly();
+      victim.onExit().join();
+      assertThat(night.await(LONGEST_NIGHT)).as(night.output()).isZero();
+    }
+    Map<String, List<String>> wanted = expected();
+    LakeContent.assertSame(nights.content(place).tables(), wanted);
+    nights.content(place).assertFilesNamed();
+  }
+
+  private List<ProcessHandle> executors() {
+    return workers.stream()
+        .flatMap(worker -> worker.handle().descendants())
+        .filter(
+            process ->
+                process
+                    .info()
+                    .commandLine()
+                    .filter(line -> line.contains("CoarseGrainedExecutorBackend"))
+                    .isPresent())
+        .toList();
+  }
+
+  private Child submit(Path place) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(distribution.resolve("lesionlake").toString());
+    command.addAll(nights.arguments(place));
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.put("LESIONLAKE_MEMORY", "1500m");
+    environment.put(
+        "LESIONLAKE_SUBMIT",
+        "--master "
+            + master
+            + " --executor-memory 1200m --executor-cores 1"
+            + " --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false"
+            // What suits large tables by default is most of the time on small ones with two cores.
+            + " --conf spark.databricks.delta.snapshotPartitions=2"
+            + " --conf spark.sql.adaptive.enabled=false"
+            + " --conf spark.sql.codegen.wholeStage=false"
+            + " --conf spark.sql.codegen.factoryMode=NO_CODEGEN"
+            + " --conf spark.local.dir="
+            + Files.createDirectories(place.resolve("local")));
+    return Child.start(command, environment, place.resolve("night.log"));
+  }
+
+  private void startCluster() throws IOException {
+    Child first =
+        daemon(
+            "org.apache.spark.deploy.master.Master",
+            List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"),
+            "master.log");
+    assertThat(first.awaitOr(() -> MASTER.matcher(first.output()).find(), LONGEST_START))
+        .as(first.output())
+        .isTrue();
+    Matcher address = MASTER.matcher(first.output());
+    address.find();
+    master = address.group(1);
+    for (int i = 0; i < 2; i++) {
+      Path work = Files.createDirectories(folder.resolve("work-" + i));
+      workers.add(
+          daemon(
+              "org.apache.spark.deploy.worker.Worker",
+              List.of(
+                  "--host",
+                  "127.0.0.1",
+                  "--port",
+                  "0",
+                  "--webui-port",
+                  "0",
+                  "--cores",
+                  "1",
+                  "--memory",
+                  "1500m",
+                  "--work-dir",
+                  work.toString(),
+                  master),
+              "worker-" + i + ".log"));
+    }
+    for (Child worker : workers) {
+      assertThat(worker.awaitOr(() -> worker.printed("Successfully registered"), LONGEST_START))
+          .as(worker.output())
+          .isTrue();
+    }
+  }
+
+  private Child daemon(String mainClass, List<String> arguments, String log) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Child.java());
+    command.addAll(List.of("-Xmx256m", "-cp", spark.resolve("jars") + "/*", mainClass));
+    command.addAll(arguments);
+    Child child = Child.start(command, environment(), folder.resolve(log));
+    daemons.add(0, child);
+    return child;
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "SPARK_HOME",
+        spark.toString(),
+        "SPARK_LOCAL_IP",
+        "127.0.0.1",
+        // Set by load-spark-env.sh of an installation.
+        "SPARK_SCALA_VERSION",
+        "2.12",
+        "JAVA_HOME",
+        System.getProperty("java.home"));
+  }
+}

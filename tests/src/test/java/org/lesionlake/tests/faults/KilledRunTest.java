@@ -1,0 +1,161 @@
+package org.lesionlake.tests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lesionlake.jobs.cli.LesionLake;
+import org.lesionlake.tests.Needs;
+import org.lesionlake.tests.interop.Child;
+
+/**
+ * Nights whose process is killed, as by a power cut, at ten points; the next night finishes each of
+ * them, and their tables are those of a night that nothing disturbed.
+ *
+ * <p>The points are files: all that an undisturbed night writes, in the order in which it did, is
+ * cut into ten stretches of equal length, and a seed draws one file of each. The process dies when
+ * that file appears.
+ */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KilledRunTest {
+  private static final long SEED = 20_240_611;
+  private static final int POINTS = 10;
+  private static final Duration LONGEST_NIGHT = Duration.ofMinutes(20);
+
+  @TempDir static Path folder;
+
+  private Nights nights;
+  private Map<String, List<String>> expected;
+  private List<Path> points;
+
+  @BeforeAll
+  void undisturbedNight() throws IOException {
+    nights = new Nights(folder);
+    Path whole = nights.place("whole");
+    assertThat(nights.run(whole)).isZero();
+    points = draw(written(whole));
+    expected = nights.content(whole).tables();
+    nights.content(whole).assertFilesNamed();
+    expected.forEach((table, rows) -> System.out.println(table + ": " + rows.size() + " rows"));
+  }
+
+  Stream<Integer> points() {
+    return IntStream.range(0, POINTS).boxed();
+  }
+
+  @ParameterizedTest
+  @MethodSource("points")
+  void theNextNightFinishesAKilledOne(int number) throws IOException {
+    Path point = points.get(number);
+    System.out.println("kill " + number + " at " + point);
+    Path place = nights.place("killed-" + number);
+    try (Child night = child(place)) {
+      Path file = place.resolve(point);
+      boolean reached = night.awaitOr(() -> Files.exists(file), LONGEST_NIGHT);
+      assertThat(reached).as("%s appeared: %s", point, night.output()).isTrue();
+    }
+    assertThat(Nights.lake(place).resolve("_lesionlake/lock.json")).as("the dead hold it").exists();
+
+    assertThat(nights.run(place)).as("the next night").isZero();
+
+    LakeContent.assertSame(nights.content(place).tables(), expected);
+    nights.content(place).assertFilesNamed();
+    Nights.delete(place);
+  }
+
+  @Test
+  void twoNightsNeverOverlap() throws IOException {
+    Path place = nights.place("shared");
+    try (Child first = child(place)) {
+      assertThat(first.awaitOr(() -> first.printed("starting Spark"), LONGEST_NIGHT)).isTrue();
+      PrintStream console = System.err;
+      ByteArrayOutputStream printed = new ByteArrayOutputStream();
+      int code;
+      try {
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        code = nights.run(place);
+      } finally {
+        System.setErr(console);
+      }
+      assertThat(code).isEqualTo(1);
+      assertThat(printed.toString(StandardCharsets.UTF_8))
+          .contains("Another run is at work on this lake.")
+          .contains("process " + first.handle().pid());
+      assertThat(first.handle().isAlive()).isTrue();
+    }
+    Nights.delete(place);
+  }
+
+  /** Files relative to their place, in the order in which they were written. */
+  private static List<Path> written(Path place) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(place)) {
+      walk.filter(Files::isRegularFile)
+          .filter(
+              file ->
+                  file.toString().contains("_delta_log/") && file.toString().endsWith(".json")
+                      || file.toString().contains("/voxels/")
+                      || file.toString().contains("/masks/"))
+          .filter(file -> !file.toString().endsWith(".crc"))
+          .forEach(files::add);
+    }
+    files.sort(Comparator.comparingLong(KilledRunTest::modifiedNanos).thenComparing(file -> file));
+    // Before the first table there is nothing to lose; its making stands for all of them.
+    List<Path> made =
+        files.stream().filter(file -> file.endsWith("00000000000000000000.json")).toList();
+    files.removeAll(made.subList(0, made.size() - 1));
+    return files.stream().map(place::relativize).toList();
+  }
+
+  private static long modifiedNanos(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).to(java.util.concurrent.TimeUnit.NANOSECONDS);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> draw(List<Path> written) {
+    Random random = new Random(SEED);
+    List<Path> drawn = new ArrayList<>();
+    for (int i = 0; i < POINTS; i++) {
+      int from = i * written.size() / POINTS;
+      int to = (i + 1) * written.size() / POINTS;
+      drawn.add(written.get(from + random.nextInt(to - from)));
+    }
+    return drawn;
+  }
+
+  private Child child(Path place) throws IOException {
+    return Child.java(
+        System.getProperty("java.class.path"),
+        List.of(
+            "-Xmx2g",
+            "-Dai.djl.offline=true",
+            "-Dlesionlake.home=" + Needs.repository(),
+            "-Dlog4j2.configurationFile=" + Needs.repository().resolve("conf/log4j2.properties")),
+        LesionLake.class.getName(),
+        nights.arguments(place),
+        place.resolve("night.log"));
+  }
+}

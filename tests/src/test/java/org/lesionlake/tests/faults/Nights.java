@@ -1,0 +1,118 @@
+package org.lesionlake.tests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.lesionlake.jobs.cli.LesionLake;
+import org.lesionlake.jobs.lake.SparkSessions;
+import org.lesionlake.tests.archive.VirtualArchive;
+
+/**
+ * Nights over one patient with two studies, each in a place of its own, whose lakes share one key:
+ * their pseudonyms, and so their tables, can be compared.
+ */
+public final class Nights {
+  private static final long SEED = 16;
+  private static final int STUDIES = 2;
+
+  private final Path folder;
+  private final Path archive;
+  private final Path empty;
+
+  public Nights(Path folder) throws IOException {
+    this.folder = folder;
+    this.archive = folder.resolve("archive");
+    this.empty = folder.resolve("empty");
+    VirtualArchive.generate(1, SEED, archive, (done, all) -> {});
+    keepFirstStudies();
+    SparkSessions.share();
+    assertThat(
+            LesionLake.run(
+                "init", "--lake", lake(empty).toString(), "--vault", vault(empty).toString()))
+        .isZero();
+  }
+
+  /** A place with an empty lake and the key that all share. */
+  public Path place(String name) throws IOException {
+    Path copy = folder.resolve(name);
+    try (Stream<Path> walk = Files.walk(empty)) {
+      for (Path source : walk.toList()) {
+        Files.copy(
+            source, copy.resolve(empty.relativize(source)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    return copy;
+  }
+
+  /** The command line of a night. */
+  public List<String> arguments(Path place) {
+    return List.of(
+        "nightly",
+        "--ct",
+        archive.resolve("ct").toString(),
+        "--reports",
+        archive.resolve("reports").toString(),
+        "--clinical",
+        archive.resolve("clinical").toString(),
+        "--lake",
+        lake(place).toString(),
+        "--vault",
+        vault(place).toString(),
+        // One of the few reports is meant to be refused.
+        "--set",
+        "gates.max-reject-share=0.5",
+        "--set",
+        "spark.master=local[2]");
+  }
+
+  /** Runs a night in this process; its exit code. */
+  public int run(Path place) {
+    return LesionLake.run(arguments(place).toArray(String[]::new));
+  }
+
+  /** What a place holds, read by this process's Spark. */
+  public LakeContent content(Path place) {
+    return new LakeContent(SparkSession.active(), lake(place), vault(place));
+  }
+
+  public static Path lake(Path place) {
+    return place.resolve("lake");
+  }
+
+  public static Path vault(Path place) {
+    return place.resolve("vault");
+  }
+
+  private void keepFirstStudies() throws IOException {
+    List<Path> studies;
+    try (Stream<Path> folders =
+        Files.find(archive.resolve("ct"), 2, (path, is) -> is.isDirectory())) {
+      studies =
+          folders
+              .filter(path -> archive.resolve("ct").relativize(path).getNameCount() == 2)
+              .sorted()
+              .toList();
+    }
+    for (Path study : studies.subList(STUDIES, studies.size())) {
+      delete(study);
+    }
+  }
+
+  /**
+   * Removes a folder; a place is gone before the next is made, so that ten do not fill the disk.
+   */
+  public static void delete(Path folder) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
