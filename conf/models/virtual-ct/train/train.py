@@ -36,16 +36,17 @@ class Case:
 class Draw:
     """Draws places: mostly lesions, every site as often as another, else anywhere in a body."""
 
-    def __init__(self, cases, random):
+    def __init__(self, cases, random, lesion_share):
         self.cases = cases
         self.random = random
+        self.lesion_share = lesion_share
         self.sites = {}
         for case in cases:
             for label, lesions in case.lesions.items():
                 self.sites.setdefault(label, []).extend((case, lesion) for lesion in lesions)
 
     def place(self):
-        if self.random.random() < 0.65:
+        if self.random.random() < self.lesion_share:
             site = self.sites[sorted(self.sites)[self.random.integers(len(self.sites))]]
             case, pool = site[self.random.integers(len(site))]
         else:
@@ -108,6 +109,13 @@ def loss(logits, labels, lesion_weight):
     return entropy + dice
 
 
+def rate(highest, done):
+    """Learning rate after a share of the work: a short rise, then a cosine to nothing."""
+    if done < 0.05:
+        return highest * (0.1 + 0.9 * done / 0.05)
+    return highest * 0.5 * (1 + np.cos(np.pi * (done - 0.05) / 0.95))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--volumes", required=True)
@@ -117,6 +125,9 @@ def main():
     parser.add_argument("--patch", type=int, default=48)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--lesion-weight", type=float, default=4.0)
+    parser.add_argument("--lesion-share", type=float, default=0.65)
+    parser.add_argument("--start", help="checkpoint to go on from")
+    parser.add_argument("--minutes", type=float, help="end after so long instead of by steps")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -124,17 +135,23 @@ def main():
     torch.manual_seed(options.seed)
     random = np.random.default_rng(options.seed)
 
-    draw = Draw([Case(options.volumes, name) for name in names(options.volumes)], random)
+    draw = Draw([Case(options.volumes, name) for name in names(options.volumes)], random, options.lesion_share)
     lesions = {LABELS[label]: len(found) for label, found in sorted(draw.sites.items())}
     print(f"{len(draw.cases)} volumes, lesions {lesions}", flush=True)
     # Channels last makes a step on a CPU a sixth shorter.
-    network = Network().to(memory_format=torch.channels_last_3d)
+    network = Network()
+    if options.start:
+        network.load_state_dict(torch.load(options.start))
+    network = network.to(memory_format=torch.channels_last_3d)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-4)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, options.rate, total_steps=options.steps, pct_start=0.1)
     started, running = time.time(), None
     network.train()
-    for step in range(1, options.steps + 1):
+    for step in range(1, 10**9):
+        done = (time.time() - started) / 60 / options.minutes if options.minutes else step / options.steps
+        if done > 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = rate(options.rate, done)
         patches = [augmented_patch(draw, options.patch) for _ in range(options.batch)]
         image = torch.from_numpy(np.stack([p[0] for p in patches])).to(
             memory_format=torch.channels_last_3d)
@@ -144,7 +161,6 @@ def main():
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimizer.step()
-        schedule.step()
         running = value.item() if running is None else 0.98 * running + 0.02 * value.item()
         if step % 50 == 0:
             print(f"step {step} loss {running:.3f} {time.time() - started:.0f} s", flush=True)

@@ -162,6 +162,7 @@ final class DicomFile {
     Dataset.Builder data = object.dataset().toBuilder();
     fill(data, object, Tag.SOP_CLASS_UID, Tag.MEDIA_STORAGE_SOP_CLASS_UID);
     fill(data, object, Tag.SOP_INSTANCE_UID, Tag.MEDIA_STORAGE_SOP_INSTANCE_UID);
+    MissingUids.derive(object.dataset(), data);
     if (object.dataset().string(Tag.ISSUER_OF_PATIENT_ID).isEmpty() && !defaultIssuer.isEmpty()) {
       data.put(Tag.ISSUER_OF_PATIENT_ID, Vr.LO, defaultIssuer);
     }
