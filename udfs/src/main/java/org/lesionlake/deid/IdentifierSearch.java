@@ -93,7 +93,9 @@ public final class IdentifierSearch implements Serializable {
     }
     if (digits == 0) {
       boolean ordinary =
-          form.stream().allMatch(w -> WordList.isOrdinary(w) || WordList.PARTICLES.contains(w));
+          form.stream()
+              .allMatch(
+                  w -> w.length() == 1 || WordList.isOrdinary(w) || WordList.PARTICLES.contains(w));
       return joined.length() >= MIN_NAME_LETTERS && !ordinary;
     }
     boolean number = digits == joined.length();
