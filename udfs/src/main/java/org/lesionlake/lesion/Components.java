@@ -115,8 +115,14 @@ public final class Components {
     VoxelFrame.requireSizes(sizeZ, sizeY, sizeX);
     if (length != sizeZ * sizeY * sizeX) {
       throw new IllegalArgumentException(
-          "A mask of %d x %d x %d voxels needs as many values, and got %d"
-              .formatted(sizeZ, sizeY, sizeX, length));
+          "A mask of "
+              + sizeZ
+              + " x "
+              + sizeY
+              + " x "
+              + sizeX
+              + " voxels needs as many values, and got "
+              + length);
     }
   }
 }

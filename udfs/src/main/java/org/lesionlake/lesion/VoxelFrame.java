@@ -35,8 +35,8 @@ public record VoxelFrame(
     direction = List.copyOf(direction);
     if (spacing.size() != 3 || origin.size() != 3 || direction.size() != 9) {
       throw new IllegalArgumentException(
-          "A frame has 3 spacings, 3 origin coordinates and 9 direction cosines, and got %d, %d, %d"
-              .formatted(spacing.size(), origin.size(), direction.size()));
+          "A frame has 3 spacings, 3 origin coordinates and 9 direction cosines, and got "
+              + List.of(spacing.size(), origin.size(), direction.size()));
     }
     for (double value : spacing) {
       if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {

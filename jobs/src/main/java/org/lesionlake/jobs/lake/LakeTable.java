@@ -243,11 +243,13 @@ public final class LakeTable<T extends Record> {
         requireSameType(present.apply(wanted.name()), wanted);
       } else {
         missing.add(
-            "`%s` %s COMMENT '%s'"
-                .formatted(
-                    wanted.name(),
-                    wanted.dataType().sql(),
-                    wanted.getComment().get().replace("'", "\\'")));
+            "`"
+                + wanted.name()
+                + "` "
+                + wanted.dataType().sql()
+                + " COMMENT '"
+                + wanted.getComment().get().replace("'", "\\'")
+                + "'");
       }
     }
     if (!missing.isEmpty()) {

@@ -28,7 +28,7 @@ public final class Progress {
 
   public void say(String line) {
     if (!quiet) {
-      out.println("%-10s %s".formatted(job, line));
+      out.println(String.format(Locale.ROOT, "%-10s %s", job, line));
       out.flush();
     }
   }

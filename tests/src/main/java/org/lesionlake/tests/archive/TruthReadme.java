@@ -5,7 +5,9 @@ final class TruthReadme {
   private TruthReadme() {}
 
   static String text(int patients, long seed) {
-    return """
+    return String.format(
+        java.util.Locale.ROOT,
+        """
         Truth of a virtual archive of %d patients, seed %d. No job may read this directory.
         All people, hospitals and numbers are invented.
 
@@ -27,7 +29,8 @@ final class TruthReadme {
         agreement.jsonl   study by covered site: what the image holds, what the report says, and the
                           planted disagreement: none, report_only, image_only or size_differs.
         identifiers.txt   every direct identifier planted in files, names and texts.
-        """
-        .formatted(patients, seed);
+        """,
+        patients,
+        seed);
   }
 }

@@ -58,13 +58,18 @@ public final class VirtualArchiveCommand implements Callable<Integer> {
           quiet
               ? ProgressListener.SILENT
               : (done, total) ->
-                  spec.commandLine().getErr().printf("%d/%d patients%n", done, total);
+                  spec.commandLine().getErr().println(done + "/" + total + " patients");
       VirtualArchive.Summary summary = VirtualArchive.generate(patients, seed, out, progress);
       spec.commandLine()
           .getOut()
           .printf(
+              java.util.Locale.ROOT,
               "%s: %d patients, %d studies, %d image files, %d reports%n",
-              out, summary.patients(), summary.studies(), summary.files(), summary.reports());
+              out,
+              summary.patients(),
+              summary.studies(),
+              summary.files(),
+              summary.reports());
       return 0;
     } catch (DirectoryNotEmptyException e) {
       throw new CommandLine.ParameterException(

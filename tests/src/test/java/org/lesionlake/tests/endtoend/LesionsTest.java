@@ -15,7 +15,6 @@ import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.lesionlake.tests.Needs;
 
 /** Lesions that the model marks against those that were put into the bodies. */
 class LesionsTest {
@@ -49,8 +48,7 @@ class LesionsTest {
 
   @Test
   void findsAndMeasuresWhatWasPlanted() {
-    Needs.require(
-        !Night.modelIsInterim(), "The package virtual-ct holds interim weights that find nothing");
+    Night.skipWhileModelIsInterim();
     Night night = Night.get();
     List<Planted> planted = planted(night);
     List<Marked> marked = marked(night);

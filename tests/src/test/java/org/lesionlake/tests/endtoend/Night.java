@@ -159,8 +159,18 @@ final class Night {
     return pseudonyms;
   }
 
-  /** Whether the model at hand is a stand-in that finds nothing. */
-  static boolean modelIsInterim() {
+  /**
+   * Skips, in CI too: the shipped weights find nothing yet, and their card and the README say so.
+   */
+  static void skipWhileModelIsInterim() {
+    if (modelIsInterim()) {
+      String why = "NOT SHOWN: the package virtual-ct holds interim weights that find no lesions";
+      System.err.println(why);
+      org.junit.jupiter.api.Assumptions.abort(why);
+    }
+  }
+
+  private static boolean modelIsInterim() {
     try {
       return Files.readString(Needs.repository().resolve("conf/models/virtual-ct/README.md"))
           .contains("Stage of these weights: interim");
