@@ -34,24 +34,31 @@ def rows(folder, columns):
     return DeltaTable(str(folder)).to_pyarrow_table(columns=columns).to_pylist()
 
 
-def true_series_uids(vault):
-    """The true series UID by its pseudonym."""
+def series_of_images(lake, vault):
+    """The pseudonym of an image's series by the true SOP instance UID of the image."""
+    series = {row["sop_uid"]: row["series_uid"]
+              for row in rows(lake / "bronze" / "ct_instances", ["sop_uid", "series_uid"])}
     links = rows(vault / "links", ["kind", "pseudonym", "true_value"])
-    return {row["pseudonym"]: row["true_value"] for row in links if row["kind"] == "series_uid"}
+    return {row["true_value"]: series[row["pseudonym"]]
+            for row in links if row["kind"] == "sop_uid" and row["pseudonym"] in series}
 
 
-def files_by_series(ct):
-    """The CT files under a folder by their series UID; what is no CT image is passed over."""
+def files_by_series(ct, series_of):
+    """The CT files under a folder by their series' pseudonym; what is no CT image is passed over.
+
+    By image, since the series UIDs of some files are empty.
+    """
     found = defaultdict(list)
     for file in sorted(path for path in ct.rglob("*") if path.is_file()):
         try:
             header = pydicom.dcmread(
-                file, stop_before_pixels=True, specific_tags=["SeriesInstanceUID", "Modality"]
+                file, stop_before_pixels=True, specific_tags=["SOPInstanceUID", "Modality"]
             )
         except (InvalidDicomError, EOFError, ValueError, KeyError, AttributeError):
             continue
-        if header.get("Modality") == "CT" and "SeriesInstanceUID" in header:
-            found[str(header.SeriesInstanceUID)].append(file)
+        series = series_of.get(str(header.get("SOPInstanceUID")))
+        if header.get("Modality") == "CT" and series:
+            found[series].append(file)
     return found
 
 
@@ -144,15 +151,13 @@ def main():
     done = [row for row in volumes if row["status"] == "done"]
     if not done:
         sys.exit("The lake has no volume that is done: nothing was compared.")
-    true_uid = true_series_uids(arguments.vault)
-    files = files_by_series(arguments.ct)
+    files = files_by_series(arguments.ct, series_of_images(arguments.lake, arguments.vault))
     voxels, wrong = 0, 0
     for row in done:
         try:
-            series = true_uid.get(row["series_uid"])
-            if series not in files:
+            if row["series_uid"] not in files:
                 raise Different("its CT files are not under the folder given")
-            voxels += compare(arguments.lake / row["file"], files[series])
+            voxels += compare(arguments.lake / row["file"], files[row["series_uid"]])
         except (Different, NotImplementedError, RuntimeError) as error:
             wrong += 1
             print(f"{row['series_uid']}: {error}")

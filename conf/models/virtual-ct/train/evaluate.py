@@ -3,11 +3,14 @@
     python evaluate.py --volumes DIR --package conf/models/virtual-ct
 
 The pipeline is the one that LesionLake runs, written a second time: `<id>.pred.u8`, the labels on the
-volume's own grid, is there to compare the two. A lesion counts as found if a predicted component
-overlaps it; a component that overlaps none is a false positive.
+volume's own grid, is there to compare the two. A mark is a connected component of lesion labels. A
+lesion counts as found if a mark of its site has its centre within 10 mm, or within half of a larger
+lesion's long axis; a mark that is at no lesion of any size is a false positive. The table shows both by
+the least mean probability of a mark; `minimum-lesion-probability` of model.conf picks a row.
 """
 
 import argparse
+import re
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +26,7 @@ from volumes import (
 
 OVERLAP = 0.25
 MINIMUM_LESION_MM3 = 60.0
+LEAST_PROBABILITIES = (0.0, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 CONNECTED = np.ones((3, 3, 3))
 
 
@@ -116,32 +120,55 @@ def long_axis(component, spacing):
     return longest
 
 
-def components(labels, spacing, least_mm3=0.0):
-    """Numbered mask, and number -> (label, long axis)."""
+def components(labels, spacing, probability=None):
+    """Lesions or marks: label, centre and long axis in mm, mean probability; small ones are left out."""
     numbered, _ = ndimage.label(labels >= FIRST_LESION, CONNECTED)
-    found = {}
+    found = []
     for number, box in enumerate(ndimage.find_objects(numbered), start=1):
         inside = numbered[box] == number
-        if inside.sum() * np.prod(spacing) < least_mm3:
-            numbered[box][inside] = 0
-        else:
-            label = np.bincount(labels[box][inside]).argmax()
-            found[number] = (int(label), long_axis(inside, spacing))
-    return numbered, found
+        if probability is not None and inside.sum() * np.prod(spacing) < MINIMUM_LESION_MM3:
+            continue
+        places = np.argwhere(inside) + [side.start for side in box]
+        found.append({
+            "label": int(np.bincount(labels[box][inside]).argmax()),
+            "centre": places.mean(0) * spacing,
+            "long": long_axis(inside, spacing),
+            "probability": 1.0 if probability is None else float(probability[box][inside].mean()),
+        })
+    return found
 
 
-def compare(truth, predicted, spacing, least_axis):
-    true_mask, true_lesions = components(truth, spacing)
-    mask, lesions = components(predicted, spacing, MINIMUM_LESION_MM3)
+def is_at(lesion, mark):
+    reach = max(10.0, lesion["long"] / 2)
+    return mark["label"] == lesion["label"] and np.linalg.norm(mark["centre"] - lesion["centre"]) <= reach
+
+
+def compare(lesions, marks, least_axis):
+    """(lesion, nearest mark or None) of large lesions, and marks at no lesion."""
     rows = []
-    for number, (label, axis) in true_lesions.items():
-        hits = np.bincount(mask[true_mask == number], minlength=1)
-        hits[0] = 0
-        match = int(hits.argmax()) if hits.any() else 0
-        if axis >= least_axis:
-            rows.append((label, axis, lesions.get(match)))
-    false = [lesion for number, lesion in lesions.items() if not true_mask[mask == number].any()]
+    for lesion in lesions:
+        if lesion["long"] >= least_axis:
+            at = [mark for mark in marks if is_at(lesion, mark)]
+            nearest = min(at, key=lambda m: np.linalg.norm(m["centre"] - lesion["centre"]), default=None)
+            rows.append((lesion, nearest))
+    false = [mark for mark in marks if not any(is_at(lesion, mark) for lesion in lesions)]
     return rows, false
+
+
+def described(found):
+    return [f"{LABELS[f['label']]} {f['long']:.0f} mm {f['probability']:.2f}" for f in found]
+
+
+def table(studies, least_axis):
+    print("least probability, recall, false positives a study")
+    for least in LEAST_PROBABILITIES:
+        rows, false = [], 0
+        for lesions, marks in studies:
+            more, made_up = compare(lesions, [m for m in marks if m["probability"] >= least], least_axis)
+            rows += more
+            false += len(made_up)
+        hits = sum(mark is not None for _, mark in rows)
+        print(f"  {least:.2f}  {hits / max(len(rows), 1):.3f}  {false / max(len(studies), 1):.2f}")
 
 
 def main():
@@ -150,41 +177,51 @@ def main():
     parser.add_argument("--package", required=True)
     parser.add_argument("--least-axis-mm", type=float, default=10.0)
     parser.add_argument("--limit", type=int, default=1000)
+    parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     settings = onnxruntime.SessionOptions()
-    settings.intra_op_num_threads = 1
+    settings.intra_op_num_threads = options.threads
     session = onnxruntime.InferenceSession(str(Path(options.package) / "weights.onnx"), settings)
+    chosen = re.search(r"^minimum-lesion-probability = (\S+)",
+                       (Path(options.package) / "model.conf").read_text(), re.MULTILINE)
+    least = float(chosen[1]) if chosen else 0.0
 
-    rows, false, studies, dice = [], [], 0, {}
+    studies, rows, false, dice = [], [], [], {}
     for name in names(options.volumes)[: options.limit]:
         hounsfield, truth, spacing = read(options.volumes, name)
-        total = probabilities(session, to_working_grid(hounsfield, spacing))
-        predicted = decide(to_volume_grid(total, hounsfield.shape, spacing))
+        total = to_volume_grid(
+            probabilities(session, to_working_grid(hounsfield, spacing)), hounsfield.shape, spacing)
+        predicted = decide(total)
         predicted.tofile(Path(options.volumes) / f"{name}.pred.u8")
-        more, made_up = compare(truth, predicted, spacing, options.least_axis_mm)
+        spacing = np.array(spacing)
+        lesions = components(truth, spacing)
+        marks = components(predicted, spacing, total[FIRST_LESION:].sum(0))
+        studies.append((lesions, marks))
+        more, made_up = compare(
+            lesions, [m for m in marks if m["probability"] >= least], options.least_axis_mm)
         rows += more
         false += made_up
-        studies += 1
         for label in range(1, FIRST_LESION):
             both = np.sum((truth == label) & (predicted == label))
             size = np.sum(truth == label) + np.sum(predicted == label)
             dice.setdefault(label, []).append(2 * both / size if size else 1.0)
-        print(name, f"{sum(r[2] is not None for r in more)}/{len(more)} found,",
-              f"{len(made_up)} false", [(LABELS[l], round(a, 1)) for l, a in made_up],
-              "missed", [(LABELS[l], round(a, 1)) for l, a, hit in more if hit is None], flush=True)
-    hits = [row for row in rows if row[2] is not None]
-    print(f"studies {studies}")
+        print(name, f"{sum(mark is not None for _, mark in more)} of {len(more)} found, false",
+              described(made_up), "missed", described([l for l, mark in more if mark is None]), flush=True)
+    hits = [(lesion, mark) for lesion, mark in rows if mark is not None]
+    table(studies, options.least_axis_mm)
+    print(f"studies {len(studies)}, marks of at least {least:g}:")
     print(f"lesions of at least {options.least_axis_mm:g} mm: {len(hits)} of {len(rows)} found, "
           f"recall {len(hits) / max(len(rows), 1):.3f}")
-    print(f"false positives a study {len(false) / max(studies, 1):.2f}")
+    print(f"false positives a study {len(false) / max(len(studies), 1):.2f}")
     if hits:
-        errors = np.abs([axis - hit[1] for _, axis, hit in hits])
+        errors = np.abs([lesion["long"] - mark["long"] for lesion, mark in hits])
         print(f"long axis: median error {np.median(errors):.1f} mm, "
               f"90th percentile {np.percentile(errors, 90):.1f} mm")
-        print(f"right site {np.mean([label == hit[0] for label, _, hit in hits]):.3f}")
-    for label in sorted({row[0] for row in rows}):
-        of_site = [row for row in rows if row[0] == label]
-        print(f"  {LABELS[label]}: {sum(r[2] is not None for r in of_site)} of {len(of_site)}")
+    for label in range(FIRST_LESION, len(LABELS)):
+        of_site = [mark for lesion, mark in rows if lesion["label"] == label]
+        made_up = sum(mark["label"] == label for mark in false)
+        print(f"  {LABELS[label]}: {sum(mark is not None for mark in of_site)} of {len(of_site)} found, "
+              f"{made_up} false")
     print("organs, mean Dice: " + ", ".join(
         f"{LABELS[label]} {np.mean(values):.3f}" for label, values in dice.items()))
 

@@ -17,7 +17,7 @@ def convolution(inputs, outputs, stride=1, kernel=3):
 class Network(nn.Module):
     """(batch, window channel, z, y, x) to logits (batch, label, z, y, x); sides divide by 8."""
 
-    def __init__(self, widths=(8, 24, 48, 96)):
+    def __init__(self, widths=(16, 32, 64, 128)):
         super().__init__()
         self.stem = convolution(len(WINDOWS_HU), widths[0])
         self.down = nn.ModuleList(

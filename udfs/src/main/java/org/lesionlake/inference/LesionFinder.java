@@ -27,7 +27,7 @@ public final class LesionFinder {
   public record Found(List<FoundLesion> lesions, Components components) {}
 
   /**
-   * Finds and measures lesions of at least the model's minimum volume.
+   * Finds and measures lesions of at least the model's minimum volume and mean probability.
    *
    * @param model model that made the segmentation
    * @param segmentation labels and probabilities
@@ -44,7 +44,11 @@ public final class LesionFinder {
                 frame.sizeY(),
                 frame.sizeX(),
                 index -> meaning.get(labels[index] & 0xFF).site().isPresent())
-            .atLeast((long) Math.ceil(model.minimumLesionMm3() / frame.voxelVolumeMm3()));
+            .where(
+                component ->
+                    component.voxels() * frame.voxelVolumeMm3() >= model.minimumLesionMm3()
+                        && meanProbability(component, segmentation)
+                            >= model.minimumLesionProbability());
     List<FoundLesion> lesions = new ArrayList<>();
     for (Component component : components.list()) {
       lesions.add(
@@ -54,6 +58,19 @@ public final class LesionFinder {
               LesionMeasurements.of(component, frame, hounsfield, segmentation::probability)));
     }
     return new Found(List.copyOf(lesions), components);
+  }
+
+  private static double meanProbability(Component component, Segmentation segmentation) {
+    VoxelFrame frame = segmentation.frame();
+    double[] sum = new double[1];
+    component.forEachRun(
+        (z, y, fromX, toX) -> {
+          int row = (z * frame.sizeY() + y) * frame.sizeX();
+          for (int x = fromX; x < toX; x++) {
+            sum[0] += segmentation.probability(row + x);
+          }
+        });
+    return sum[0] / component.voxels();
   }
 
   private static Site majoritySite(

@@ -35,6 +35,8 @@ import org.lesionlake.schemas.Site;
  * @param labels meaning of the output channels; the first one is background
  * @param searchedSites sites that the model searches; what it does not search is not absent
  * @param minimumLesionMm3 least volume of a lesion, mm³
+ * @param minimumLesionProbability least mean probability of a lesion's voxels, 0 to 1; 0 where
+ *     {@code model.conf} does not say
  */
 public record ModelPackage(
     Path folder,
@@ -49,7 +51,8 @@ public record ModelPackage(
     List<IntensityWindow> windows,
     List<ModelLabel> labels,
     List<Site> searchedSites,
-    double minimumLesionMm3) {
+    double minimumLesionMm3,
+    double minimumLesionProbability) {
 
   private static final String SETTINGS = "model.conf";
   private static final Set<String> KEYS =
@@ -64,7 +67,8 @@ public record ModelPackage(
           "windows",
           "labels",
           "searched-sites",
-          "minimum-lesion-mm3");
+          "minimum-lesion-mm3",
+          "minimum-lesion-probability");
   private static final Set<String> CLASSES = Set.of("metastasis", "primary", "any");
 
   /**
@@ -109,7 +113,10 @@ public record ModelPackage(
             .toList(),
         config.getConfigList("labels").stream().map(ModelPackage::label).toList(),
         config.getEnumList(Site.class, "searched-sites"),
-        config.getDouble("minimum-lesion-mm3"));
+        config.getDouble("minimum-lesion-mm3"),
+        config.hasPath("minimum-lesion-probability")
+            ? config.getDouble("minimum-lesion-probability")
+            : 0);
   }
 
   private static ModelLabel label(Config config) {
@@ -142,6 +149,9 @@ public record ModelPackage(
           "label " + label.name() + " has a site that is not among the searched ones");
     }
     require(minimumLesionMm3 >= 0, "minimum-lesion-mm3 must not be negative");
+    require(
+        minimumLesionProbability >= 0 && minimumLesionProbability <= 1,
+        "minimum-lesion-probability must be from 0 to 1");
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * The connected components of a mask in (z, y, x) order. Voxels that share a face, an edge or a
@@ -72,15 +73,11 @@ public final class Components {
     return list.size();
   }
 
-  /**
-   * The components of at least so many voxels, numbered from 1 anew in the same order.
-   *
-   * @param voxels least number of voxels of a component that stays
-   */
-  public Components atLeast(long voxels) {
+  /** The components that pass the predicate, numbered from 1 anew in the same order. */
+  public Components where(Predicate<Component> passes) {
     List<Component> kept = new ArrayList<>();
     for (Component component : list) {
-      if (component.voxels() >= voxels) {
+      if (passes.test(component)) {
         kept.add(new Component(kept.size() + 1, component.runs()));
       }
     }

@@ -199,6 +199,32 @@ class SegmenterTest {
   }
 
   @Test
+  void leavesOutWhatIsLessProbableThanTheModelsMinimum() {
+    VoxelFrame frame = VoxelFrame.axial(16, 16, 16, 3, 3, 3);
+    short[] hounsfield = new short[frame.voxels()];
+    Arrays.fill(hounsfield, (short) -100);
+    // The network says 0.6 of the first and 0.9 of the second.
+    Arrays.fill(hounsfield, (4 * 16 + 4) * 16 + 4, (4 * 16 + 4) * 16 + 7, (short) 20);
+    Arrays.fill(hounsfield, (12 * 16 + 12) * 16 + 4, (12 * 16 + 12) * 16 + 7, (short) 80);
+    ModelRegistry.Handle handle =
+        handle(
+            TestPackage.write(
+                folder,
+                "identity.onnx",
+                TestPackage.SETTINGS + "minimum-lesion-probability = 0.75\n"),
+            1);
+    LesionFinder.Found found =
+        LesionFinder.find(
+            handle.model(),
+            new Segmenter(handle).segment(frame, HounsfieldSlices.of(hounsfield)),
+            i -> hounsfield[i]);
+    assertThat(found.lesions()).hasSize(1);
+    assertThat(found.lesions().get(0).measurements().component()).isEqualTo(1);
+    assertThat(found.lesions().get(0).measurements().boxFrom()).containsExactly(12, 12, 4);
+    assertThat(found.lesions().get(0).measurements().probability()).isCloseTo(0.9, within(0.01));
+  }
+
+  @Test
   void refusesOutputThatIsNoProbability() {
     Segmenter segmenter = new Segmenter(handle(TestPackage.nan(folder), 1));
     assertThatThrownBy(

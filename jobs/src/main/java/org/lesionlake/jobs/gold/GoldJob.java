@@ -1,5 +1,7 @@
 package org.lesionlake.jobs.gold;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.jobs.silver.Lexicons;
 import org.lesionlake.jobs.silver.Models;
 import org.lesionlake.schemas.Site;
@@ -33,7 +36,8 @@ import org.lesionlake.schemas.Tables;
  * and rules, never mixed.
  *
  * <p>Needs: the silver tables and {@code bronze.clinical}. Promises: gold rows follow from them and
- * from nothing else; rows that would not change are not written.
+ * from nothing else; rows that would not change are not written; a release whose reports or series
+ * are not yet worked through is refused.
  *
  * <p>Example: {@code lesionlake job gold --lake /data/lake}
  */
@@ -71,6 +75,7 @@ public final class GoldJob implements Job {
     context.lake().registerTables();
     ModelPackage model = Models.configured(context.settings());
     String rulesVersion = Lexicons.rulesVersion(context.settings());
+    requireRelease(context, model, rulesVersion);
     Map<String, String> parameters = parameters(context, model, rulesVersion);
 
     ReportSites.of(context, rulesVersion).createOrReplaceTempView("report_sites");
@@ -97,6 +102,44 @@ public final class GoldJob implements Job {
                 ? "nothing changed"
                 : changed + " rows changed, release " + parameters.get("release_id"));
     return changed;
+  }
+
+  /**
+   * Lexicons or a model that changed since the silver tables were made have seen nothing yet; gold
+   * of such a release would call everything failed.
+   */
+  private static void requireRelease(JobContext context, ModelPackage model, String rulesVersion) {
+    long unread =
+        context
+            .spark()
+            .sql(
+                """
+                SELECT DISTINCT r.report_id, r.version
+                FROM (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id) r
+                LEFT ANTI JOIN (SELECT report_id, version FROM silver.report_findings
+                                WHERE rules_version = '%s') f
+                  ON f.report_id = r.report_id AND f.version = r.version
+                """
+                    .formatted(rulesVersion))
+            .count();
+    if (unread > 0) {
+      throw new UserError(
+          "Gold was not computed: " + unread + " reports are not read by the present lexicons.",
+          "The lexicons or rules (version "
+              + rulesVersion
+              + ") changed after 'job findings' ran, or it has not run since reports came in.",
+          "Run 'lesionlake job findings' and then 'lesionlake job gold', or the whole night.");
+    }
+    Dataset<Row> volumes = context.table(Tables.CT_VOLUMES).read().where("status = 'done'");
+    Dataset<Row> attempts =
+        context.table(Tables.SERIES_INFERENCE).read().where(col("model").equalTo(model.id()));
+    if (!volumes.isEmpty() && attempts.isEmpty()) {
+      throw new UserError(
+          "Gold was not computed: the model " + model.id() + " has searched no series yet.",
+          "The setting inference.model or the package changed after 'job inference' ran, or it has"
+              + " not run at all.",
+          "Run 'lesionlake job inference' and then 'lesionlake job gold', or the whole night.");
+    }
   }
 
   private static <T extends Record> long write(

@@ -79,7 +79,6 @@ public final class GatesJob implements Job {
 
   private static List<Expectation> ledger(JobContext context) {
     List<Expectation> gates = new ArrayList<>();
-    double maxShare = context.settings().decimal("gates.max-reject-share");
     for (Row row :
         context
             .spark()
@@ -102,7 +101,7 @@ public final class GatesJob implements Job {
               context,
               "reject_share_" + source,
               fresh == 0 ? 0 : (double) row.getLong(3) / fresh,
-              maxShare,
+              maxRejectShare(context, fresh),
               row.getLong(3) + " of " + fresh + " new objects rejected"));
       gates.add(
           gate(
@@ -113,6 +112,15 @@ public final class GatesJob implements Job {
               row.getLong(1) + " objects seen in the inbox " + source));
     }
     return gates;
+  }
+
+  /**
+   * Of a handful of objects one bad one is a large share: there only all of them stop the night.
+   */
+  private static double maxRejectShare(JobContext context, long fresh) {
+    return fresh >= context.settings().integer("gates.min-objects-for-share")
+        ? context.settings().decimal("gates.max-reject-share")
+        : Math.nextDown(1.0);
   }
 
   private static Expectation unassessable(JobContext context) {

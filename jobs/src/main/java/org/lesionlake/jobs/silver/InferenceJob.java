@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.when;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,7 +34,8 @@ import org.lesionlake.schemas.silver.SeriesInference;
  *
  * <p>Needs: {@code silver.ct_volumes} and a model package. Promises: every soft-tissue series (and
  * every lung series of a study without one) has an attempt that ended, or two that never came back;
- * what rested on series that changed is withdrawn. An attempt is on record before it starts.
+ * what rested on series that changed is withdrawn. An attempt is on record before it starts, and a
+ * second one runs by itself, so that what brings a run down is set aside without its neighbours.
  *
  * <p>Example: {@code lesionlake job inference --lake /data/lake --set inference.model=/models/mine}
  */
@@ -72,14 +74,13 @@ public final class InferenceJob implements Job {
       context.progress().say("no volume is new to " + model.id());
       return 0;
     }
-    int batchSeries = context.settings().integer("inference.batch-series");
     try (Progress.Step step =
         context
             .progress()
             .step(context.spark(), model.name() + " searched", "series", todo.size())) {
-      for (int from = 0; from < todo.size(); from += batchSeries) {
-        List<Row> batch = todo.subList(from, Math.min(todo.size(), from + batchSeries));
-        commitBatch(context, batch, from / batchSeries, model, step.counter());
+      int number = 0;
+      for (List<Row> batch : batches(todo, context.settings().integer("inference.batch-series"))) {
+        commitBatch(context, batch, number++, model, step.counter());
       }
     }
     sweepOrphans(context, attempts);
@@ -131,6 +132,22 @@ public final class InferenceJob implements Job {
         .orderBy(
             col("size_z").multiply(col("size_y")).multiply(col("size_x")).desc(), col("series_uid"))
         .collectAsList();
+  }
+
+  /**
+   * First attempts in batches, then each further attempt alone: where a batch did not come back,
+   * only the series that is to blame may take a second attempt down with it.
+   */
+  private static List<List<Row>> batches(List<Row> todo, int size) {
+    List<Row> fresh = todo.stream().filter(row -> row.<Integer>getAs("attempt") == 1).toList();
+    List<List<Row>> batches = new ArrayList<>();
+    for (int from = 0; from < fresh.size(); from += size) {
+      batches.add(fresh.subList(from, Math.min(fresh.size(), from + size)));
+    }
+    todo.stream()
+        .filter(row -> row.<Integer>getAs("attempt") > 1)
+        .forEach(row -> batches.add(List.of(row)));
+    return batches;
   }
 
   private static void commitBatch(

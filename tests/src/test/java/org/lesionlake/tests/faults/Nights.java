@@ -65,9 +65,6 @@ public final class Nights {
         lake(place).toString(),
         "--vault",
         vault(place).toString(),
-        // One of the few reports is meant to be refused.
-        "--set",
-        "gates.max-reject-share=0.5",
         "--set",
         "spark.master=local[2]");
   }

@@ -1,0 +1,124 @@
+"""Training volumes on the working grid, and the patches that training draws from them."""
+
+import numpy as np
+from scipy import ndimage
+
+from volumes import FIRST_LESION, channels, labels_to_working_grid, read, to_working_grid
+
+AIR_HU = -1000
+CONNECTED = np.ones((3, 3, 3))
+
+# Voxels that a patch may reach beyond the volume, where inference too fills windows with air.
+BEYOND = 8
+
+
+class Case:
+    """A volume on the working grid, cut to the body and a margin."""
+
+    def __init__(self, folder, name):
+        hounsfield, labels, spacing = read(folder, name)
+        hounsfield = to_working_grid(hounsfield, spacing)
+        labels = labels_to_working_grid(labels, spacing)
+        rows, columns = (np.flatnonzero((hounsfield > -300).any(axis=axes)) for axes in ((0, 2), (0, 1)))
+        box = (slice(None), slice(max(rows[0] - 4, 0), rows[-1] + 5),
+               slice(max(columns[0] - 4, 0), columns[-1] + 5))
+        self.hounsfield = np.ascontiguousarray(hounsfield[box].round().astype(np.int16))
+        self.labels = np.ascontiguousarray(labels[box])
+        lesions, count = ndimage.label(self.labels >= FIRST_LESION, CONNECTED)
+        self.lesions = {}
+        for number, part in enumerate(ndimage.find_objects(lesions), start=1):
+            places = np.argwhere(lesions[part] == number) + [side.start for side in part]
+            label = np.bincount(self.labels[tuple(places.T)]).argmax()
+            self.lesions.setdefault(int(label), []).append(places.astype(np.int16))
+        body = np.argwhere(self.hounsfield > -300)
+        self.body = body[:: max(1, len(body) // 5000)].astype(np.int16)
+
+
+class Draw:
+    """Draws places: lesions, every site as often as another; what the network got wrong; any place.
+
+    The shares of the first two are `lesion_share` and `error_share`.
+    """
+
+    def __init__(self, cases, random, lesion_share, error_share):
+        self.cases = cases
+        self.random = random
+        self.lesion_share = lesion_share
+        self.error_share = error_share
+        self.errors = []
+        self.sites = {}
+        for case in cases:
+            for label, lesions in case.lesions.items():
+                self.sites.setdefault(label, []).extend((case, lesion) for lesion in lesions)
+
+    def place(self):
+        kind = self.random.random()
+        if kind < self.lesion_share:
+            site = self.sites[sorted(self.sites)[self.random.integers(len(self.sites))]]
+            case, pool = site[self.random.integers(len(site))]
+        elif kind < self.lesion_share + self.error_share and self.errors:
+            case, pool = self.errors[self.random.integers(len(self.errors))]
+        else:
+            case = self.cases[self.random.integers(len(self.cases))]
+            pool = case.body
+        return case, pool[self.random.integers(len(pool))].astype(int)
+
+
+def augmented_patch(draw, patch):
+    """A patch, scaled by up to 12 % an axis, with noise and a shift of the Hounsfield scale.
+
+    No mirroring: the liver lies on the right, and the network may rely on it.
+    """
+    random = draw.random
+    case, place = draw.place()
+    scale = random.uniform(0.89, 1.12, 3)
+    shape = np.array(case.labels.shape)
+    reach = scale * patch / 2
+    centre = place + random.integers(-patch // 3, patch // 3 + 1, 3)
+    centre = np.maximum(np.minimum(centre, shape - reach + BEYOND), reach - BEYOND)
+    places = [centre[axis] + (np.arange(patch) - patch / 2 + 0.5) * scale[axis] for axis in range(3)]
+    hounsfield = interpolate(case.hounsfield, places)
+    nearest = [np.clip(np.floor(p + 0.5).astype(int), 0, size - 1) for p, size in zip(places, shape)]
+    labels = case.labels[np.ix_(*nearest)]
+    for axis, (line, size) in enumerate(zip(places, shape)):
+        outside = [slice(None)] * 3
+        outside[axis] = (line < -0.5) | (line >= size - 0.5)
+        hounsfield[tuple(outside)] = AIR_HU
+        labels[tuple(outside)] = 0
+    hounsfield = hounsfield * random.normal(1.0, 0.02) + random.normal(0.0, 5.0)
+    if random.random() < 0.5:
+        noise = random.standard_normal(hounsfield.shape, dtype=np.float32)
+        hounsfield = hounsfield + noise * np.float32(random.uniform(0.0, 12.0))
+    return channels(hounsfield), labels
+
+
+def interpolate(volume, places):
+    """Linear along each axis in turn, constant beyond the border."""
+    inside = [np.clip(line, 0, size - 1.0) for line, size in zip(places, volume.shape)]
+    corner = [np.floor(line).astype(int) for line in inside]
+    block = tuple(slice(low.min(), low.max() + 2) for low in corner)
+    values = volume[block].astype(np.float32)
+    for axis in range(3):
+        low = corner[axis] - corner[axis].min()
+        high = np.minimum(low + 1, values.shape[axis] - 1)
+        shape = [1, 1, 1]
+        shape[axis] = len(low)
+        part = (inside[axis] - corner[axis]).astype(np.float32).reshape(shape)
+        values = np.take(values, low, axis) * (1 - part) + np.take(values, high, axis) * part
+    return values
+
+
+def wrong_places(case, predicted):
+    """Places of lesions that a label map misses, and of marks that it makes up."""
+    wrong = []
+    for lesions in case.lesions.values():
+        for places in lesions:
+            if not (predicted[tuple(places.T.astype(int))] >= FIRST_LESION).any():
+                wrong.append(places)
+    marks, _ = ndimage.label(predicted >= FIRST_LESION, CONNECTED)
+    for number, part in enumerate(ndimage.find_objects(marks), start=1):
+        inside = marks[part] == number
+        if inside.sum() >= 2 and not (case.labels[part][inside] >= FIRST_LESION).any():
+            places = np.argwhere(inside) + [side.start for side in part]
+            wrong.append(places.astype(np.int16))
+    return wrong
