@@ -9,7 +9,8 @@ from volumes import LABELS, WINDOWS_HU
 def convolution(inputs, outputs, stride=1, kernel=3):
     return nn.Sequential(
         nn.Conv3d(inputs, outputs, kernel, stride=stride, padding=kernel // 2, bias=False),
-        nn.BatchNorm3d(outputs),
+        # Batches are small: statistics are those of some hundred steps, not of ten.
+        nn.BatchNorm3d(outputs, momentum=0.02),
         nn.ReLU(inplace=True),
     )
 
