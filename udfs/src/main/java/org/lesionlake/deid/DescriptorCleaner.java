@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reduces descriptions to allowed words and short numbers (PS3.15 option Clean Descriptors). Numbers
- * in a row, and those that may be day and month, could be a date or an identifier in pieces.
+ * Reduces descriptions to allowed words and short numbers (PS3.15 option Clean Descriptors).
+ * Numbers in a row, and those that may be day and month, could be a date or an identifier in
+ * pieces.
  */
 final class DescriptorCleaner {
   private static final Pattern SEPARATORS = Pattern.compile("[\\s_^,;:()\\[\\]|=*\"<>&]+");

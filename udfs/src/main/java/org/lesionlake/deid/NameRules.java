@@ -146,7 +146,9 @@ final class NameRules {
 
   /** A department ("SEH", "MDO") rather than a name with initials. */
   private static boolean isAbbreviation(String word) {
-    return word.length() <= 5 && word.indexOf('.') < 0 && word.equals(word.toUpperCase(Locale.ROOT));
+    return word.length() <= 5
+        && word.indexOf('.') < 0
+        && word.equals(word.toUpperCase(Locale.ROOT));
   }
 
   private void whole(Pattern pattern) {

@@ -178,6 +178,7 @@ final class TextDates {
               + "|exams?|examination|report|comparison|prior|imaging|there|en|van|met|de|het|een|zijn|op|te|ter|voor"
               + "|toont|toonde|onderzoek|verslag|vergeleken|ongewijzigd|bekend|gezien|gemaakt|verricht)(?!\\p{L})",
           FLAGS);
+
   private static final Pattern ON_A_DAY =
       Pattern.compile(
           "(?<!\\p{L})(?:on|of|from|dated|since|until|by|compared (?:to|with)|versus|vs\\.?|op|van|d\\.d\\.)"
@@ -447,11 +448,7 @@ final class TextDates {
     }
     String end = year.isEmpty() ? "" : m.group(5) + yearLike(year, before);
     dated(
-        m.start(),
-        m.end(),
-        Optional.of(days.get().get(0)),
-        !year.isEmpty(),
-        first -> moved + end);
+        m.start(), m.end(), Optional.of(days.get().get(0)), !year.isEmpty(), first -> moved + end);
   }
 
   /** The dates of a list of days that ascend; empty if they do not, or no calendar knows one. */
@@ -523,7 +520,8 @@ final class TextDates {
    * is a count: "in juni 2 laesies".
    */
   private boolean readsMonthThenDay(MatchResult m, String name) {
-    boolean english = MonthNames.isOnlyEnglish(name) || !MonthNames.isOnlyDutch(name) && !dutchWords;
+    boolean english =
+        MonthNames.isOnlyEnglish(name) || !MonthNames.isOnlyDutch(name) && !dutchWords;
     if (!english || name.equals("may")) {
       return false;
     }
@@ -696,8 +694,7 @@ final class TextDates {
       boolean hasYear,
       Function<LocalDate, String> writer) {
     String before = before(from);
-    boolean birth =
-        isBirth(text, from) || hasYear && date.filter(birthDates::contains).isPresent();
+    boolean birth = isBirth(text, from) || hasYear && date.filter(birthDates::contains).isPresent();
     if (birth) {
       spans.mask(from, to, Surrogate.BIRTH_DATE);
     } else if (date.isEmpty()) {

@@ -22,8 +22,8 @@ import org.lesionlake.schemas.bronze.CtInstance;
  * @param samplesPerPixel (0028,0002), 1 if not stated
  * @param rescaleSlope (0028,1053); 1 where it is absent
  * @param rescaleIntercept (0028,1052); 0 where it is absent
- * @param hounsfield whether rescaled values are Hounsfield units: slope and intercept are stated, and
- *     (0028,1054) says HU or nothing
+ * @param hounsfield whether rescaled values are Hounsfield units: slope and intercept are stated,
+ *     and (0028,1054) says HU or nothing
  */
 public record SliceHeader(
     String sopUid,

@@ -215,8 +215,7 @@ class DicomDeidentifierTest {
   void keepsLocalizersWhatTheyAre() {
     Dataset out =
         deidentifier.deidentify(
-            ct().put(
-                    Tag.IMAGE_TYPE, Vr.CS, "ORIGINAL", "PRIMARY", "LOCALIZER", "CT_SOM7 TOP (AP)")
+            ct().put(Tag.IMAGE_TYPE, Vr.CS, "ORIGINAL", "PRIMARY", "LOCALIZER", "CT_SOM7 TOP (AP)")
                 .build());
     assertThat(out.strings(Tag.IMAGE_TYPE)).startsWith("ORIGINAL", "PRIMARY", "LOCALIZER");
   }

@@ -27,11 +27,7 @@ final class MissingUids {
     Tag.ACCESSION_NUMBER
   };
   private static final int[] STUDY_OF_NOBODY = {
-    Tag.FRAME_OF_REFERENCE_UID,
-    Tag.STUDY_DATE,
-    Tag.STUDY_TIME,
-    Tag.STUDY_ID,
-    Tag.ACCESSION_NUMBER
+    Tag.FRAME_OF_REFERENCE_UID, Tag.STUDY_DATE, Tag.STUDY_TIME, Tag.STUDY_ID, Tag.ACCESSION_NUMBER
   };
   private static final int[] SERIES = {
     Tag.MODALITY,

@@ -80,8 +80,7 @@ public final class SeriesJob implements Job {
   private static Dataset<Row> describe(JobContext context, Dataset<Row> images) {
     StudyDescriber describer =
         new StudyDescriber(
-            SeriesWordsFile.read(context.settings()),
-            SeriesSettings.rules(context.settings()));
+            SeriesWordsFile.read(context.settings()), SeriesSettings.rules(context.settings()));
     return images
         .groupBy("study_uid")
         .agg(collect_list(struct(col("*"))).as("images"))
