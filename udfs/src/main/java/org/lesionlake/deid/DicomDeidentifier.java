@@ -84,7 +84,7 @@ public final class DicomDeidentifier {
       } else if (element.vr() == Vr.SQ) {
         List<Dataset> items = element.items().stream().map(item -> reduce(item, patient)).toList();
         out.putSequence(element.tag(), items);
-      } else if (action != DicomRules.Action.KEEP) {
+      } else if (action != DicomRules.Action.KEEP || hasOddCode(source, element)) {
         replace(out, source, element, action, patient);
       }
     }
@@ -98,7 +98,9 @@ public final class DicomDeidentifier {
       DicomRules.Action action,
       String patient) {
     int tag = element.tag();
-    Stream<String> values = source.strings(tag).stream();
+    Stream<String> values =
+        source.strings(tag).stream()
+            .map(value -> element.vr() == Vr.CS && !isCode(value) ? "" : value);
     List<String> replaced =
         switch (action) {
           case UID -> values.map(pseudonymizer::uid).toList();
@@ -138,12 +140,23 @@ public final class DicomDeidentifier {
               .allMatch(value -> value.matches("[0-9+\\-.eE ]{0,32}"));
       case TM ->
           source.strings(element.tag()).stream().allMatch(value -> value.matches("[0-9:.]{0,16}"));
-      case CS ->
-          source.strings(element.tag()).stream()
-              .allMatch(value -> value.matches("[A-Za-z0-9_ .\\-/]{0,16}"));
       case UN -> false;
       default -> true;
     };
+  }
+
+  /**
+   * Whether a code string has a value that is none. Such a value is emptied and the others keep
+   * their places: image types of three proper values often end in a fourth that is too long.
+   */
+  private static boolean hasOddCode(Dataset source, DataElement element) {
+    return element.vr() == Vr.CS
+        && !source.strings(element.tag()).stream().allMatch(DicomDeidentifier::isCode);
+  }
+
+  /** PS3.5 section 6.2, and what scanners write into code strings beyond it. */
+  private static boolean isCode(String value) {
+    return value.matches("[A-Za-z0-9_ .\\-/]{0,16}");
   }
 
   private String shifted(String value, String patient, boolean withTime) {

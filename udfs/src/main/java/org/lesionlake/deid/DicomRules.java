@@ -21,7 +21,7 @@ public final class DicomRules implements Serializable {
   /** The file of attributes: tag, keyword, action, note, separated by tabs. */
   public static final String ATTRIBUTES_FILE = "dicom-attributes.tsv";
 
-  /** The file of words, separated by white space. */
+  /** The file of words, separated by white space; {@code *} stands for any letters. */
   public static final String WORDS_FILE = "descriptor-words.txt";
 
   enum Action {
@@ -47,9 +47,10 @@ public final class DicomRules implements Serializable {
   /**
    * Reads both files of a directory, {@code conf/deid} of a site.
    *
+   * @param scannerWords further words allowed in descriptions: those by which series are told apart
    * @throws IOException if a file is missing or a line is none of the format
    */
-  public static DicomRules read(Path directory) throws IOException {
+  public static DicomRules read(Path directory, Set<String> scannerWords) throws IOException {
     Map<Integer, Action> actions = new HashMap<>();
     Path file = directory.resolve(ATTRIBUTES_FILE);
     for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
@@ -58,6 +59,7 @@ public final class DicomRules implements Serializable {
       }
     }
     Set<String> words = new HashSet<>();
+    scannerWords.forEach(word -> words.add(Words.fold(word)));
     for (String line : Files.readAllLines(directory.resolve(WORDS_FILE), StandardCharsets.UTF_8)) {
       for (String word : line.replaceFirst("#.*", "").split("\\s+")) {
         words.add(Words.fold(word));

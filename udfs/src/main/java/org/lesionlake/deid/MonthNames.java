@@ -58,11 +58,31 @@ final class MonthNames {
     return folded.startsWith("feb") ? 2 : 9;
   }
 
+  /** Whether a name is English and not also Dutch. */
+  static boolean isOnlyEnglish(String name) {
+    return isEnglish(name) && !isDutch(name);
+  }
+
+  /** Whether a name is Dutch and not also English. */
+  static boolean isOnlyDutch(String name) {
+    return isDutch(name) && !isEnglish(name);
+  }
+
+  private static boolean isDutch(String name) {
+    String folded = name.toLowerCase(Locale.ROOT);
+    return DUTCH.contains(folded) || DUTCH_SHORT.contains(folded);
+  }
+
+  private static boolean isEnglish(String name) {
+    String folded = name.toLowerCase(Locale.ROOT);
+    return ENGLISH.contains(folded) || ENGLISH_SHORT.contains(folded);
+  }
+
   /** The name of a month in the language, length and case of a name like {@code model}. */
   static String like(String model, int month, boolean dutchText) {
     String folded = model.toLowerCase(Locale.ROOT);
-    boolean inDutch = DUTCH.contains(folded) || DUTCH_SHORT.contains(folded);
-    boolean inEnglish = ENGLISH.contains(folded) || ENGLISH_SHORT.contains(folded);
+    boolean inDutch = isDutch(folded);
+    boolean inEnglish = isEnglish(folded);
     boolean dutch = inDutch == inEnglish ? dutchText : inDutch;
     // "mei" and "may" are full and short at once; written out is the usual form.
     boolean full = DUTCH.contains(folded) || ENGLISH.contains(folded);

@@ -21,6 +21,7 @@ final class NameRules {
           START
               + "(?:[Dd]rs?\\.?|DRS?\\.|[Pp]rof(?:essor)?\\.?|PROF\\.?|[Mm]w\\.?|MW\\.|[Mm]evr\\.?|[Mm]evrouw"
               + "|MEVROUW|MEVR\\.|[Dd]hr\\.?|DHR\\.?|[Dd]e heer|[Mm]eneer|[Mm]r\\.|Mrs?\\.?|Ms\\.?|Miss|[Ii]r\\.|[Zz]r\\.|[Zz]uster"
+              + "|Hr\\.|(?<!\\d )hr\\."
               + "|[Dd]octor|[Dd]okter|[Cc]ollegae?|[Cc]olleague|[Hh]uisarts|[Aa]rts|AIOS|ANIOS|[Cc]o-?assistent"
               + "|[Pp]ati[eë]nte?|[Ff]amilie|[Hh]err|[Ff]rau)\\s{1,3}(?=\\p{Lu}|van |de |den |der |ter |ten |von |'t )");
 
@@ -76,7 +77,24 @@ final class NameRules {
           "van", "der", "den", "de", "ter", "ten", "te", "het", "von", "zu", "el", "al", "la", "le",
           "di", "da", "du", "bin", "ben", "op", "in", "v", "d", "vd", "t");
 
+  /** Abbreviations of techniques and headings that look like initials. */
+  private static final Set<String> ABBREVIATIONS =
+      Set.of("ct", "mr", "mri", "pet", "us", "dd", "iv", "ap", "pa", "vg", "sp", "nb", "mc");
+
+  /** Cues that only a person or a department follows. */
+  private static final Pattern PREPOSITION_CUE =
+      Pattern.compile(
+          "(?:door|by|met|with|aan|to|namens|behalf of)\\s*:?\\s*$", Pattern.CASE_INSENSITIVE);
+
+  /** What stands between two names of a list; after a comma only initials begin another. */
+  private static final Pattern NEXT_NAME =
+      Pattern.compile(
+          "(?:,\\s{1,2}(?=\\p{Lu}\\.)|(?:,?\\s{1,2}(?:en|and)\\s{1,2}|\\s{0,2}[&+/]\\s{0,2})"
+              + "(?=\\p{Lu}|van |de |den |der |ter |ten |von |'t |drs?\\.? ))");
+
   private static final int MAX_PARTS = 6;
+
+  private static final int MAX_NAMES = 8;
 
   private final String text;
   private final Spans spans;
@@ -98,10 +116,39 @@ final class NameRules {
     Matcher matcher = cue.matcher(text);
     while (matcher.find()) {
       boolean list = cue == SIGN_OFF || matcher.group().indexOf(':') >= 0;
+      boolean person = strong || list || PREPOSITION_CUE.matcher(matcher.group()).find();
       int start = skipTitles(skipBlanks(matcher.end()));
-      int end = nameEnd(start, list, strong || list);
+      int end = nameEnd(start, list, person);
       spans.mask(start, Math.max(start, end), Surrogate.NAME);
+      if (end > start) {
+        more(end, person);
+      }
     }
+  }
+
+  /** The further names of "J. Young, P. Smit and M. White". */
+  private void more(int from, boolean strong) {
+    Matcher next = NEXT_NAME.matcher(text);
+    int at = from;
+    for (int names = 1; names < MAX_NAMES; names++) {
+      if (!next.region(at, text.length()).lookingAt()) {
+        return;
+      }
+      int start = skipTitles(next.end());
+      int end = nameEnd(start, false, strong);
+      if (end <= start || isAbbreviation(text.substring(start, end))) {
+        return;
+      }
+      spans.mask(start, end, Surrogate.NAME);
+      at = end;
+    }
+  }
+
+  /** A department ("SEH", "MDO") rather than a name with initials. */
+  private static boolean isAbbreviation(String word) {
+    return word.length() <= 5
+        && word.indexOf('.') < 0
+        && word.equals(word.toUpperCase(Locale.ROOT));
   }
 
   private void whole(Pattern pattern) {
@@ -109,7 +156,11 @@ final class NameRules {
     while (matcher.find()) {
       String name = matcher.group();
       String last = name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf(' ')) + 1);
-      if (!WordList.isOrdinary(Words.fold(last))) {
+      String initials = name.substring(0, name.lastIndexOf('.') + 1).replaceAll("\\P{L}", "");
+      String family = Words.fold(last);
+      boolean surname = WordList.SURNAMES.contains(family) || WordList.EPONYMS.contains(family);
+      boolean person = surname && !ABBREVIATIONS.contains(Words.fold(initials));
+      if (person || !WordList.isOrdinary(family)) {
         spans.mask(matcher.start(), matcher.end(), Surrogate.NAME);
       }
     }
@@ -146,19 +197,21 @@ final class NameRules {
    * words, initials and particles on one line, of which at least one word is not ordinary.
    *
    * @param list whether "Family, Given" may stand there
-   * @param strong whether words that are common family names are one here
+   * @param strong whether words that are common family names are one here; behind an initial or a
+   *     particle they always are
    */
   private int nameEnd(int start, boolean list, boolean strong) {
     int end = start;
     int at = start;
     boolean named = false;
+    boolean introduced = false;
     boolean comma = false;
     for (int part = 0; part < MAX_PARTS && at < text.length(); part++) {
       int wordEnd = wordEnd(at);
       String word = text.substring(at, Math.min(wordEnd, at + 40));
       boolean particle = LOWER_PARTICLES.contains(Words.fold(word).replaceAll("['’]", ""));
       boolean initial = isInitial(word, wordEnd) && !(comma && word.length() > 3);
-      boolean name = isName(word, strong);
+      boolean name = isName(word, strong || introduced);
       if (!particle && !initial && !name) {
         break;
       }
@@ -166,6 +219,7 @@ final class NameRules {
         end = wordEnd;
         named |= name;
       }
+      introduced |= initial || particle;
       int next = wordEnd;
       if (next < text.length() && text.charAt(next) == '.' && (initial || particle)) {
         next++;

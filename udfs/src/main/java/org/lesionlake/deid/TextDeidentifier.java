@@ -50,6 +50,7 @@ public final class TextDeidentifier {
     int shiftDays = pseudonymizer.shiftDays(patientPseudonym);
     new TextDates(text, shiftDays, reportDate, birthDates(known), spans).find();
     contacts.findAfterDates();
+    new TextYears(text, shiftDays, reportDate, spans).find();
     new NameRules(text, spans).find();
     spans.joinNames(text);
     return spans.applyTo(text);

@@ -118,6 +118,9 @@ public record SeriesGeometry(
           || !rules.transferSyntaxes().contains(image.transferSyntaxUid())) {
         verdicts.add(SeriesVerdict.UNSUPPORTED_PIXELS);
       }
+      if (!image.hounsfield()) {
+        verdicts.add(SeriesVerdict.NOT_HOUNSFIELD);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.lesionlake.volume;
 
+import java.io.Serializable;
 import java.util.Set;
 
 /**
@@ -29,7 +30,8 @@ public record SeriesRules(
     double gapRatio,
     double unevenMm,
     double unevenRatio,
-    Set<String> transferSyntaxes) {
+    Set<String> transferSyntaxes)
+    implements Serializable {
 
   /** Single-frame transfer syntaxes of PS3.5 Annex A that have a decoder here. */
   private static final Set<String> DECODABLE =

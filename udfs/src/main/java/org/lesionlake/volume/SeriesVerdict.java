@@ -14,7 +14,8 @@ public enum SeriesVerdict {
   DUPLICATE_POSITIONS("several slices at one position"),
   GAP("a gap between slices"),
   UNEVEN_SPACING("uneven slice spacing"),
-  UNSUPPORTED_PIXELS("pixels that cannot be read");
+  UNSUPPORTED_PIXELS("pixels that cannot be read"),
+  NOT_HOUNSFIELD("values that are not stated to be Hounsfield units");
 
   private final String words;
 

@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lesionlake.volume.SeriesLabel.Phase;
 import org.lesionlake.volume.SeriesLabel.Purpose;
 import org.lesionlake.volume.SeriesLabel.Region;
@@ -32,6 +34,7 @@ public final class SeriesWords {
   private final List<Phrase<Region>> regions;
   private final List<Phrase<Phase>> phases;
   private final List<Phrase<Purpose>> purposes;
+  private final Set<String> vocabulary;
   private final List<Kernel> kernels;
   private final int softBelow;
   private final int lungFrom;
@@ -49,6 +52,7 @@ public final class SeriesWords {
     purposes = new ArrayList<>(phrases(config.getStringList("lung"), Purpose.LUNG));
     purposes.addAll(phrases(config.getStringList("soft_tissue"), Purpose.SOFT_TISSUE));
     kernels = config.getConfigList("kernels").stream().map(SeriesWords::kernel).toList();
+    vocabulary = vocabulary(config);
     softBelow = config.getInt("sharpness.soft-below");
     lungFrom = config.getInt("sharpness.lung-from");
   }
@@ -66,6 +70,26 @@ public final class SeriesWords {
       throw new IllegalArgumentException(
           "The series lexicon cannot be used: " + e.getMessage() + ". Correct the file.", e);
     }
+  }
+
+  /**
+   * Every word of the lexicon apart, {@code *} standing for any letters: what must stay in
+   * descriptions for series to be told apart.
+   */
+  public Set<String> vocabulary() {
+    return vocabulary;
+  }
+
+  private static Set<String> vocabulary(Config config) {
+    Stream<String> phrases =
+        Stream.of("regions", "phases")
+            .flatMap(part -> config.getObject(part).keySet().stream().map(key -> part + "." + key))
+            .flatMap(path -> config.getStringList(path).stream());
+    Stream<String> purposes =
+        Stream.of("lung", "soft_tissue").flatMap(path -> config.getStringList(path).stream());
+    return Stream.concat(phrases, purposes)
+        .flatMap(entry -> Arrays.stream(entry.split(" ")))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static <T> List<Phrase<T>> phrases(List<String> entries, T meaning) {

@@ -3,6 +3,7 @@ package org.lesionlake.volume;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,6 +22,8 @@ import org.lesionlake.schemas.bronze.CtInstance;
  * @param samplesPerPixel (0028,0002), 1 if not stated
  * @param rescaleSlope (0028,1053); 1 where it is absent
  * @param rescaleIntercept (0028,1052); 0 where it is absent
+ * @param hounsfield whether rescaled values are Hounsfield units: slope and intercept are stated,
+ *     and (0028,1054) says HU or nothing
  */
 public record SliceHeader(
     String sopUid,
@@ -40,6 +43,7 @@ public record SliceHeader(
     String transferSyntaxUid,
     double rescaleSlope,
     double rescaleIntercept,
+    boolean hounsfield,
     Optional<String> seriesDescription,
     Optional<String> kernel,
     Optional<String> bodyPart,
@@ -47,6 +51,12 @@ public record SliceHeader(
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SAMPLES_PER_PIXEL = "00280002";
+  private static final String RESCALE_TYPE = "00281054";
+  private static final String HOUNSFIELD = "HU";
+
+  /** How DicomJson writes the usual type. */
+  private static final String RESCALE_TYPE_HOUNSFIELD =
+      "\"00281054\":{\"vr\":\"LO\",\"Value\":[\"HU\"]}";
 
   public SliceHeader {
     imageType = List.copyOf(imageType);
@@ -74,6 +84,7 @@ public record SliceHeader(
         image.transferSyntaxUid(),
         Optional.ofNullable(image.rescaleSlope()).orElse(1.0),
         Optional.ofNullable(image.rescaleIntercept()).orElse(0.0),
+        isHounsfield(image),
         Optional.ofNullable(image.seriesDescription()),
         Optional.ofNullable(image.kernel()),
         Optional.ofNullable(image.bodyPart()),
@@ -103,16 +114,33 @@ public record SliceHeader(
         .toList();
   }
 
+  private static boolean isHounsfield(CtInstance image) {
+    if (image.rescaleSlope() == null || image.rescaleIntercept() == null) {
+      return false;
+    }
+    String json = image.attributesJson();
+    boolean usual =
+        json != null
+            && json.contains(RESCALE_TYPE_HOUNSFIELD)
+            && json.indexOf(RESCALE_TYPE) == json.lastIndexOf(RESCALE_TYPE);
+    String type = usual ? HOUNSFIELD : attribute(json, RESCALE_TYPE).asText("").strip();
+    return type.isEmpty() || type.equalsIgnoreCase(HOUNSFIELD);
+  }
+
   private static int samplesPerPixel(String dicomJson) {
-    // Colour is rare; the text search spares parsing the JSON of every ordinary slice twice over.
-    if (dicomJson == null || !dicomJson.contains(SAMPLES_PER_PIXEL)) {
-      return 1;
+    return attribute(dicomJson, SAMPLES_PER_PIXEL).asInt(1);
+  }
+
+  /** The first value of an attribute of the data set itself; missing if it is absent. */
+  private static JsonNode attribute(String dicomJson, String tag) {
+    // Both are rare; the text search spares parsing the JSON of every ordinary slice twice over.
+    if (dicomJson == null || !dicomJson.contains(tag)) {
+      return MissingNode.getInstance();
     }
     try {
-      JsonNode value = JSON.readTree(dicomJson).path(SAMPLES_PER_PIXEL).path("Value").path(0);
-      return value.asInt(1);
+      return JSON.readTree(dicomJson).path(tag).path("Value").path(0);
     } catch (JsonProcessingException e) {
-      return 1;
+      return MissingNode.getInstance();
     }
   }
 }

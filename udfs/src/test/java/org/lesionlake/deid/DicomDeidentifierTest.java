@@ -16,15 +16,27 @@ import org.lesionlake.dicom.DataElement;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.Tag;
 import org.lesionlake.dicom.Vr;
+import org.lesionlake.volume.SeriesWords;
 
 class DicomDeidentifierTest {
+  private static final SeriesWords WORDS = seriesWords();
+
   private final Pseudonymizer research = new Pseudonymizer(Profile.RESEARCH, VaultKey.generate());
   private final DicomRules rules = rules();
   private final DicomDeidentifier deidentifier = new DicomDeidentifier(rules, research);
 
   private static DicomRules rules() {
     try {
-      return DicomRules.read(conf());
+      return DicomRules.read(conf(), WORDS.vocabulary());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static SeriesWords seriesWords() {
+    try {
+      return SeriesWords.parse(
+          Files.readString(conf().resolveSibling("series").resolve("series-words.conf")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -149,10 +161,63 @@ class DicomDeidentifierTest {
         "CT 12/03/24 long|CT long",
         "CT 12345678|CT",
         "GTV-1|GTV-1",
-        "123 456 789|123 456",
+        "123 456 789|123",
+        "CT 123 456 vgl|CT 123",
+        "CT controle 12/05 24|CT controle",
+        "Thorax 03.11 21|Thorax",
+        "CT chest 3/15|CT chest",
+        "CT 3/2 mm B30f 1.25 soft 5.0 0.7 mm|CT 3/2 mm B30f 1.25 soft 5.0 0.7 mm",
+        "THX ABD VEN 3.0|THX ABD VEN 3.0",
+        "CT ABD/PEL PV 3mm|CT ABD/PEL PV 3mm",
+        "Buik portaalveneus|Buik portaalveneus",
+        "Bovenbuik natief|Bovenbuik natief",
+        "Thorax longvenster|Thorax longvenster",
+        "CHESTABDPELVIS|CHESTABDPELVIS",
+        "ABDOMENPELVIS|ABDOMENPELVIS",
+        "ThoraxAbdomen|ThoraxAbdomen",
+        "AbdomenVenous LungSharp2|AbdomenVenous LungSharp2",
+        "Abdullah Venema ABDOU Portaels deVries|''",
       })
   void keepsAllowedWordsOfADescription(String description, String cleaned) {
     assertThat(rules.cleaner().clean(description)).isEqualTo(cleaned);
+  }
+
+  @Test
+  void keepsEveryWordThatSeriesChoiceReads() {
+    for (String word : WORDS.vocabulary()) {
+      String written = word.replace("*", "");
+      boolean number = written.matches("\\d+");
+      assertThat(rules.cleaner().clean(written)).as(word).isEqualTo(written);
+      assertThat(number || !word.contains("*") || written.length() >= 4).as(word).isTrue();
+    }
+  }
+
+  @Test
+  void emptiesOnlyTheOddValueOfACodeString() {
+    Dataset out =
+        deidentifier.deidentify(
+            ct().put(
+                    Tag.IMAGE_TYPE,
+                    Vr.CS,
+                    "DERIVED",
+                    "SECONDARY",
+                    "Müller^Piet",
+                    "AXIAL",
+                    "CT_SOM5 SPI DUAL ENERGY")
+                .put(Tag.PATIENT_SEX, Vr.CS, "Müller")
+                .build());
+    assertThat(out.strings(Tag.IMAGE_TYPE)).startsWith("DERIVED", "SECONDARY", "", "AXIAL");
+    assertThat(String.join("", out.strings(Tag.IMAGE_TYPE))).isEqualTo("DERIVEDSECONDARYAXIAL");
+    assertThat(out.contains(Tag.PATIENT_SEX)).isFalse();
+  }
+
+  @Test
+  void keepsLocalizersWhatTheyAre() {
+    Dataset out =
+        deidentifier.deidentify(
+            ct().put(Tag.IMAGE_TYPE, Vr.CS, "ORIGINAL", "PRIMARY", "LOCALIZER", "CT_SOM7 TOP (AP)")
+                .build());
+    assertThat(out.strings(Tag.IMAGE_TYPE)).startsWith("ORIGINAL", "PRIMARY", "LOCALIZER");
   }
 
   @Test

@@ -209,6 +209,20 @@ class TextDeidentifierTest {
         "seen at Lakeview Medical Center today|seen at [HOSPITAL] today",
         "in ons ziekenhuis opgenomen|in ons ziekenhuis opgenomen",
         "ziekenhuis Gelderse Vallei|[HOSPITAL]",
+        "Verslag door J.P. de Vries.|Verslag door [NAME].",
+        "Verslag: P. de Groot, radioloog.|Verslag: [NAME], radioloog.",
+        "Beoordeeld door M. de Jong en K. Visser.|Beoordeeld door [NAME] en [NAME].",
+        "Beoordeeld door A. Bakker, K. Visser en dr. Smit.|Beoordeeld door [NAME] en dr. [NAME].",
+        "J.P. Wilson heeft beoordeeld|[NAME] heeft beoordeeld",
+        "Verslagen door Jansen/Visser|Verslagen door [NAME]/[NAME]",
+        "Besproken met dr. Visser en SEH|Besproken met dr. [NAME] en SEH",
+        "Supervisor J. Mulder|Supervisor [NAME]",
+        "Supervisor De Wit|Supervisor [NAME]",
+        "Reported by J. Young and M. White.|Reported by [NAME] and [NAME].",
+        "Besproken met Visser.|Besproken met [NAME].",
+        "Hr. Bakker kwam|Hr. [NAME] kwam",
+        "gesprek met hr. de Vries gevoerd|gesprek met hr. [NAME] gevoerd",
+        "A.B. de Groot heeft beoordeeld|[NAME] heeft beoordeeld",
       })
   void masksNamesAndHospitalsAfterACue(String text, String masked) {
     assertThat(run(text, KnownIdentifiers.none()).text()).isEqualTo(masked);
@@ -248,6 +262,10 @@ class TextDeidentifierTest {
         "Eerste graads atelectase; Duidelijk dr tussen.",
         "score 3-4, Deauville 4, PSMA 2.5, SUVmax 12.5.",
         "Between 1.5 and 2.0 cm; 0.5-1.0 mm; 12.06 ng/ml.",
+        "C.T. Hoofd en C.T. Boven; V.G. Whipple; A. carotis en V. jugularis.",
+        "Besproken met patient. Verslag door radioloog en internist.",
+        "Reported by radiology. Findings and Conclusion: none.",
+        "Over 2 hr. Groot haardje; Supervisor akkoord.",
       })
   void leavesClinicalTextAlone(String text) {
     assertThat(run(text, KnownIdentifiers.none()).text()).isEqualTo(text);

@@ -149,6 +149,9 @@ class RealSeriesTest {
         object.transferSyntax().uid(),
         header.decimal(Tag.RESCALE_SLOPE).orElse(1.0),
         header.decimal(Tag.RESCALE_INTERCEPT).orElse(0.0),
+        header.decimal(Tag.RESCALE_SLOPE).isPresent()
+            && header.decimal(Tag.RESCALE_INTERCEPT).isPresent()
+            && header.string(Tag.RESCALE_TYPE).orElse("HU").equals("HU"),
         header.string(Tag.SERIES_DESCRIPTION),
         header.string(Tag.CONVOLUTION_KERNEL),
         header.string(Tag.BODY_PART_EXAMINED),

@@ -58,6 +58,8 @@ class SeriesChoiceTest {
         "- | BONEPLUS | CHESTABDPELVIS | lung | unknown | chest abdomen pelvis",
         "- | - | - | soft_tissue | unknown | -",
         "PANCREAS DI, iDose (3) | B | CHEST | soft_tissue | unknown | abdomen",
+        "CT ABD/PEL PV 3mm | - | - | soft_tissue | portal_venous | abdomen pelvis",
+        "Abdomen porta ven | - | - | soft_tissue | portal_venous | abdomen",
         "Kopf-Hals 3.0 | Hr40 | - | soft_tissue | unknown | head neck",
       })
   void readsScannerWords(

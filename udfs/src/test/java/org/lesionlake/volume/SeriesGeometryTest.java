@@ -197,6 +197,13 @@ class SeriesGeometryTest {
   }
 
   @Test
+  void valuesThatAreNoHounsfieldUnitsMakeNoVolume() {
+    List<SliceHeader> slices = Slices.even(9, 2);
+    slices.set(4, Slices.withoutHounsfield(slices.get(4)));
+    assertThat(SeriesGeometry.of(slices).verdictCodes()).containsExactly("not_hounsfield");
+  }
+
+  @Test
   void transferSyntaxesWithoutDecoderAreUnsupported() {
     SeriesRules none = SeriesRules.defaults().withTransferSyntaxes(Set.of());
     assertThat(SeriesGeometry.of(Slices.even(9, 2), none).verdictCodes())

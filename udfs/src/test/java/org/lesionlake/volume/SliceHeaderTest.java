@@ -38,7 +38,42 @@ class SliceHeaderTest {
     assertThat(SliceHeader.of(image(List.of(), List.of(), json)).samplesPerPixel()).isEqualTo(3);
   }
 
+  @Test
+  void takesForHounsfieldUnitsWhatIsStatedToBe() {
+    assertThat(hounsfield(1.0, -1024.0, "{}")).isTrue();
+    assertThat(hounsfield(1.0, 0.0, type("HU"))).isTrue();
+    assertThat(hounsfield(1.0, 0.0, type("hu "))).isTrue();
+    assertThat(hounsfield(1.0, 0.0, "{\"00281054\":{\"vr\":\"LO\"}}")).isTrue();
+    assertThat(hounsfield(1.0, 0.0, type("Z_EFF"))).isFalse();
+    assertThat(hounsfield(0.1, 0.0, type("MGML"))).isFalse();
+    assertThat(hounsfield(null, 0.0, type("HU"))).isFalse();
+    assertThat(hounsfield(1.0, null, "{}")).isFalse();
+  }
+
+  @Test
+  void readsTheTypeOfTheImageAndNotOfWhatItRefersTo() {
+    String nested = "{\"00089215\":{\"vr\":\"SQ\",\"Value\":[" + type("HU") + "]},";
+    assertThat(hounsfield(1.0, 0.0, nested + type("Z_EFF").substring(1))).isFalse();
+  }
+
+  private static String type(String rescaleType) {
+    return "{\"00281054\":{\"vr\":\"LO\",\"Value\":[\"" + rescaleType + "\"]}}";
+  }
+
+  private static boolean hounsfield(Double slope, Double intercept, String json) {
+    return SliceHeader.of(image(List.of(), List.of(), slope, intercept, json)).hounsfield();
+  }
+
   private static CtInstance image(List<Double> position, List<Double> orientation, String json) {
+    return image(position, orientation, null, -1024.0, json);
+  }
+
+  private static CtInstance image(
+      List<Double> position,
+      List<Double> orientation,
+      Double slope,
+      Double intercept,
+      String json) {
     return new CtInstance(
         "2.25.1",
         "2.25.2",
@@ -69,8 +104,8 @@ class SliceHeaderTest {
         512,
         512,
         1,
-        null,
-        -1024.0,
+        slope,
+        intercept,
         json,
         "hash",
         "object",

@@ -46,6 +46,7 @@ final class Slices {
         EXPLICIT_LITTLE_ENDIAN,
         1,
         -1024,
+        true,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -71,6 +72,15 @@ final class Slices {
   }
 
   static SliceHeader rescaled(SliceHeader slice, double slope, double intercept) {
+    return with(slice, slope, intercept, slice.hounsfield());
+  }
+
+  static SliceHeader withoutHounsfield(SliceHeader slice) {
+    return with(slice, slice.rescaleSlope(), slice.rescaleIntercept(), false);
+  }
+
+  private static SliceHeader with(
+      SliceHeader slice, double slope, double intercept, boolean hounsfield) {
     return new SliceHeader(
         slice.sopUid(),
         slice.instanceNumber(),
@@ -89,6 +99,7 @@ final class Slices {
         slice.transferSyntaxUid(),
         slope,
         intercept,
+        hounsfield,
         slice.seriesDescription(),
         slice.kernel(),
         slice.bodyPart(),

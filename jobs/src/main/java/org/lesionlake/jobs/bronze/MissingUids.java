@@ -12,8 +12,10 @@ import org.lesionlake.dicom.Vr;
 
 /**
  * Study and series UIDs for images that some tool has emptied of theirs: derived from what images
- * of one study, and of one series, have in common. Without a patient and a study date there is
- * nothing to tell studies apart by, and the image stays without.
+ * of one study, and of one series, have in common. That takes a study date, and a patient ID or,
+ * where it was emptied too, a frame of reference, which no two patients share; a name does not do,
+ * since tools give many patients one. Without them nothing tells studies apart, and the image stays
+ * without.
  */
 final class MissingUids {
   private static final int[] STUDY = {
@@ -23,6 +25,9 @@ final class MissingUids {
     Tag.STUDY_TIME,
     Tag.STUDY_ID,
     Tag.ACCESSION_NUMBER
+  };
+  private static final int[] STUDY_OF_NOBODY = {
+    Tag.FRAME_OF_REFERENCE_UID, Tag.STUDY_DATE, Tag.STUDY_TIME, Tag.STUDY_ID, Tag.ACCESSION_NUMBER
   };
   private static final int[] SERIES = {
     Tag.MODALITY,
@@ -40,10 +45,15 @@ final class MissingUids {
     if (!noStudy && !noSeries) {
       return;
     }
-    if (noStudy && image.string(Tag.STUDY_DATE).isEmpty()) {
+    boolean noPatient = image.string(Tag.PATIENT_ID).isEmpty();
+    boolean someone = !noPatient || image.string(Tag.FRAME_OF_REFERENCE_UID).isPresent();
+    if (noStudy && (!someone || image.string(Tag.STUDY_DATE).isEmpty())) {
       return;
     }
-    String study = image.string(Tag.STUDY_INSTANCE_UID).orElseGet(() -> uid("study", image, STUDY));
+    String study =
+        image
+            .string(Tag.STUDY_INSTANCE_UID)
+            .orElseGet(() -> uid("study", image, noPatient ? STUDY_OF_NOBODY : STUDY));
     into.put(Tag.STUDY_INSTANCE_UID, Vr.UI, study);
     if (noSeries) {
       into.put(Tag.SERIES_INSTANCE_UID, Vr.UI, uid("series " + study, image, SERIES));

@@ -14,6 +14,7 @@ import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.LakeTable.Position;
+import org.lesionlake.jobs.lake.SeriesWordsFile;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtSeries;
@@ -79,8 +80,7 @@ public final class SeriesJob implements Job {
   private static Dataset<Row> describe(JobContext context, Dataset<Row> images) {
     StudyDescriber describer =
         new StudyDescriber(
-            SeriesWordsFile.read(context.settings()),
-            context.settings().integer("series.min-slices"));
+            SeriesWordsFile.read(context.settings()), SeriesSettings.rules(context.settings()));
     return images
         .groupBy("study_uid")
         .agg(collect_list(struct(col("*"))).as("images"))

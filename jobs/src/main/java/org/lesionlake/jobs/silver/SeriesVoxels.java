@@ -18,6 +18,7 @@ import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtVolume;
 import org.lesionlake.volume.Grid;
 import org.lesionlake.volume.SeriesGeometry;
+import org.lesionlake.volume.SeriesRules;
 import org.lesionlake.volume.SliceHeader;
 import org.lesionlake.volume.StoredSlice;
 import org.lesionlake.volume.VolumeBuilder;
@@ -30,11 +31,14 @@ final class SeriesVoxels implements Serializable {
 
   private final String lakeRoot;
   private final String folder;
+  private final SeriesRules rules;
   private final SerializableConfiguration hadoop;
 
-  SeriesVoxels(String lakeRoot, String folder, SerializableConfiguration hadoop) {
+  SeriesVoxels(
+      String lakeRoot, String folder, SeriesRules rules, SerializableConfiguration hadoop) {
     this.lakeRoot = lakeRoot;
     this.folder = folder;
+    this.rules = rules;
     this.hadoop = hadoop;
   }
 
@@ -58,7 +62,7 @@ final class SeriesVoxels implements Serializable {
     try {
       VoxelFile file =
           VolumeBuilder.write(
-              SeriesGeometry.of(slices),
+              SeriesGeometry.of(slices, rules),
               slice -> decode(slice, paths.get(slice.sopUid()), hadoop.value()),
               new Path(lakeRoot, relative),
               hadoop.value());

@@ -32,11 +32,11 @@ final class StudyDescriber implements Serializable {
   private static final ConcurrentHashMap<String, SeriesWords> PARSED = new ConcurrentHashMap<>();
 
   private final String words;
-  private final int minSlices;
+  private final SeriesRules rules;
 
-  StudyDescriber(String words, int minSlices) {
+  StudyDescriber(String words, SeriesRules rules) {
     this.words = words;
-    this.minSlices = minSlices;
+    this.rules = rules;
   }
 
   private record Described(List<CtInstance> images, SeriesGeometry geometry, SeriesLabel label) {
@@ -52,7 +52,6 @@ final class StudyDescriber implements Serializable {
             .collect(
                 Collectors.groupingBy(CtInstance::seriesUid, TreeMap::new, Collectors.toList()));
     SeriesWords parsed = PARSED.computeIfAbsent(words, SeriesWords::parse);
-    SeriesRules rules = SeriesRules.defaults().withMinSlices(minSlices);
     Map<String, Described> described = new TreeMap<>();
     List<SeriesCandidate> candidates = new ArrayList<>();
     bySeries.forEach(

@@ -107,6 +107,7 @@ public final class VolumesJob implements Job {
         new SeriesVoxels(
             context.lake().root(),
             FOLDER,
+            SeriesSettings.rules(context.settings()),
             new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration()));
     return series.map(
         (MapFunction<Row, Row>)

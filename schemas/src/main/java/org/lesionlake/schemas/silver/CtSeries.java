@@ -82,7 +82,8 @@ public record CtSeries(
             doc =
                 "Verdicts, each a reason code: usable, localizer, derived, too_few_slices,"
                     + " inconsistent_orientation, inconsistent_size, missing_geometry, tilted,"
-                    + " duplicate_positions, gap, uneven_spacing, unsupported_pixels")
+                    + " duplicate_positions, gap, uneven_spacing, unsupported_pixels,"
+                    + " not_hounsfield")
         List<String> verdicts,
     @Column(doc = "Whether its geometry allows a volume") boolean usable,
     @Column(doc = "Whether it was chosen for its study, region and purpose") boolean chosen,

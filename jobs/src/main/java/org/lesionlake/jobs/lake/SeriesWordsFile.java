@@ -1,16 +1,14 @@
-package org.lesionlake.jobs.silver;
+package org.lesionlake.jobs.lake;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.lesionlake.jobs.lake.Settings;
-import org.lesionlake.jobs.lake.UserError;
 
 /** Text of {@code conf/series/series-words.conf}; it travels to the tasks as text. */
-final class SeriesWordsFile {
+public final class SeriesWordsFile {
   private SeriesWordsFile() {}
 
-  static String read(Settings settings) {
+  public static String read(Settings settings) {
     Path file = settings.conf("series/series-words.conf");
     try {
       return Files.readString(file);
