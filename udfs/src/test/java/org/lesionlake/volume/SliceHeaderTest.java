@@ -73,6 +73,7 @@ class SliceHeaderTest {
         -1024.0,
         json,
         "hash",
+        null,
         "object",
         "run");
   }

@@ -1,12 +1,41 @@
 package org.lesionlake.jobs.bronze;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.schemas.Tables;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
-/** The column that tells known objects from new ones. */
+/** Tells settled objects from those that a run has to decide. */
 final class NewObjects {
+  /** The column that names an object. */
   static final Seq<String> TOKEN = JavaConverters.asScalaBuffer(List.of("object_token")).toSeq();
 
+  /** Reason of an object whose storage failed: it says nothing of the object itself. */
+  static final String STORAGE_FAILED = "io_error";
+
+  /** That reason, and the one by which earlier versions called it for table files. */
+  private static final Object[] UNSETTLED = {STORAGE_FAILED, "unreadable"};
+
   private NewObjects() {}
+
+  /**
+   * Tokens of the objects that earlier runs have decided for good. Those whose storage failed are
+   * not among them: they are decided anew each night, and {@link BronzeWriter} puts the new
+   * decision in the old one's place.
+   */
+  static Dataset<Row> settled(JobContext context) {
+    return context
+        .table(Tables.SOURCES)
+        .read()
+        .where(not(coalesce(col("reason").isin(UNSETTLED), lit(false))))
+        .select("object_token");
+  }
 }
