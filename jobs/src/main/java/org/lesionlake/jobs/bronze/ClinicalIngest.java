@@ -43,6 +43,7 @@ final class ClinicalIngest {
                   false,
                   Long.parseLong(context.settings().string("ingest.max-table-file-bytes"))));
       long seen = raw.count();
+      NewObjects.withdrawUnread(context, SourceKind.CLINICAL, raw);
       Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
       if (unchanged < seen) {

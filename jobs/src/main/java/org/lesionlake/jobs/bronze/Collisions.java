@@ -143,12 +143,13 @@ final class Collisions {
                 col("size_bytes"),
                 col("modified_millis"),
                 kind().as("kind"),
-                header().as("header"))
-            .join(firsts(read), names("first_token"));
+                header().as("header"));
     Keyring keyring = context.lake().keyring();
     SerializableConfiguration hadoop =
         new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration());
+    Dataset<Row> wanted = pairs.select(col("first_token").as("object_token")).distinct();
     return pairs
+        .join(firsts(read, wanted), names("first_token"))
         .map(
             (MapFunction<Row, Row>)
                 pair -> CollisionVerdict.of(pair, keyring.pseudonymizer(), hadoop.value()),
@@ -156,8 +157,8 @@ final class Collisions {
         .localCheckpoint();
   }
 
-  /** What is known of objects that may be the first: from the lake and the vault, or the batch. */
-  private Dataset<Row> firsts(Dataset<Row> read) {
+  /** What is known of the first objects: from the lake and the vault, or from the batch. */
+  private Dataset<Row> firsts(Dataset<Row> read, Dataset<Row> wanted) {
     Dataset<Row> held =
         context
             .table(Tables.CT_INSTANCES)
@@ -194,8 +195,9 @@ final class Collisions {
                 col("size_bytes").as("place_size"),
                 unix_millis(col("modified")).as("first_modified"));
     Dataset<Row> inLake =
-        held.join(seen, NewObjects.TOKEN, "left")
-            .join(places, NewObjects.TOKEN, "left")
+        held.join(wanted, NewObjects.TOKEN, "left_semi")
+            .join(seen.join(wanted, NewObjects.TOKEN, "left_semi"), NewObjects.TOKEN, "left")
+            .join(places.join(wanted, NewObjects.TOKEN, "left_semi"), NewObjects.TOKEN, "left")
             .select(
                 col("object_token").as("first_token"),
                 col("first_kind"),

@@ -6,9 +6,12 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
@@ -17,6 +20,9 @@ import scala.collection.Seq;
 final class NewObjects {
   /** The column that names an object. */
   static final Seq<String> TOKEN = JavaConverters.asScalaBuffer(List.of("object_token")).toSeq();
+
+  private static final Seq<String> PATH =
+      JavaConverters.asScalaBuffer(List.of("path_token")).toSeq();
 
   /** Reason of an object whose storage failed: it says nothing of the object itself. */
   static final String STORAGE_FAILED = "io_error";
@@ -35,7 +41,30 @@ final class NewObjects {
     return context
         .table(Tables.SOURCES)
         .read()
-        .where(not(coalesce(col("reason").isin(UNSETTLED), lit(false))))
+        .where(not(isUnsettled()))
         .select("object_token");
+  }
+
+  /**
+   * Withdraws what earlier runs recorded of whole files whose storage failed: as soon as one can be
+   * read its rows are the objects, and while it cannot it is recorded anew.
+   *
+   * @param raw objects of an inbox of rows, columns of {@link RowInbox#RAW}
+   */
+  static void withdrawUnread(JobContext context, SourceKind source, Dataset<Row> raw) {
+    Dataset<Row> unread =
+        context
+            .table(Tables.SOURCES)
+            .read()
+            .where(isUnsettled())
+            .where(col("source").equalTo(source.name().toLowerCase(Locale.ROOT)))
+            .join(raw.select("path_token").distinct(), PATH, "left_semi")
+            .select("object_token");
+    context.table(Tables.REJECTS).withdraw(unread);
+    context.table(Tables.SOURCES).withdraw(unread);
+  }
+
+  private static Column isUnsettled() {
+    return coalesce(col("reason").isin(UNSETTLED), lit(false));
   }
 }

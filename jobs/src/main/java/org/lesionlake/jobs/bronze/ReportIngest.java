@@ -84,6 +84,7 @@ final class ReportIngest {
                   true,
                   Long.parseLong(context.settings().string("ingest.max-table-file-bytes"))));
       long seen = raw.count();
+      NewObjects.withdrawUnread(context, SourceKind.REPORTS, raw);
       Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
       if (unchanged < seen) {
