@@ -61,8 +61,7 @@ final class Collisions {
     return ranked
         .join(verdicts(ranked, read), NewObjects.TOKEN, "left")
         .withColumn("replaces", coalesce(is(CollisionVerdict.SENT_AGAIN), lit(false)))
-        .withColumn(
-            "stands_for", when(is(CollisionVerdict.COPY_OF_LOST_FILE), col("first_token")))
+        .withColumn("stands_for", when(is(CollisionVerdict.COPY_OF_LOST_FILE), col("first_token")))
         .withColumn("other_time", coalesce(not(col("same_time")), lit(false)))
         .withColumn(
             "instance",
@@ -82,9 +81,7 @@ final class Collisions {
         decided
             .where(col("stands_for").isNotNull())
             .groupBy(col("stands_for").as("object_token"))
-            .agg(
-                min(struct(col("other_time"), col("path"), col("size_bytes"), col("modified_millis")))
-                    .as("place"));
+            .agg(min(struct("other_time", "path", "size_bytes", "modified_millis")).as("place"));
     if (moved.isEmpty()) {
       return;
     }
