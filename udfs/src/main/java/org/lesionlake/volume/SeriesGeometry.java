@@ -15,7 +15,8 @@ import java.util.Set;
  *     without position come last, by instance number
  * @param grid where the stacked voxels lie: its z axis points from the first slice to the last and
  *     its z spacing is the mean distance, so that no slice drifts from its place through the
- *     rounding of one distance; empty if positions are missing or fewer than two differ
+ *     rounding of one distance; empty if positions are missing, fewer than two differ, or slices
+ *     advance so far from their normal that they lie beside rather than on each other
  * @param sliceSpacingMm median distance of neighbours along the normal
  * @param spacingDeviationMm largest deviation of such a distance from the median
  * @param tiltDegrees angle between the normal and the direction in which slices advance
@@ -31,6 +32,12 @@ public record SeriesGeometry(
 
   /** Room for the binary fractions of decimal positions in comparisons with a limit. */
   private static final double ROUNDING = 1e-6;
+
+  /** Gantries tilt by up to 30 degrees; slices that lean further were never meant as a stack. */
+  private static final double STEEPEST_STACK_DEGREES = 45;
+
+  /** A coordinate beyond a kilometre is a damaged number, not a place in a scanner. */
+  private static final double FARTHEST_MM = 1e6;
 
   /** Values 3 and on of ImageType with which a DERIVED image is no measurement of the scanner. */
   private static final Set<String> REWORKED =
@@ -85,6 +92,17 @@ public record SeriesGeometry(
           List.copyOf(verdicts));
     }
     return stacked(byIdentity, rules, verdicts);
+  }
+
+  /** A series of which nothing is known but a verdict. */
+  public static SeriesGeometry unknown(SeriesVerdict verdict) {
+    return new SeriesGeometry(
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(verdict));
   }
 
   /** Whether nothing forbids a volume. */
@@ -157,7 +175,7 @@ public record SeriesGeometry(
 
   /** Whether everything is there and the directions are perpendicular unit vectors to 1 %. */
   private static boolean isPlaced(SliceHeader image) {
-    return image.position().isPresent()
+    return image.position().filter(SeriesGeometry::isPlausible).isPresent()
         && image.rowSpacing().isPresent()
         && image.columnSpacing().isPresent()
         && image.rows() > 0
@@ -165,6 +183,10 @@ public record SeriesGeometry(
         && image.rowDirection().filter(SeriesGeometry::isUnit).isPresent()
         && image.columnDirection().filter(SeriesGeometry::isUnit).isPresent()
         && Math.abs(image.rowDirection().get().dot(image.columnDirection().get())) < 0.01;
+  }
+
+  private static boolean isPlausible(Vector3 position) {
+    return position.toList().stream().allMatch(mm -> Math.abs(mm) < FARTHEST_MM);
   }
 
   private static boolean isUnit(Vector3 direction) {
@@ -207,14 +229,14 @@ public record SeriesGeometry(
     Vector3 origin = sorted.get(0).position().orElseThrow();
     Vector3 way = sorted.get(sorted.size() - 1).position().orElseThrow().minus(origin);
     double tilt = normal.degreesTo(way);
-    if (tilt > rules.maxTiltDegrees()) {
+    boolean stack = tilt <= STEEPEST_STACK_DEGREES;
+    if (tilt > rules.maxTiltDegrees() || !stack) {
       verdicts.add(SeriesVerdict.TILTED);
     }
     judgePlaces(sorted, origin, way, median, verdicts);
-    Grid grid = grid(sorted, origin, way, xAxis, yAxis);
     return new SeriesGeometry(
         sorted,
-        Optional.of(grid),
+        stack ? Optional.of(grid(sorted, origin, way, xAxis, yAxis)) : Optional.empty(),
         Optional.of(median),
         Optional.of(deviation),
         Optional.of(tilt),

@@ -9,13 +9,14 @@ public enum SeriesVerdict {
   TOO_FEW_SLICES("too few slices"),
   INCONSISTENT_ORIENTATION("slices of different orientation"),
   INCONSISTENT_SIZE("slices of different size or pixel spacing"),
-  MISSING_GEOMETRY("position, orientation or pixel spacing is missing"),
+  MISSING_GEOMETRY("position, orientation or pixel spacing is missing or no plausible number"),
   TILTED("slices that advance at an angle to their normal (gantry tilt)"),
   DUPLICATE_POSITIONS("several slices at one position"),
   GAP("a gap between slices"),
   UNEVEN_SPACING("uneven slice spacing"),
   UNSUPPORTED_PIXELS("pixels that cannot be read"),
-  NOT_HOUNSFIELD("values that are not stated to be Hounsfield units");
+  NOT_HOUNSFIELD("values that are not stated to be Hounsfield units"),
+  UNEXPECTED_ERROR("an error that LesionLake did not foresee");
 
   private final String words;
 

@@ -1,5 +1,6 @@
 package org.lesionlake.volume;
 
+import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -81,6 +82,8 @@ public final class VolumeBuilder {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw undecodable(z, e);
+    } catch (IOException e) {
+      throw unread(z, e);
     } catch (Exception e) {
       throw undecodable(z, e);
     }
@@ -95,6 +98,16 @@ public final class VolumeBuilder {
               + ". The image is damaged; fetch it again from the archive.");
     }
     return slice;
+  }
+
+  private VolumeException unread(int z, IOException e) {
+    return new VolumeException(
+        VolumeException.Reason.STORAGE,
+        place(z)
+            + " could not be read: the storage answered "
+            + e.getClass().getSimpleName()
+            + ". Check that the archive is within reach, then run again.",
+        e);
   }
 
   private VolumeException undecodable(int z, Exception e) {

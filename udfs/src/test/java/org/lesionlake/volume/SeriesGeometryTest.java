@@ -196,6 +196,44 @@ class SeriesGeometryTest {
     assertThat(SeriesGeometry.of(slices).verdictCodes()).containsExactly("missing_geometry");
   }
 
+  /** Two frontal scouts, the table half a millimetre lower for the second. */
+  @Test
+  void localizersBesideEachOtherHaveNoGrid() {
+    Vector3 down = new Vector3(0, 0, -1);
+    List<String> scout = List.of("ORIGINAL", "PRIMARY", "LOCALIZER");
+    SeriesGeometry geometry =
+        SeriesGeometry.of(
+            List.of(
+                Slices.of(1, new Vector3(-250, 0, 100), Slices.X, down, 400, 500, scout),
+                Slices.of(2, new Vector3(-250, 0.5, -300), Slices.X, down, 400, 500, scout)));
+    assertThat(geometry.grid()).isEmpty();
+    assertThat(geometry.tiltDegrees().get())
+        .isCloseTo(Math.toDegrees(Math.atan(400 / 0.5)), within(1e-9));
+    assertThat(geometry.verdicts())
+        .contains(
+            SeriesVerdict.LOCALIZER, SeriesVerdict.TOO_FEW_SLICES, SeriesVerdict.TILTED)
+        .doesNotContain(SeriesVerdict.MISSING_GEOMETRY);
+  }
+
+  @Property(tries = 300)
+  void anyLeanHasAVerdictAndNoError(@ForAll @DoubleRange(min = 31, max = 89.99) double tilt) {
+    double shift = 3 * Math.tan(Math.toRadians(tilt));
+    List<SliceHeader> slices = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      slices.add(Slices.at(i, new Vector3(0, i * shift, i * 3)));
+    }
+    assertThat(SeriesGeometry.of(slices).verdicts()).containsExactly(SeriesVerdict.TILTED);
+  }
+
+  @Test
+  void positionsThatAreNoPlacesAreMissing() {
+    for (double far : new double[] {1e308, -1e308, 1e200, 1e7}) {
+      List<SliceHeader> slices = Slices.even(9, 2);
+      slices.set(4, Slices.at(5, new Vector3(-200, -180, far)));
+      assertThat(SeriesGeometry.of(slices).verdictCodes()).containsExactly("missing_geometry");
+    }
+  }
+
   @Test
   void valuesThatAreNoHounsfieldUnitsMakeNoVolume() {
     List<SliceHeader> slices = Slices.even(9, 2);

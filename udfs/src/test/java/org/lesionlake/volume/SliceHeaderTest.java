@@ -108,6 +108,7 @@ class SliceHeaderTest {
         intercept,
         json,
         "hash",
+        null,
         "object",
         "run");
   }

@@ -61,13 +61,31 @@ class VolumeBuilderTest {
   }
 
   @Test
+  void storageThatFailsIsToldFromImagesThatAreDamaged() throws IOException {
+    assertThatThrownBy(
+            () ->
+                build(
+                    Slices.even(9, 2),
+                    slice -> {
+                      throw new IOException("the share of 2.25.1 is away");
+                    }))
+        .isInstanceOfSatisfying(
+            VolumeException.class,
+            e -> {
+              assertThat(e.reason().code()).isEqualTo("storage");
+              assertThat(e).hasMessageContaining("Slice 1 of 9").message().doesNotContain("2.25");
+            });
+    assertNothingIsLeft();
+  }
+
+  @Test
   void namesTheSliceThatCannotBeDecodedButNoIdentifier() throws IOException {
     assertThatThrownBy(
             () ->
                 build(
                     Slices.even(9, 2),
                     slice -> {
-                      throw new IOException("the file of 2.25.1 is gone");
+                      throw new IllegalStateException("the pixels of 2.25.1 are damaged");
                     }))
         .isInstanceOfSatisfying(
             VolumeException.class,

@@ -49,8 +49,13 @@ final class BronzeWriter {
                 .dropDuplicates(new String[] {"kind", "pseudonym", "true_value"}));
   }
 
-  /** Commits rejects, then the sources themselves. */
+  /**
+   * Commits rejects, then the sources themselves, in the place of what an earlier run recorded when
+   * it could not read an object, or before it was killed.
+   */
   void sources(Dataset<Row> decided) {
+    context.table(Tables.REJECTS).withdraw(decided.select("object_token"));
+    context.table(Tables.SOURCES).withdraw(decided.select("object_token"));
     context
         .table(Tables.REJECTS)
         .appendNew(

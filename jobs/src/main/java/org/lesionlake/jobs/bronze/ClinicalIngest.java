@@ -43,7 +43,8 @@ final class ClinicalIngest {
                   false,
                   Long.parseLong(context.settings().string("ingest.max-table-file-bytes"))));
       long seen = raw.count();
-      Dataset<Row> known = context.table(Tables.SOURCES).read().select("object_token");
+      NewObjects.withdrawUnread(context, SourceKind.CLINICAL, raw);
+      Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
       if (unchanged < seen) {
         commit(staging, raw.join(known, NewObjects.TOKEN, "left_anti"));

@@ -15,9 +15,9 @@ final class ContentHash {
   private ContentHash() {}
 
   /**
-   * @return the hash in hex, or null where the file can no longer be read
+   * @return the hash in hex
    */
-  static String of(String path, Configuration hadoop) {
+  static String of(String path, Configuration hadoop) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       Path file = new Path(path);
@@ -28,8 +28,6 @@ final class ContentHash {
         }
       }
       return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException gone) {
-      return null;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -101,6 +101,7 @@ final class DicomRows {
         allowed.decimal(Tag.RESCALE_INTERCEPT).orElse(null),
         json,
         sha256(DicomJson.write(allowed, Tag::isPixelData)),
+        null,
         objectToken,
         runId);
   }

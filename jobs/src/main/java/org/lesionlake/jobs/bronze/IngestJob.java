@@ -19,7 +19,9 @@ import org.lesionlake.schemas.ops.LedgerEntry;
  * Takes what is new in the inboxes into the bronze tables, de-identified, and balances its books.
  *
  * <p>Needs: at least one inbox. Promises: every object listed is in {@code bronze.sources} once,
- * with what became of it; objects on record are not read again.
+ * with what became of it; objects on record are not read again, except those whose storage failed.
+ * A file that is sent again in its place with other content is a new object, and its image takes
+ * the old one's place, so that what rested on that is redone.
  *
  * <p>Example: {@code lesionlake job ingest --lake /data/lake --ct /archive/ct --reports
  * /archive/reports.csv --clinical /archive/clinical.csv}
@@ -56,6 +58,7 @@ public final class IngestJob implements Job {
   public long run(JobContext context) {
     JobContext.Inboxes inboxes = context.inboxes();
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
+    context.lake().holdToDefaultIssuer(context.settings().string("identity.default-issuer"));
     Staging.sweep(context);
     List<InboxCount> counts = new ArrayList<>();
     if (!inboxes.ct().isEmpty()) {

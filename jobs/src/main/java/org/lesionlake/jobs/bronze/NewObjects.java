@@ -1,12 +1,70 @@
 package org.lesionlake.jobs.bronze;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
 import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.schemas.SourceKind;
+import org.lesionlake.schemas.Tables;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
-/** The column that tells known objects from new ones. */
+/** Tells settled objects from those that a run has to decide. */
 final class NewObjects {
+  /** The column that names an object. */
   static final Seq<String> TOKEN = JavaConverters.asScalaBuffer(List.of("object_token")).toSeq();
 
+  private static final Seq<String> PATH =
+      JavaConverters.asScalaBuffer(List.of("path_token")).toSeq();
+
+  /** Reason of an object whose storage failed: it says nothing of the object itself. */
+  static final String STORAGE_FAILED = "io_error";
+
+  /** That reason, and the one by which earlier versions called it for table files. */
+  private static final Object[] UNSETTLED = {STORAGE_FAILED, "unreadable"};
+
   private NewObjects() {}
+
+  /**
+   * Tokens of the objects that earlier runs have decided for good. Those whose storage failed are
+   * not among them: they are decided anew each night, and {@link BronzeWriter} puts the new
+   * decision in the old one's place.
+   */
+  static Dataset<Row> settled(JobContext context) {
+    return context
+        .table(Tables.SOURCES)
+        .read()
+        .where(not(isUnsettled()))
+        .select("object_token");
+  }
+
+  /**
+   * Withdraws what earlier runs recorded of whole files whose storage failed: as soon as one can be
+   * read its rows are the objects, and while it cannot it is recorded anew.
+   *
+   * @param raw objects of an inbox of rows, columns of {@link RowInbox#RAW}
+   */
+  static void withdrawUnread(JobContext context, SourceKind source, Dataset<Row> raw) {
+    Dataset<Row> unread =
+        context
+            .table(Tables.SOURCES)
+            .read()
+            .where(isUnsettled())
+            .where(col("source").equalTo(source.name().toLowerCase(Locale.ROOT)))
+            .join(raw.select("path_token").distinct(), PATH, "left_semi")
+            .select("object_token");
+    context.table(Tables.REJECTS).withdraw(unread);
+    context.table(Tables.SOURCES).withdraw(unread);
+  }
+
+  private static Column isUnsettled() {
+    return coalesce(col("reason").isin(UNSETTLED), lit(false));
+  }
 }

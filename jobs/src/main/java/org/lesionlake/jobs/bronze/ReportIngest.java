@@ -61,8 +61,9 @@ final class ReportIngest {
   private static final StructType CLEANED =
       new StructType()
           .add("object_token", DataTypes.StringType, false)
-          .add("text", DataTypes.StringType, false)
-          .add("report_date", DataTypes.DateType, true);
+          .add("text", DataTypes.StringType, true)
+          .add("report_date", DataTypes.DateType, true)
+          .add("error", DataTypes.StringType, true);
 
   private final JobContext context;
 
@@ -83,7 +84,8 @@ final class ReportIngest {
                   true,
                   Long.parseLong(context.settings().string("ingest.max-table-file-bytes"))));
       long seen = raw.count();
-      Dataset<Row> known = context.table(Tables.SOURCES).read().select("object_token");
+      NewObjects.withdrawUnread(context, SourceKind.REPORTS, raw);
+      Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
       if (unchanged < seen) {
         commit(staging, raw.join(known, NewObjects.TOKEN, "left_anti"));
@@ -106,12 +108,12 @@ final class ReportIngest {
     BronzeWriter writer = new BronzeWriter(context, SourceKind.REPORTS);
     writer.vault(decided);
     Dataset<Row> cleaned = staging.write(deidentify(decided, keyring), "cleaned");
+    Dataset<Row> settled = decided.join(cleaned, NewObjects.TOKEN, "left");
     context
         .table(Tables.REPORTS)
         .appendNew(
-            decided
-                .where(col("outcome").equalTo("accepted"))
-                .join(cleaned, "object_token")
+            settled
+                .where("outcome = 'accepted' AND error IS NULL")
                 .select(
                     col("report_id"),
                     col("version"),
@@ -123,7 +125,16 @@ final class ReportIngest {
                     col("text_hash"),
                     col("object_token"),
                     lit(context.runId()).as("run_id")));
-    writer.sources(decided);
+    writer.sources(refuseUncleaned(settled));
+  }
+
+  /** A report whose text could not be de-identified does not enter. */
+  private static Dataset<Row> refuseUncleaned(Dataset<Row> settled) {
+    Column failed = col("error").isNotNull();
+    return settled
+        .withColumn("outcome", when(failed, lit("rejected")).otherwise(col("outcome")))
+        .withColumn("reason", when(failed, lit("unexpected_error")).otherwise(col("reason")))
+        .withColumn("detail", when(failed, col("error")).otherwise(col("detail")));
   }
 
   /** Versions and duplicates, against the lake and within the batch. */

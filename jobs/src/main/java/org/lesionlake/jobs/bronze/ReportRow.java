@@ -91,8 +91,20 @@ final class ReportRow {
         row);
   }
 
-  /** De-identifies an accepted report: object token, text, shifted date. */
+  /**
+   * De-identifies an accepted report: object token, text, shifted date, and the kind of error that
+   * kept it from being de-identified. One odd report must not end the night.
+   */
   static Row clean(Row report, Pseudonymizer pseudonymizer) {
+    try {
+      return cleaned(report, pseudonymizer);
+    } catch (RuntimeException e) {
+      return RowFactory.create(
+          report.getAs("object_token"), null, null, e.getClass().getSimpleName());
+    }
+  }
+
+  private static Row cleaned(Row report, Pseudonymizer pseudonymizer) {
     String patient = report.getAs("patient_id");
     // A report that names no patient is its own patient: its dates shift together, by its own id.
     String shiftedWith = patient == null ? report.getAs("report_id") : patient;
@@ -119,7 +131,8 @@ final class ReportRow {
     return RowFactory.create(
         report.getAs("object_token"),
         text,
-        trueDate == null ? null : pseudonymizer.shift(trueDate, shiftedWith));
+        trueDate == null ? null : pseudonymizer.shift(trueDate, shiftedWith),
+        null);
   }
 
   private static Optional<String> cell(Map<String, String> cells, String column) {

@@ -24,7 +24,8 @@ import org.lesionlake.jobs.lake.Keyring;
 
 /**
  * An inbox whose objects are rows of table files, or whole text files. A row is known by its
- * content, so that tomorrow's longer export of the same table brings only its new rows.
+ * content, so that tomorrow's longer export of the same table brings only its new rows; a file by
+ * its inbox, path, size and time.
  */
 final class RowInbox {
   /** Raw objects: where they lie, their token, their content or what is wrong with them. */
@@ -88,22 +89,34 @@ final class RowInbox {
         .map(
             entry ->
                 RowFactory.create(
-                    entry.row() > 0
-                        ? pseudonymizer.token("row", inbox, entry.content())
-                        : pseudonymizer.token(
-                            "file",
-                            file.path(),
-                            Long.toString(file.sizeBytes()),
-                            Long.toString(file.modifiedMillis())),
+                    token(entry, file, inbox, pseudonymizer),
                     file.path(),
                     pathToken,
                     entry.row(),
-                    entry.row() > 0 ? (long) entry.content().length() : file.sizeBytes(),
+                    entry.isKnownByContent() ? (long) entry.content().length() : file.sizeBytes(),
                     file.modifiedMillis(),
                     entry.content(),
                     entry.problem().map(TableFileReader.Problem::reason).orElse(null),
                     entry.problem().map(TableFileReader.Problem::detail).orElse(null)))
         .iterator();
+  }
+
+  /**
+   * A row's token is of its content. A whole file's, or that of the rest of one which cannot be
+   * parsed, is of its place; the inbox is in it, since the file may lie in another inbox too and is
+   * another object there.
+   */
+  private static String token(
+      TableFileReader.Entry entry, ListedFile file, String inbox, Pseudonymizer pseudonymizer) {
+    return entry.isKnownByContent()
+        ? pseudonymizer.token("row", inbox, entry.content())
+        : pseudonymizer.token(
+            "file",
+            inbox,
+            file.path(),
+            Long.toString(file.sizeBytes()),
+            Long.toString(file.modifiedMillis()),
+            Integer.toString(entry.row()));
   }
 
   /** What a task needs to make its {@link TableFileReader}. */

@@ -23,10 +23,7 @@ final class Staging implements AutoCloseable {
 
   Staging(JobContext context, String name) {
     this.context = context;
-    this.vault =
-        new LakeFiles(
-            context.lake().vaultRoot().toString(),
-            context.spark().sparkContext().hadoopConfiguration());
+    this.vault = context.lake().vaultFiles();
     this.folder = "_staging/" + context.runId() + "-" + name;
   }
 
@@ -68,10 +65,7 @@ final class Staging implements AutoCloseable {
 
   /** Removes what killed runs left behind; the lake's lock makes sure that none is at work. */
   static void sweep(JobContext context) {
-    new LakeFiles(
-            context.lake().vaultRoot().toString(),
-            context.spark().sparkContext().hadoopConfiguration())
-        .delete("_staging");
+    context.lake().vaultFiles().delete("_staging");
   }
 
   @Override

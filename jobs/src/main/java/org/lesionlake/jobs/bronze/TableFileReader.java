@@ -25,6 +25,7 @@ import org.apache.hadoop.fs.Path;
 final class TableFileReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_CELL_CHARACTERS = 20_000_000;
+  private static final String NO_CONTENT = "{}";
 
   private final Set<String> requiredColumns;
   private final boolean acceptsPlainText;
@@ -44,10 +45,16 @@ final class TableFileReader {
    * An object of a table inbox.
    *
    * @param row number of the data row from 1, or 0 for a whole file
-   * @param content canonical JSON of its cells by column name; of a text file {@code {"text":…}}
+   * @param content canonical JSON of its cells by column name; of a text file {@code {"text":…}};
+   *     {@link #NO_CONTENT} of what could not be read
    * @param problem reason code and detail, where it cannot be used
    */
-  record Entry(int row, String content, Optional<Problem> problem) {}
+  record Entry(int row, String content, Optional<Problem> problem) {
+    /** Whether its content tells it from any other object; else only its place does. */
+    boolean isKnownByContent() {
+      return row > 0 && !content.equals(NO_CONTENT);
+    }
+  }
 
   /** Why an object is refused. */
   record Problem(String reason, String detail) {}
@@ -75,7 +82,7 @@ final class TableFileReader {
     try {
       text = decode(bytes(file, hadoop));
     } catch (IOException e) {
-      return List.of(refused("unreadable", "The file could not be read."));
+      return List.of(refused(NewObjects.STORAGE_FAILED, "The file could not be opened or read."));
     }
     if (text.isEmpty()) {
       return List.of(refused("not_text", "The file is not UTF-8 text."));
@@ -96,6 +103,8 @@ final class TableFileReader {
     settings.setNullValue("");
     settings.setEmptyValue("");
     settings.setSkipEmptyLines(true);
+    // A row whose first cell begins with # is a row like any other.
+    settings.getFormat().setComment('\0');
     settings.setIgnoreLeadingWhitespaces(false);
     settings.setIgnoreTrailingWhitespaces(false);
     CsvParser parser = new CsvParser(settings);
@@ -117,11 +126,14 @@ final class TableFileReader {
       while ((cells = parser.parseNext()) != null) {
         entries.add(entry(++row, columns, cells));
       }
+      if (entries.isEmpty()) {
+        return List.of(refused("no_rows", "The file has a header and no rows."));
+      }
     } catch (TextParsingException e) {
       entries.add(
           new Entry(
               entries.size() + 1,
-              json(Map.of("unparsed_from_row", Integer.toString(entries.size() + 1))),
+              NO_CONTENT,
               Optional.of(
                   new Problem("malformed_table", "The rest of the file cannot be parsed."))));
     } finally {
@@ -184,7 +196,7 @@ final class TableFileReader {
   }
 
   private static Entry refused(String reason, String detail) {
-    return new Entry(0, "{}", Optional.of(new Problem(reason, detail)));
+    return new Entry(0, NO_CONTENT, Optional.of(new Problem(reason, detail)));
   }
 
   private static String json(Map<String, String> values) {

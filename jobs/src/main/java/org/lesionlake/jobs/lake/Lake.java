@@ -58,7 +58,8 @@ public final class Lake {
             Tables.LAKE_VERSION,
             profile.name().toLowerCase(java.util.Locale.ROOT),
             key.fingerprint(),
-            vault.toAbsolutePath().normalize().toString())
+            vault.toAbsolutePath().normalize().toString(),
+            null)
         .write(files);
   }
 
@@ -83,9 +84,7 @@ public final class Lake {
     for (Migration migration : migrations) {
       if (migration.number() > marker.version()) {
         migration.apply(spark, files);
-        marker =
-            new LakeMarker(
-                migration.number(), marker.profile(), marker.keyFingerprint(), marker.vault());
+        marker = marker.withVersion(migration.number());
         marker.write(files);
         done.add(migration.number());
       }
@@ -138,8 +137,33 @@ public final class Lake {
     return files.root().toString();
   }
 
-  public Path vaultRoot() {
-    return Path.of(marker.vault());
+  /**
+   * Files under the vault's root. Like the key it lies in a folder of this machine's own file
+   * system, whatever the cluster's default one is, so that no identity is written elsewhere.
+   */
+  public LakeFiles vaultFiles() {
+    return new LakeFiles("file://" + marker.vault(), spark.sparkContext().hadoopConfiguration());
+  }
+
+  /**
+   * Holds the lake to the issuer of patient IDs that its first data was taken in with, since with
+   * another the same patient would get another pseudonym.
+   *
+   * @param issuer the setting {@code identity.default-issuer}
+   * @throws UserError if it is not the recorded one
+   */
+  public void holdToDefaultIssuer(String issuer) {
+    // Read anew: the open lake's marker names the vault of this run, which may be another place.
+    LakeMarker recorded = marker(files, root());
+    if (recorded.defaultIssuer() == null) {
+      recorded.withDefaultIssuer(issuer).write(files);
+    } else if (!recorded.defaultIssuer().equals(issuer)) {
+      throw new UserError(
+          "The setting identity.default-issuer is not the one this lake's data was taken in with.",
+          "With another issuer the same patients would get other pseudonyms.",
+          "Set it to the value of defaultIssuer in the lake's _lesionlake/lake.json, or start a new"
+              + " lake.");
+    }
   }
 
   public Profile profile() {
@@ -160,9 +184,7 @@ public final class Lake {
   public <T extends Record> LakeTable<T> table(TableDef<T> definition) {
     String base =
         definition.layer().equals("vault")
-            ? new LakeFiles(marker.vault(), spark.sparkContext().hadoopConfiguration())
-                .root()
-                .toString()
+            ? vaultFiles().root().toString()
             : files.root() + "/" + definition.layer();
     return new LakeTable<>(spark, definition, base + "/" + definition.simpleName());
   }
@@ -221,8 +243,7 @@ public final class Lake {
               + "; pseudonyms would no longer match.",
           "Point --vault to this lake's vault, or restore it with 'lesionlake vault restore'.");
     }
-    return new LakeMarker(
-        marker.version(), marker.profile(), marker.keyFingerprint(), where.toString());
+    return marker.withVault(where.toString());
   }
 
   private void prepareTables() {

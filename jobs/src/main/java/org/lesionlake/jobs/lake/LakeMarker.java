@@ -13,8 +13,11 @@ import java.util.Optional;
  * @param profile research or none
  * @param keyFingerprint fingerprint of the key its pseudonyms are made with
  * @param vault root of its vault
+ * @param defaultIssuer issuer of patient IDs whose source names none, as the first ingest set it;
+ *     null before
  */
-record LakeMarker(int version, String profile, String keyFingerprint, String vault) {
+record LakeMarker(
+    int version, String profile, String keyFingerprint, String vault, String defaultIssuer) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -33,6 +36,18 @@ record LakeMarker(int version, String profile, String keyFingerprint, String vau
                     "Restore the file from a backup of the lake.");
               }
             });
+  }
+
+  LakeMarker withVersion(int reached) {
+    return new LakeMarker(reached, profile, keyFingerprint, vault, defaultIssuer);
+  }
+
+  LakeMarker withVault(String root) {
+    return new LakeMarker(version, profile, keyFingerprint, root, defaultIssuer);
+  }
+
+  LakeMarker withDefaultIssuer(String issuer) {
+    return new LakeMarker(version, profile, keyFingerprint, vault, issuer);
   }
 
   void write(LakeFiles files) {

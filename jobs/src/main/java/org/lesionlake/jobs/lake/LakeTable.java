@@ -149,6 +149,13 @@ public final class LakeTable<T extends Record> {
         .execute();
   }
 
+  /** Deletes the rows with these keys; commits nothing when there is none. */
+  public void withdraw(Dataset<Row> keys) {
+    if (!read().join(keys, keyColumns(), "left_semi").isEmpty()) {
+      deleteKeys(keys);
+    }
+  }
+
   private void deleteKeys(Dataset<Row> keys) {
     DeltaTable.forPath(spark, path)
         .as("old")

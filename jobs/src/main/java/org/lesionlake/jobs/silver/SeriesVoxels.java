@@ -29,6 +29,9 @@ import org.lesionlake.volume.VoxelFile;
 final class SeriesVoxels implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Reason of a series whose images are not all there, or lie where the vault does not know. */
+  static final String SOURCE_MISSING = "source_missing";
+
   private final String lakeRoot;
   private final String folder;
   private final SeriesRules rules;
@@ -43,8 +46,8 @@ final class SeriesVoxels implements Serializable {
   }
 
   /**
-   * @param series a row with {@code fingerprint} and {@code images}, each a CT instance with the
-   *     path of its file
+   * @param series a row with {@code fingerprint}, {@code instances} (how many images the series
+   *     has) and {@code images}, each a CT instance with the path of its file, null if not known
    */
   CtVolume build(Row series) {
     List<Row> images = series.getList(series.fieldIndex("images"));
@@ -57,6 +60,9 @@ final class SeriesVoxels implements Serializable {
       slices.add(slice);
     }
     String fingerprint = series.getAs("fingerprint");
+    if (images.size() != series.<Integer>getAs("instances") || paths.containsValue(null)) {
+      return failed(first, fingerprint, SOURCE_MISSING);
+    }
     String relative =
         folder + "/" + first.seriesUid() + "-" + fingerprint.substring(0, 12) + ".parquet";
     try {
@@ -69,6 +75,9 @@ final class SeriesVoxels implements Serializable {
       return done(first, fingerprint, relative, file);
     } catch (VolumeException e) {
       return failed(first, fingerprint, e.reason().code());
+    } catch (RuntimeException e) {
+      // One odd series must not end the night.
+      return failed(first, fingerprint, "unexpected_error");
     }
   }
 

@@ -23,6 +23,7 @@ import org.lesionlake.volume.SeriesChoice;
 import org.lesionlake.volume.SeriesGeometry;
 import org.lesionlake.volume.SeriesLabel;
 import org.lesionlake.volume.SeriesRules;
+import org.lesionlake.volume.SeriesVerdict;
 import org.lesionlake.volume.SeriesWords;
 import org.lesionlake.volume.SliceHeader;
 
@@ -39,7 +40,16 @@ final class StudyDescriber implements Serializable {
     this.rules = rules;
   }
 
-  private record Described(List<CtInstance> images, SeriesGeometry geometry, SeriesLabel label) {
+  /**
+   * A series before the choice.
+   *
+   * @param error kind of the error that kept it from being described
+   */
+  private record Described(
+      List<CtInstance> images,
+      SeriesGeometry geometry,
+      SeriesLabel label,
+      Optional<String> error) {
     CtInstance first() {
       return images.get(0);
     }
@@ -56,10 +66,7 @@ final class StudyDescriber implements Serializable {
     List<SeriesCandidate> candidates = new ArrayList<>();
     bySeries.forEach(
         (uid, images) -> {
-          List<SliceHeader> slices = images.stream().map(SliceHeader::of).toList();
-          Described series =
-              new Described(
-                  images, SeriesGeometry.of(slices, rules), parsed.classify(slices.get(0)));
+          Described series = describe(images, parsed, rules);
           described.put(uid, series);
           candidates.add(
               new SeriesCandidate(
@@ -73,6 +80,25 @@ final class StudyDescriber implements Serializable {
         .sorted(Comparator.comparing(SeriesChoice.Choice::seriesUid))
         .map(choice -> row(choice, described.get(choice.seriesUid())))
         .toList();
+  }
+
+  /** One odd series must not end the night; the kind of error says enough without its values. */
+  private static Described describe(
+      List<CtInstance> images, SeriesWords words, SeriesRules rules) {
+    try {
+      List<SliceHeader> slices = images.stream().map(SliceHeader::of).toList();
+      return new Described(
+          images,
+          SeriesGeometry.of(slices, rules),
+          words.classify(slices.get(0)),
+          Optional.empty());
+    } catch (RuntimeException e) {
+      return new Described(
+          images,
+          SeriesGeometry.unknown(SeriesVerdict.UNEXPECTED_ERROR),
+          words.classify(Optional.empty(), Optional.empty(), Optional.empty()),
+          Optional.of(e.getClass().getSimpleName()));
+    }
   }
 
   private static CtSeries row(SeriesChoice.Choice choice, Described series) {
@@ -105,7 +131,7 @@ final class StudyDescriber implements Serializable {
         geometry.verdictCodes(),
         geometry.usable(),
         choice.chosen(),
-        choice.reason());
+        choice.reason() + series.error().map(kind -> " (" + kind + ")").orElse(""));
   }
 
   private static LocalDate earliest(List<CtInstance> images) {
@@ -124,13 +150,15 @@ final class StudyDescriber implements Serializable {
         .orElse(null);
   }
 
-  /** Changes with every image that is added, removed or sent again with another header. */
+  /** Changes with every image that is added, removed or sent again with other content. */
   private static String fingerprint(List<CtInstance> images) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (CtInstance image : images) {
+        String content = image.contentToken() == null ? "" : ' ' + image.contentToken();
         digest.update(
-            (image.sopUid() + ' ' + image.headerHash() + '\n').getBytes(StandardCharsets.UTF_8));
+            (image.sopUid() + ' ' + image.headerHash() + content + '\n')
+                .getBytes(StandardCharsets.UTF_8));
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

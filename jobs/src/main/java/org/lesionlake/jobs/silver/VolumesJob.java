@@ -21,13 +21,15 @@ import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.Progress;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.silver.CtVolume;
+import org.lesionlake.volume.VolumeException;
 
 /**
  * Reads the pixels of chosen series, once, into voxel files of Hounsfield units.
  *
  * <p>Needs: {@code silver.ct_series}, and the files behind it. Promises: every chosen series has
  * its voxel file or the reason why not; voxels of series that changed or are no longer chosen are
- * withdrawn. Commits every few hundred series, so that a crash costs minutes.
+ * withdrawn; series whose storage failed or whose files the vault does not know are tried anew.
+ * Commits every few hundred series, so that a crash costs minutes.
  *
  * <p>Example: {@code lesionlake job volumes --lake /data/lake}
  */
@@ -57,6 +59,9 @@ public final class VolumesJob implements Job {
   @Override
   public long run(JobContext context) {
     LakeTable<CtVolume> volumes = context.table(Tables.CT_VOLUMES);
+    // These failures say nothing of the series, and what caused them may be mended.
+    volumes.delete(
+        col("reason").isin(VolumeException.Reason.STORAGE.code(), SeriesVoxels.SOURCE_MISSING));
     Dataset<Row> chosen =
         context
             .table(Tables.CT_SERIES)
@@ -99,7 +104,8 @@ public final class VolumesJob implements Job {
             .join(keys, Keys.of("series_uid"))
             .join(
                 context.table(Tables.VAULT_OBJECTS).read().select("object_token", "path"),
-                Keys.of("object_token"))
+                Keys.of("object_token"),
+                "left")
             .groupBy("series_uid", "fingerprint", "instances")
             .agg(collect_list(struct(col("*"))).as("images"))
             .repartitionByRange(batch.size(), col("instances").desc(), col("series_uid"));

@@ -176,8 +176,7 @@ class UpgradeTest {
   }
 
   private void version(int version) {
-    LakeMarker marker = LakeMarker.read(files).orElseThrow();
-    new LakeMarker(version, marker.profile(), marker.keyFingerprint(), marker.vault()).write(files);
+    LakeMarker.read(files).orElseThrow().withVersion(version).write(files);
   }
 
   private <T extends Record> LakeTable<T> table(TableDef<T> definition) {

@@ -102,6 +102,13 @@ public record CtInstance(
             privacy = Privacy.DEIDENTIFIED_TEXT)
         String attributesJson,
     @Column(doc = "SHA-256 over the de-identified header, hex") String headerHash,
+    @Column(
+            doc =
+                "Keyed token of the whole file's content, of an image that was sent again in its place"
+                    + " with other content; null for others, whose files are not read whole",
+            privacy = Privacy.PSEUDONYM,
+            optional = true)
+        String contentToken,
     @Column(doc = "Object it was read from, as in bronze.sources", privacy = Privacy.PSEUDONYM)
         String objectToken,
     @Column(doc = "Run that accepted it") String runId) {}

@@ -17,8 +17,8 @@ import org.lesionlake.schemas.Table;
 public record Source(
     @Column(
             doc =
-                "Keyed token of the object: of path, size and modified time for a file, of content and"
-                    + " its occurrence for a row",
+                "Keyed token of the object: of path, size and modified time for a file (and of its inbox"
+                    + " unless that is ct), of content and its occurrence for a row",
             privacy = Privacy.PSEUDONYM)
         String objectToken,
     @Column(doc = "Which inbox it came from") SourceKind source,

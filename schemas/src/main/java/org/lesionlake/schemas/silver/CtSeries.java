@@ -37,7 +37,8 @@ public record CtSeries(
     @Column(doc = "Series number; null if absent", optional = true) Integer seriesNumber,
     @Column(
             doc =
-                "SHA-256 over its instances' UIDs and header hashes, hex; changes when the series does")
+                "SHA-256 over its instances' UIDs, header hashes and, where there are any, content"
+                    + " tokens, hex; changes when the series does")
         String fingerprint,
     @Column(doc = "Instances in the series", unit = "{slice}") int instances,
     @Column(doc = "Rows of its images") int imageRows,
@@ -83,7 +84,7 @@ public record CtSeries(
                 "Verdicts, each a reason code: usable, localizer, derived, too_few_slices,"
                     + " inconsistent_orientation, inconsistent_size, missing_geometry, tilted,"
                     + " duplicate_positions, gap, uneven_spacing, unsupported_pixels,"
-                    + " not_hounsfield")
+                    + " not_hounsfield, unexpected_error")
         List<String> verdicts,
     @Column(doc = "Whether its geometry allows a volume") boolean usable,
     @Column(doc = "Whether it was chosen for its study, region and purpose") boolean chosen,

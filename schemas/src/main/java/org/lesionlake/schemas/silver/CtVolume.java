@@ -20,7 +20,13 @@ public record CtVolume(
     @Column(doc = "Study instance UID, pseudonymised", privacy = Privacy.PSEUDONYM) String studyUid,
     @Column(doc = "Pseudonym of the patient", privacy = Privacy.PSEUDONYM) String patientId,
     @Column(doc = "done, or failed") String status,
-    @Column(doc = "Reason code of a failure; null if done", optional = true) String reason,
+    @Column(
+            doc =
+                "Reason code of a failure: unusable_series, undecodable_slice, wrong_slice_size,"
+                    + " unexpected_error; or storage and source_missing, which are tried anew each night;"
+                    + " null if done",
+            optional = true)
+        String reason,
     @Column(doc = "Voxel file, relative to the lake's root; null if failed", optional = true)
         String file,
     @Column(doc = "SHA-256 of the voxel file, hex; null if failed", optional = true)
