@@ -23,7 +23,7 @@ class StudyDescriberTest {
       study.add(image("2.25.2", i, null, null));
     }
 
-    List<CtSeries> series = new StudyDescriber(WORDS, 8).describe(study);
+    List<CtSeries> series = new StudyDescriber(WORDS, SeriesRules.defaults()).describe(study);
 
     assertThat(series).extracting(CtSeries::seriesUid).containsExactly("2.25.1", "2.25.2");
     assertThat(series.get(0).chosen()).isTrue();
@@ -37,7 +37,7 @@ class StudyDescriberTest {
   @Test
   void otherContentIsAnotherFingerprint() {
     List<Double> place = List.of(-100.0, -100.0, 0.0);
-    StudyDescriber describer = new StudyDescriber(WORDS, 8);
+    StudyDescriber describer = new StudyDescriber(WORDS, SeriesRules.defaults());
     String first = fingerprint(describer, image("2.25.1", 0, place, null));
     assertThat(fingerprint(describer, image("2.25.1", 0, place, null))).isEqualTo(first);
     assertThat(fingerprint(describer, image("2.25.1", 0, place, "ab"))).isNotEqualTo(first);
