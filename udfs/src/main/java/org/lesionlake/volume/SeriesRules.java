@@ -1,6 +1,8 @@
 package org.lesionlake.volume;
 
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * From when on a series is not a volume.
@@ -45,7 +47,8 @@ public record SeriesRules(
           "1.2.840.10008.1.2.5");
 
   public SeriesRules {
-    transferSyntaxes = Set.copyOf(transferSyntaxes);
+    // Sorted, so that rules say the same of themselves in every process.
+    transferSyntaxes = Collections.unmodifiableSet(new TreeSet<>(transferSyntaxes));
   }
 
   /** The rules that hold unless a site says otherwise. */

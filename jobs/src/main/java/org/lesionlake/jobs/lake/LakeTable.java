@@ -158,14 +158,19 @@ public final class LakeTable<T extends Record> {
         .execute();
   }
 
-  /** Runs a commit that carries a position; these are Delta's settings for idempotent writes. */
+  /**
+   * Runs a commit that carries a position; these are Delta's settings for idempotent writes. A
+   * position that is reached already, as in a reconciliation, is left out: Delta takes such a write
+   * for one that was done before and skips it.
+   */
   private void at(Optional<Position> position, Runnable commit) {
-    if (position.isEmpty()) {
+    Optional<Position> further = position.filter(this::isFurther);
+    if (further.isEmpty()) {
       commit.run();
       return;
     }
-    spark.conf().set("spark.databricks.delta.write.txnAppId", position.get().consumer());
-    spark.conf().set("spark.databricks.delta.write.txnVersion", position.get().inputVersion());
+    spark.conf().set("spark.databricks.delta.write.txnAppId", further.get().consumer());
+    spark.conf().set("spark.databricks.delta.write.txnVersion", further.get().inputVersion());
     try {
       commit.run();
     } finally {
@@ -187,6 +192,11 @@ public final class LakeTable<T extends Record> {
    * output and position can never disagree.
    */
   public record Position(String consumer, long inputVersion) {}
+
+  private boolean isFurther(Position position) {
+    OptionalLong reached = position(position.consumer());
+    return reached.isEmpty() || reached.getAsLong() < position.inputVersion();
+  }
 
   public OptionalLong position(String consumer) {
     scala.Option<Object> version =

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.lesionlake.jobs.lake.CodeVersion;
 import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtSeries;
 import org.lesionlake.volume.Grid;
@@ -45,6 +46,15 @@ final class StudyDescriber implements Serializable {
     }
   }
 
+  /** First 12 hexadecimal digits of the SHA-256 of the words, the rules and the code's version. */
+  String rulesVersion() {
+    return sha256(words + "\n" + rules() + "\n" + CodeVersion.current()).substring(0, 12);
+  }
+
+  private SeriesRules rules() {
+    return SeriesRules.defaults().withMinSlices(minSlices);
+  }
+
   List<CtSeries> describe(List<CtInstance> study) {
     Map<String, List<CtInstance>> bySeries =
         study.stream()
@@ -52,7 +62,7 @@ final class StudyDescriber implements Serializable {
             .collect(
                 Collectors.groupingBy(CtInstance::seriesUid, TreeMap::new, Collectors.toList()));
     SeriesWords parsed = PARSED.computeIfAbsent(words, SeriesWords::parse);
-    SeriesRules rules = SeriesRules.defaults().withMinSlices(minSlices);
+    SeriesRules rules = rules();
     Map<String, Described> described = new TreeMap<>();
     List<SeriesCandidate> candidates = new ArrayList<>();
     bySeries.forEach(
@@ -127,13 +137,17 @@ final class StudyDescriber implements Serializable {
 
   /** Changes with every image that is added, removed or sent again with another header. */
   private static String fingerprint(List<CtInstance> images) {
+    return sha256(
+        images.stream()
+            .map(image -> image.sopUid() + ' ' + image.headerHash() + '\n')
+            .collect(Collectors.joining()));
+  }
+
+  private static String sha256(String text) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (CtInstance image : images) {
-        digest.update(
-            (image.sopUid() + ' ' + image.headerHash() + '\n').getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
