@@ -54,6 +54,11 @@ public final class LakeTable<T extends Record> {
     return path;
   }
 
+  /** Whether the table was made yet. */
+  public boolean exists() {
+    return DeltaTable.isDeltaTable(spark, path);
+  }
+
   public Dataset<Row> read() {
     return spark.read().format("delta").load(path);
   }
@@ -113,7 +118,8 @@ public final class LakeTable<T extends Record> {
       Dataset<Row> rows, UnaryOperator<Dataset<Row>> scope, Optional<Position> position) {
     Dataset<Row> wanted = rows.select(columns()).persist();
     try {
-      Dataset<Row> current = scope.apply(read().select(columns()));
+      // Columns after the scope: a join by name puts its columns first, and rows are compared by place.
+      Dataset<Row> current = scope.apply(read()).select(columns());
       Dataset<Row> changed = wanted.exceptAll(current).persist();
       Dataset<Row> gone = keysOf(current).join(keysOf(wanted), keyColumns(), "left_anti").persist();
       long changes = changed.count();
@@ -264,7 +270,7 @@ public final class LakeTable<T extends Record> {
     }
     if (!missing.isEmpty()) {
       spark.sql(
-          "ALTER TABLE delta.`" + path + "` ADD COLUMNS (" + String.join(", ", missing) + ")");
+          "ALTER TABLE delta.`" + path.replace("`", "``") + "` ADD COLUMNS (" + String.join(", ", missing) + ")");
     }
   }
 

@@ -50,6 +50,11 @@ public final class SeriesJob implements Job {
   }
 
   @Override
+  public void check(Settings settings) {
+    SeriesWordsFile.read(settings);
+  }
+
+  @Override
   public long run(JobContext context) {
     LakeTable<CtInstance> instances = context.table(Tables.CT_INSTANCES);
     LakeTable<CtSeries> series = context.table(Tables.CT_SERIES);

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +62,20 @@ class LakeTableTest {
 
     assertThat(rows()).containsExactly(new Probe("a", 3));
     assertThat(table.position("divers")).isEqualTo(OptionalLong.of(7));
+  }
+
+  @Test
+  void whatIsTheSameIsNotWrittenWhateverTheScopeMakesOfItsColumns() {
+    replace(new Probe("a", 1), new Probe("b", 2));
+    long version = table.version();
+    UnaryOperator<Dataset<Row>> scope = rows -> rows.select("depth", "name");
+
+    long changes =
+        table.replace(
+            table.rows(List.of(new Probe("a", 1), new Probe("b", 2))), scope, Optional.empty());
+
+    assertThat(changes).isZero();
+    assertThat(table.version()).isEqualTo(version);
   }
 
   private long append(Probe... probes) {
