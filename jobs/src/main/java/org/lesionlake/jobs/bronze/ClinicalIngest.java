@@ -41,7 +41,7 @@ final class ClinicalIngest {
               new RowInbox.TableFileSpec(
                   List.of("patient_id", "item", "date"),
                   false,
-                  Long.parseLong(context.settings().string("ingest.max-table-file-bytes"))));
+                  context.settings().integer("ingest.max-table-file-bytes")));
       long seen = raw.count();
       Dataset<Row> known = context.table(Tables.SOURCES).read().select("object_token");
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
