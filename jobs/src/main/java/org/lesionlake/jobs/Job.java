@@ -2,6 +2,7 @@ package org.lesionlake.jobs;
 
 import java.util.List;
 import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.Settings;
 
 /**
  * A step of the night. It reads tables, calls udfs and writes the tables it owns; it never calls
@@ -19,6 +20,13 @@ public interface Job {
 
   /** Tables it owns. */
   List<String> outputs();
+
+  /**
+   * Reads what it needs of {@code conf}, so that what is wrong there is told before any work.
+   *
+   * @throws org.lesionlake.jobs.lake.UserError if something there cannot be used
+   */
+  default void check(Settings settings) {}
 
   /**
    * @return how many objects or rows it worked on

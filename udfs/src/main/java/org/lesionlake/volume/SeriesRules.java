@@ -1,7 +1,9 @@
 package org.lesionlake.volume;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * From when on a series is not a volume.
@@ -47,7 +49,8 @@ public record SeriesRules(
           "1.2.840.10008.1.2.5");
 
   public SeriesRules {
-    transferSyntaxes = Set.copyOf(transferSyntaxes);
+    // Sorted, so that rules say the same of themselves in every process.
+    transferSyntaxes = Collections.unmodifiableSet(new TreeSet<>(transferSyntaxes));
   }
 
   /** The rules that hold unless a site says otherwise. */

@@ -41,7 +41,7 @@ final class ClinicalIngest {
               new RowInbox.TableFileSpec(
                   List.of("patient_id", "item", "date"),
                   false,
-                  Long.parseLong(context.settings().string("ingest.max-table-file-bytes"))));
+                  context.settings().integer("ingest.max-table-file-bytes")));
       long seen = raw.count();
       NewObjects.withdrawUnread(context, SourceKind.CLINICAL, raw);
       Dataset<Row> known = NewObjects.settled(context);

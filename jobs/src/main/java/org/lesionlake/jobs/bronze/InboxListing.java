@@ -20,7 +20,7 @@ public final class InboxListing {
   private InboxListing() {}
 
   /**
-   * Checks that every root is there, before any work.
+   * Checks that every root is there and that the names below it can be read, before any work.
    *
    * @throws UserError naming the first that is not
    */
@@ -28,7 +28,9 @@ public final class InboxListing {
     for (String root : roots) {
       try {
         Path path = new Path(root);
-        if (!path.getFileSystem(hadoop).exists(path)) {
+        FileSystem fs = path.getFileSystem(hadoop);
+        requireReadableNames(root, fs);
+        if (!fs.exists(path)) {
           throw new UserError(
               "There is nothing at " + root + ".",
               "It was given with " + option + ".",
@@ -40,6 +42,20 @@ public final class InboxListing {
             String.valueOf(e.getMessage()),
             "Check the address given with " + option + " and its access rights.");
       }
+    }
+  }
+
+  /**
+   * Java reads file names in the locale's encoding, whatever {@code file.encoding} says: in the
+   * POSIX locale that cron and schedulers bring, a folder with an accent in its name is not there.
+   */
+  private static void requireReadableNames(String root, FileSystem fs) {
+    String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+    if ("file".equals(fs.getUri().getScheme()) && !encoding.equalsIgnoreCase("UTF-8")) {
+      throw new UserError(
+          "File names with accents under " + root + " would not be seen.",
+          "Java was started in a locale whose encoding is " + encoding + ".",
+          "Set LC_ALL=C.UTF-8 or another UTF-8 locale for this process, then run again.");
     }
   }
 

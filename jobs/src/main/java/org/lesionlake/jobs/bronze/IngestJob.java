@@ -10,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.schemas.Outcome;
 import org.lesionlake.schemas.Tables;
@@ -52,6 +53,11 @@ public final class IngestJob implements Job {
         "bronze.clinical",
         "bronze.rejects",
         "ops.ledger");
+  }
+
+  @Override
+  public void check(Settings settings) {
+    DicomRulesFile.read(settings);
   }
 
   @Override

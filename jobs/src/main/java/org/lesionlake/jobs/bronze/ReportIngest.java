@@ -82,7 +82,7 @@ final class ReportIngest {
               new RowInbox.TableFileSpec(
                   List.of("report_id", "text"),
                   true,
-                  Long.parseLong(context.settings().string("ingest.max-table-file-bytes"))));
+                  context.settings().integer("ingest.max-table-file-bytes")));
       long seen = raw.count();
       NewObjects.withdrawUnread(context, SourceKind.REPORTS, raw);
       Dataset<Row> known = NewObjects.settled(context);

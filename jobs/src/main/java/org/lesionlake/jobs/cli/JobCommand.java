@@ -81,8 +81,10 @@ final class JobCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "Only the job ingest takes --ct, --reports and --clinical.");
     }
-    return new Runner(options.lake, options.vault(), options.settings(), quiet, reconcile)
-        .run(List.of(job), inboxes);
+    Runner runner =
+        new Runner(options.lake, options.vault(), options.settings(), quiet, reconcile);
+    runner.check(List.of(job), inboxes);
+    return runner.run(List.of(job), inboxes);
   }
 
   /**

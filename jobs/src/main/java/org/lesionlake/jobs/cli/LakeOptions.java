@@ -1,11 +1,13 @@
 package org.lesionlake.jobs.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.lesionlake.jobs.lake.LakeFiles;
+import org.lesionlake.jobs.lake.LakeLock;
 import org.lesionlake.jobs.lake.Settings;
 import picocli.CommandLine.Option;
 
@@ -32,6 +34,16 @@ final class LakeOptions {
 
   Optional<Path> vault() {
     return Optional.ofNullable(vault);
+  }
+
+  /** Takes the lake's lock for a command that is no run of jobs. */
+  LakeLock lock(String command) {
+    Configuration hadoop = new Configuration();
+    return LakeLock.acquire(
+        new LakeFiles(lake, hadoop),
+        hadoop,
+        Duration.ofSeconds(settings().integer("lock.expiry-seconds")),
+        command);
   }
 
   Settings settings() {

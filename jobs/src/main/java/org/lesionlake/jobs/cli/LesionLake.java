@@ -1,6 +1,13 @@
 package org.lesionlake.jobs.cli;
 
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.lesionlake.jobs.lake.RunLogFile;
 import org.lesionlake.jobs.lake.UserError;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +43,12 @@ public final class LesionLake implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   public static void main(String[] arguments) {
-    int code = run(arguments);
+    int code;
+    try {
+      code = run(arguments);
+    } catch (Error e) {
+      code = reportInternal(e, new PrintWriter(System.err, true));
+    }
     // Threads of libraries must not keep a finished run alive.
     Runtime.getRuntime().exit(code);
   }
@@ -71,13 +83,43 @@ public final class LesionLake implements Runnable {
       commandLine.getErr().println(cause.getMessage());
       return 1;
     }
-    commandLine
-        .getErr()
-        .println(
-            "Something inside LesionLake failed: "
-                + error
-                + "\n  do:  run again; if it fails in the same way, report it with this trace.");
-    error.printStackTrace(commandLine.getErr());
+    return reportInternal(error, commandLine.getErr());
+  }
+
+  /**
+   * Says what failed by kinds and places alone: the words of an exception may quote paths and text
+   * that name patients. They go to the run's log, where paths are masked.
+   */
+  private static int reportInternal(Throwable error, PrintWriter err) {
+    LogManager.getLogger(LesionLake.class).error("The command failed", error);
+    err.println(
+        "Something inside LesionLake failed"
+            + (error instanceof JobFailed ? ": " + error.getMessage() : "")
+            + ".");
+    Optional<String> log = RunLogFile.current();
+    err.println("  why: " + kinds(error) + log.map(file -> "; see " + file).orElse("") + ".");
+    err.println(
+        "  do:  Run again; if it fails in the same way, report it with "
+            + (log.isPresent() ? "that log." : "this trace."));
+    if (log.isEmpty()) {
+      frames(error).forEach(frame -> err.println("\tat " + frame));
+    }
+    err.flush();
     return 3;
+  }
+
+  private static String kinds(Throwable error) {
+    return causes(error)
+        .filter(cause -> !(cause instanceof JobFailed))
+        .map(cause -> cause.getClass().getSimpleName())
+        .collect(Collectors.joining(", caused by "));
+  }
+
+  private static Stream<StackTraceElement> frames(Throwable error) {
+    return causes(error).flatMap(cause -> Stream.of(cause.getStackTrace()).limit(10));
+  }
+
+  private static Stream<Throwable> causes(Throwable error) {
+    return Stream.iterate(error, Objects::nonNull, Throwable::getCause).limit(10);
   }
 }

@@ -62,9 +62,10 @@ public final class NightlyCommand implements Callable<Integer> {
   public Integer call() {
     Inboxes inboxes = new Inboxes(ct, reports, clinical);
     Runner.requireInboxes(spec, inboxes);
+    Runner runner = new Runner(options.lake, options.vault(), options.settings(), quiet, false);
+    runner.check(JobCatalog.NIGHT, inboxes);
     initIfAbsent();
-    return new Runner(options.lake, options.vault(), options.settings(), quiet, false)
-        .run(JobCatalog.NIGHT, inboxes);
+    return runner.run(JobCatalog.NIGHT, inboxes);
   }
 
   private void initIfAbsent() {

@@ -53,12 +53,18 @@ final class Runner {
     }
   }
 
-  int run(List<Job> jobs, Inboxes inboxes) {
+  /** Checks what needs neither Spark nor a lake, before any work. */
+  void check(List<Job> jobs, Inboxes inboxes) {
     Configuration hadoop = new Configuration();
-    Lake.check(root, vault, hadoop);
     InboxListing.requirePresent("--ct", inboxes.ct(), hadoop);
     InboxListing.requirePresent("--reports", inboxes.reports(), hadoop);
     InboxListing.requirePresent("--clinical", inboxes.clinical(), hadoop);
+    jobs.forEach(job -> job.check(settings));
+  }
+
+  int run(List<Job> jobs, Inboxes inboxes) {
+    Configuration hadoop = new Configuration();
+    Lake.check(root, vault, hadoop);
     String runId =
         RUN_ID.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 6);
     Duration expiry = Duration.ofSeconds(settings.integer("lock.expiry-seconds"));
@@ -71,16 +77,18 @@ final class Runner {
       SparkSession spark = SparkSessions.start(settings, "lesionlake " + jobs.get(0).name());
       try {
         Lake lake = Lake.open(spark, root, vault);
-        return run(jobs, new JobContext(lake, settings, progress, runId, inboxes, reconcile));
+        return run(
+            jobs, new JobContext(lake, settings, progress, runId, inboxes, reconcile), lock);
       } finally {
         SparkSessions.end(spark);
       }
     }
   }
 
-  private int run(List<Job> jobs, JobContext context) {
+  private static int run(List<Job> jobs, JobContext context, LakeLock lock) {
     int code = 0;
     for (Job job : jobs) {
+      lock.requireHeld();
       Instant startedAt = Instant.now();
       context.progress().job(job.name());
       try {
@@ -98,15 +106,24 @@ final class Runner {
         RunLog.record(context, job.name(), startedAt, 0, Optional.of(e));
         System.err.println(e.getMessage());
         code = 1;
-      } catch (RuntimeException e) {
-        RunLog.record(context, job.name(), startedAt, 0, Optional.of(e));
-        if (e instanceof UserError) {
-          throw e;
-        }
-        throw new IllegalStateException(
-            "The job " + job.name() + " of run " + context.runId() + " failed", e);
+      } catch (UserError e) {
+        recordFailure(context, job, startedAt, e);
+        throw e;
+      } catch (Exception e) {
+        // Spark's own exception is a checked one that Scala does not declare.
+        recordFailure(context, job, startedAt, e);
+        throw new JobFailed(job.name(), context.runId(), e);
       }
     }
     return code;
+  }
+
+  private static void recordFailure(
+      JobContext context, Job job, Instant startedAt, Exception error) {
+    try {
+      RunLog.record(context, job.name(), startedAt, 0, Optional.of(error));
+    } catch (RuntimeException unrecorded) {
+      error.addSuppressed(unrecorded);
+    }
   }
 }

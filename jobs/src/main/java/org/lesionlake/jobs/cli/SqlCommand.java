@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Runs Spark SQL with every table and view of the lake registered as layer.name.",
+      "It reads only; tables are written by jobs.",
       "Without -e and -f it reads statements from standard input, each ended by a semicolon."
     },
     footer = {
@@ -83,7 +84,12 @@ public final class SqlCommand implements Callable<Integer> {
     List<String> statements = statements();
     SparkSession spark = SparkSessions.start(options.settings(), "lesionlake sql");
     try {
-      Lake.openReadOnly(spark, options.lake).registerCatalog();
+      List<String> missing = Lake.openReadOnly(spark, options.lake).registerCatalog();
+      if (!missing.isEmpty()) {
+        spec.commandLine()
+            .getErr()
+            .println("Not there until the next night: the views, " + String.join(", ", missing));
+      }
       PrintWriter out = spec.commandLine().getOut();
       for (String statement : statements) {
         run(spark, statement, out);
@@ -96,6 +102,7 @@ public final class SqlCommand implements Callable<Integer> {
 
   private void run(SparkSession spark, String statement, PrintWriter out) {
     try {
+      ReadOnlySql.require(spark, statement);
       Dataset<Row> answer = spark.sql(statement);
       if (answer.columns().length == 0) {
         return;

@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.jobs.lake.Lake;
-import org.lesionlake.jobs.lake.LakeFiles;
 import org.lesionlake.jobs.lake.LakeLock;
 import org.lesionlake.jobs.lake.Migration;
 import org.lesionlake.jobs.lake.SparkSessions;
@@ -28,14 +27,8 @@ final class UpgradeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration hadoop = new Configuration();
-    LakeFiles files = new LakeFiles(options.lake, hadoop);
     Lake.vaultOf(options.lake, hadoop);
-    try (LakeLock lock =
-        LakeLock.acquire(
-            files,
-            hadoop,
-            java.time.Duration.ofSeconds(options.settings().integer("lock.expiry-seconds")),
-            "upgrade")) {
+    try (LakeLock lock = options.lock("upgrade")) {
       SparkSession spark = SparkSessions.start(options.settings(), "lesionlake upgrade");
       try {
         List<Integer> done = Lake.upgrade(spark, options.lake, Migration.ALL);

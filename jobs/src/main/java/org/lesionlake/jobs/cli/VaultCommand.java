@@ -1,6 +1,7 @@
 package org.lesionlake.jobs.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -8,6 +9,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.jobs.lake.Lake;
+import org.lesionlake.jobs.lake.LakeLock;
+import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.jobs.lake.VaultArchive;
 import org.lesionlake.schemas.Tables;
@@ -55,11 +58,13 @@ final class VaultCommand implements Runnable {
       Configuration hadoop = new Configuration();
       Lake.check(options.lake, options.vault(), hadoop);
       Path vault = options.vault().orElseGet(() -> Lake.vaultOf(options.lake, hadoop));
-      int files = VaultArchive.backup(vault, out);
-      spec.commandLine()
-          .getOut()
-          .println("Packed " + files + " files of the vault into " + out + ".");
-      return 0;
+      try (LakeLock lock = options.lock("vault backup")) {
+        int files = VaultArchive.backup(vault, out);
+        spec.commandLine()
+            .getOut()
+            .println("Packed " + files + " files of the vault into " + out + ".");
+        return 0;
+      }
     }
   }
 
@@ -79,13 +84,20 @@ final class VaultCommand implements Runnable {
     @Override
     public Integer call() {
       Configuration hadoop = new Configuration();
-      Path vault = options.vault().orElseGet(() -> Lake.vaultOf(options.lake, hadoop));
-      int files = VaultArchive.restore(from, vault);
-      Lake.check(options.lake, Optional.of(vault), hadoop);
-      spec.commandLine()
-          .getOut()
-          .println("Restored " + files + " files into " + vault + "; the key is this lake's.");
-      return 0;
+      Path before = Lake.vaultOf(options.lake, hadoop);
+      Path vault = options.vault().orElse(before);
+      Lake.requireApart(options.lake, vault, hadoop);
+      try (LakeLock lock = options.lock("vault restore")) {
+        int files =
+            VaultArchive.restore(
+                from,
+                vault,
+                unpacked -> Lake.check(options.lake, Optional.of(unpacked), hadoop));
+        spec.commandLine()
+            .getOut()
+            .println("Restored " + files + " files into " + vault + "; the key is this lake's.");
+        return 0;
+      }
     }
   }
 
@@ -101,11 +113,17 @@ final class VaultCommand implements Runnable {
     @Override
     public Integer call() {
       Lake.check(options.lake, options.vault(), new Configuration());
+      try (LakeLock lock = options.lock("vault verify")) {
+        return verify();
+      }
+    }
+
+    private int verify() {
       SparkSession spark = SparkSessions.start(options.settings(), "lesionlake vault verify");
       try {
-        Lake lake = Lake.open(spark, options.lake, options.vault());
-        Dataset<Row> sources = lake.table(Tables.SOURCES).read().select("object_token");
-        Dataset<Row> places = lake.table(Tables.VAULT_OBJECTS).read().select("object_token");
+        Lake lake = Lake.openReadOnly(spark, options.lake, options.vault());
+        Dataset<Row> sources = tokens(lake.table(Tables.SOURCES));
+        Dataset<Row> places = tokens(lake.table(Tables.VAULT_OBJECTS));
         long objects = sources.count();
         long lost = sources.except(places).count();
         spec.commandLine()
@@ -120,6 +138,11 @@ final class VaultCommand implements Runnable {
       } finally {
         SparkSessions.end(spark);
       }
+    }
+
+    /** Object tokens of a table; none if it was not made yet. */
+    private static Dataset<Row> tokens(LakeTable<?> table) {
+      return (table.exists() ? table.read() : table.rows(List.of())).select("object_token");
     }
   }
 }

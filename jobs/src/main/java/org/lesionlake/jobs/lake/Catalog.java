@@ -1,9 +1,11 @@
 package org.lesionlake.jobs.lake;
 
+import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
@@ -27,23 +29,41 @@ final class Catalog {
 
   private Catalog() {}
 
-  static void registerTables(Lake lake) {
+  /**
+   * @return names of tables that are not there
+   */
+  static List<String> registerTables(Lake lake) {
     SparkSession spark = lake.spark();
+    List<String> missing = new ArrayList<>();
     for (String layer : new TreeSet<>(Tables.LAKE.stream().map(TableDef::layer).toList())) {
       spark.sql("CREATE DATABASE IF NOT EXISTS " + layer);
     }
     for (TableDef<?> table : Tables.LAKE) {
       String path = lake.table(table).path();
       spark.sql("DROP TABLE IF EXISTS " + table.name());
-      spark.sql("CREATE TABLE " + table.name() + " USING delta LOCATION '" + path + "'");
+      if (DeltaTable.isDeltaTable(spark, path)) {
+        spark.sql("CREATE TABLE " + table.name() + " USING delta LOCATION " + literal(path));
+      } else {
+        missing.add(table.name());
+      }
+    }
+    return missing;
+  }
+
+  /** Registers the views, or, where their tables are not all there, sees that none is left. */
+  static void registerViews(Lake lake, boolean complete) {
+    SparkSession spark = lake.spark();
+    for (String view : GOLD_VIEWS) {
+      spark.sql(
+          complete
+              ? "CREATE OR REPLACE VIEW gold." + view + " AS " + sql("view_" + view)
+              : "DROP VIEW IF EXISTS gold." + view);
     }
   }
 
-  static void registerViews(Lake lake) {
-    SparkSession spark = lake.spark();
-    for (String view : GOLD_VIEWS) {
-      spark.sql("CREATE OR REPLACE VIEW gold." + view + " AS " + sql("view_" + view));
-    }
+  /** A string literal of Spark SQL. */
+  private static String literal(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   /** Text of a {@code .sql} resource of the gold layer. */

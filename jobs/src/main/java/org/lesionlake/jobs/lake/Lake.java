@@ -1,5 +1,7 @@
 package org.lesionlake.jobs.lake;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,9 @@ public final class Lake {
   /** Name of the key file under the vault's root. */
   static final String KEY_FILE = "key";
 
+  /** Says, while a lake is being made, in which vault its key is minted. */
+  private static final String INIT = "_lesionlake/init";
+
   private final SparkSession spark;
   private final LakeFiles files;
   private final LakeMarker marker;
@@ -35,9 +40,9 @@ public final class Lake {
   }
 
   /**
-   * Makes an empty lake and mints its key.
+   * Makes an empty lake and mints its key; goes on where an init that was killed left off.
    *
-   * @throws UserError if the lake or the vault holds anything already
+   * @throws UserError if the lake or the vault holds anything already, or one lies in the other
    */
   public static void init(String root, Path vault, Profile profile, Configuration hadoop) {
     LakeFiles files = new LakeFiles(root, hadoop);
@@ -53,14 +58,66 @@ public final class Lake {
           "A lake starts in an empty folder, so that nothing of another kind is mixed in.",
           "Name an empty or absent folder with --lake.");
     }
-    VaultKey key = VaultKeys.mint(vault);
-    new LakeMarker(
-            Tables.LAKE_VERSION,
-            profile.name().toLowerCase(java.util.Locale.ROOT),
-            key.fingerprint(),
-            vault.toAbsolutePath().normalize().toString(),
-            null)
-        .write(files);
+    requireApart(root, vault, hadoop);
+    String place = vault.toAbsolutePath().normalize().toString();
+    try {
+      VaultKey key = keyOfNewLake(files, vault, place);
+      new LakeMarker(
+              Tables.LAKE_VERSION,
+              profile.name().toLowerCase(java.util.Locale.ROOT),
+              key.fingerprint(),
+              place,
+              null)
+          .write(files);
+      files.delete(INIT);
+    } catch (UncheckedIOException e) {
+      throw new UserError(
+          "The lake could not be made at " + root + ".",
+          String.valueOf(e.getCause().getMessage()),
+          "Name a folder you can write to with --lake, then run again.");
+    }
+  }
+
+  /** Takes the key that a killed init of this very lake has minted, and else mints one. */
+  private static VaultKey keyOfNewLake(LakeFiles files, Path vault, String place) {
+    boolean begun = files.readText(INIT).filter(place::equals).isPresent();
+    if (begun && VaultKeys.holdsOnlyKey(vault)) {
+      return VaultKeys.load(vault);
+    }
+    // What is begun says that a key which appears in this vault from now on is this lake's.
+    VaultKeys.requireNone(vault);
+    files.writeText(INIT, place);
+    return VaultKeys.mint(vault);
+  }
+
+  /**
+   * Refuses a vault inside the lake, which those who read the lake could read, and a lake inside the
+   * vault.
+   */
+  public static void requireApart(String root, Path vault, Configuration hadoop) {
+    org.apache.hadoop.fs.Path lake = new LakeFiles(root, hadoop).root();
+    if (!"file".equals(lake.toUri().getScheme())) {
+      return;
+    }
+    Path one = real(Path.of(lake.toUri()));
+    Path other = real(vault.toAbsolutePath().normalize());
+    if (one.startsWith(other) || other.startsWith(one)) {
+      throw new UserError(
+          "The vault " + vault + " and the lake " + root + " lie one in the other.",
+          "The vault holds the key and every identity; who may read a lake must not read them.",
+          "Name a folder beside the lake, or elsewhere, with --vault.");
+    }
+  }
+
+  /** A path with the links of those of its folders that are there followed. */
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException notThereYet) {
+      return path.getParent() == null
+          ? path
+          : real(path.getParent()).resolve(path.getFileName());
+    }
   }
 
   /** Whether there is a lake at a root. */
@@ -113,6 +170,12 @@ public final class Lake {
   public static Lake openReadOnly(SparkSession spark, String root) {
     LakeFiles files = new LakeFiles(root, spark.sparkContext().hadoopConfiguration());
     return new Lake(spark, files, fitting(files, root));
+  }
+
+  /** As {@link #openReadOnly(SparkSession, String)}, with the vault; checks the key. */
+  public static Lake openReadOnly(SparkSession spark, String root, Optional<Path> vault) {
+    LakeFiles files = new LakeFiles(root, spark.sparkContext().hadoopConfiguration());
+    return new Lake(spark, files, checked(files, vault, root));
   }
 
   /** Checks that there is a lake of a version that can be read, without Spark. */
@@ -271,10 +334,16 @@ public final class Lake {
     }
   }
 
-  /** Registers every table and view under its qualified name, for SQL. */
-  public void registerCatalog() {
-    Catalog.registerTables(this);
-    Catalog.registerViews(this);
+  /**
+   * Registers every table and view under its qualified name, for SQL. Views rest on many tables:
+   * while one is not there yet, neither are they.
+   *
+   * @return names of tables that the next night will make
+   */
+  public List<String> registerCatalog() {
+    List<String> missing = Catalog.registerTables(this);
+    Catalog.registerViews(this, missing.isEmpty());
+    return missing;
   }
 
   /** Registers the tables only, as jobs need them. */

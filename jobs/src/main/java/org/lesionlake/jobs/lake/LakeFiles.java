@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -94,11 +95,16 @@ public final class LakeFiles {
     }
   }
 
-  /** Whether the root is absent or holds nothing. */
+  /** Whether the root is absent, or holds nothing but what a killed init left behind. */
   public boolean isEmpty() {
     try {
       FileSystem fs = fileSystem(root);
-      return !fs.exists(root) || fs.listStatus(root).length == 0;
+      if (!fs.exists(root)) {
+        return true;
+      }
+      return !exists("_lesionlake/lake.json")
+          && Arrays.stream(fs.listStatus(root))
+              .allMatch(entry -> entry.getPath().getName().equals("_lesionlake"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

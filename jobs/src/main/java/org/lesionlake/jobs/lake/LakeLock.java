@@ -3,12 +3,11 @@ package org.lesionlake.jobs.lake;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,19 +15,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.Path;
+import org.apache.logging.log4j.LogManager;
 
 /**
  * The one writer of a lake. The lock is a file that names its owner and when it expires; its holder
- * renews it. It may be taken over once expired, or at once when its owner was a process of this
- * host that is gone.
+ * renews it. Of a process of this host it may be taken over at once when that process is gone, and
+ * never before; of another host once it expired.
+ *
+ * <p>On a local file system, and wherever renaming is atomic, two runs can not both come to hold
+ * it. An object store gives no such promise: there a holder that lost the lock learns of it from
+ * {@link #requireHeld} before its next job.
  */
 public final class LakeLock implements AutoCloseable {
   private static final String FILE = "_lesionlake/lock.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final LakeFiles files;
+  private final LockFile file;
   private final Duration expiry;
   private final Clock clock;
   private final Owner owner;
@@ -37,14 +39,19 @@ public final class LakeLock implements AutoCloseable {
   /**
    * @param host host name
    * @param pid process id on that host
-   * @param startedAtMillis start of that process, so that a reused process id is not mistaken
+   * @param startedAtMillis start of that process, so that a reused process id is not mistaken; 0 if
+   *     unknown
    * @param runId run that holds the lock
    * @param expiresAt ISO instant, UTC
    */
-  record Owner(String host, long pid, long startedAtMillis, String runId, String expiresAt) {}
+  record Owner(String host, long pid, long startedAtMillis, String runId, String expiresAt) {
+    private boolean isSame(Owner other) {
+      return runId.equals(other.runId) && pid == other.pid && host.equals(other.host);
+    }
+  }
 
-  private LakeLock(LakeFiles files, Duration expiry, Clock clock, Owner owner) {
-    this.files = files;
+  private LakeLock(LockFile file, Duration expiry, Clock clock, Owner owner) {
+    this.file = file;
     this.expiry = expiry;
     this.clock = clock;
     this.owner = owner;
@@ -62,11 +69,10 @@ public final class LakeLock implements AutoCloseable {
    */
   public static LakeLock acquire(
       LakeFiles files, Configuration hadoop, Duration expiry, String runId) {
-    return acquire(files, hadoop, expiry, runId, Clock.systemUTC());
+    return acquire(new LockFile(files, hadoop, FILE), expiry, runId, Clock.systemUTC());
   }
 
-  static LakeLock acquire(
-      LakeFiles files, Configuration hadoop, Duration expiry, String runId, Clock clock) {
+  static LakeLock acquire(LockFile file, Duration expiry, String runId, Clock clock) {
     Owner self =
         new Owner(
             hostName(),
@@ -74,106 +80,137 @@ public final class LakeLock implements AutoCloseable {
             ManagementFactory.getRuntimeMXBean().getStartTime(),
             runId,
             clock.instant().plus(expiry).toString());
-    LakeLock lock = new LakeLock(files, expiry, clock, self);
-    if (!createNew(files, hadoop, self)) {
-      Optional<Owner> holder = lock.holder();
-      if (holder.isPresent() && !isStale(holder.get(), clock.instant())) {
-        throw new UserError(
-            "Another run is at work on this lake.",
-            "Run "
-                + holder.get().runId()
-                + " (process "
-                + holder.get().pid()
-                + " on "
-                + holder.get().host()
-                + ") holds its lock until "
-                + holder.get().expiresAt()
-                + " and renews it.",
-            "Wait for that run, or end it.");
-      }
-      files.delete(FILE);
-      if (!createNew(files, hadoop, self)) {
-        throw new UserError(
-            "Another run took this lake's lock at the same moment.",
-            "Two runs were started together.",
-            "Start only one.");
-      }
+    LakeLock lock = new LakeLock(file, expiry, clock, self);
+    if (!file.create(json(self))) {
+      lock.takeOver();
     }
     long period = Math.max(1, expiry.toSeconds() / 5);
     lock.renewal.scheduleAtFixedRate(lock::renew, period, period, TimeUnit.SECONDS);
     return lock;
   }
 
+  /**
+   * Stops a run that another has taken the lake from; asked before each job, since from then on two
+   * would write. A lock that is gone, and that no other run has, is made again.
+   *
+   * @throws UserError if another run holds the lock
+   */
+  public void requireHeld() {
+    Optional<String> text = file.read();
+    if (text.flatMap(LakeLock::parse).filter(owner::isSame).isPresent()
+        || (text.isEmpty() && file.create(json(expiringFrom(clock.instant()))))) {
+      return;
+    }
+    throw new UserError(
+        "This run no longer holds the lake's lock.",
+        holder()
+                .map(other -> "Run " + other.runId() + " on " + other.host())
+                .orElse("Another run")
+            + " took it over, so this one stopped before its next job.",
+        "Let that run end, then run again: what is left is taken up there.");
+  }
+
   @Override
   public void close() {
     renewal.shutdownNow();
-    if (holder().filter(this::isSelf).isPresent()) {
-      files.delete(FILE);
+    if (holder().filter(owner::isSame).isPresent()) {
+      file.delete();
     }
   }
 
-  private void renew() {
-    if (holder().filter(this::isSelf).isPresent()) {
-      files.writeText(
-          FILE,
-          json(
-              new Owner(
-                  owner.host(),
-                  owner.pid(),
-                  owner.startedAtMillis(),
-                  owner.runId(),
-                  clock.instant().plus(expiry).toString())));
+  /**
+   * Renews the lock while it is this run's. What goes wrong is tried again next time: an exception
+   * would end the schedule, and the lock would expire under a living run.
+   */
+  void renew() {
+    try {
+      if (holder().filter(owner::isSame).isPresent()) {
+        file.replace(json(expiringFrom(clock.instant())));
+      }
+    } catch (RuntimeException e) {
+      LogManager.getLogger(LakeLock.class)
+          .warn("The lake's lock was not renewed; tried again soon", e);
     }
   }
 
-  private boolean isSelf(Owner holder) {
-    return holder.runId().equals(owner.runId())
-        && holder.pid() == owner.pid()
-        && holder.host().equals(owner.host());
+  private Owner expiringFrom(Instant now) {
+    return new Owner(
+        owner.host(),
+        owner.pid(),
+        owner.startedAtMillis(),
+        owner.runId(),
+        now.plus(expiry).toString());
+  }
+
+  private void takeOver() {
+    Optional<String> judged = file.read();
+    if (judged.isPresent() && !isStale(judged.get())) {
+      throw heldBy(parse(judged.get()));
+    }
+    // Only what was judged may be removed: another run may have taken over in between.
+    if ((judged.isPresent() && !file.remove(judged.get())) || !file.create(json(owner))) {
+      throw new UserError(
+          "Another run took this lake's lock at the same moment.",
+          "Two runs were started together.",
+          "Start only one.");
+    }
+  }
+
+  private static UserError heldBy(Optional<Owner> holder) {
+    return new UserError(
+        "Another run is at work on this lake.",
+        holder
+            .map(
+                other ->
+                    "Run "
+                        + other.runId()
+                        + " (process "
+                        + other.pid()
+                        + " on "
+                        + other.host()
+                        + ") holds its lock until "
+                        + other.expiresAt()
+                        + " and renews it.")
+            .orElse("Its lock was written a moment ago and does not yet say by whom."),
+        "Wait for that run, or end it.");
+  }
+
+  private boolean isStale(String text) {
+    Optional<Owner> holder = parse(text);
+    if (holder.isEmpty()) {
+      // Where creating and writing are two steps, this is a run that is between them, or died there.
+      return file.modifiedAt().filter(at -> clock.instant().isBefore(at.plus(expiry))).isEmpty();
+    }
+    if (holder.get().host().equals(hostName())) {
+      return !isAlive(holder.get());
+    }
+    return clock.instant().isAfter(Instant.parse(holder.get().expiresAt()));
+  }
+
+  private static boolean isAlive(Owner holder) {
+    return ProcessHandle.of(holder.pid())
+        .filter(process -> startedTogether(process.info().startInstant(), holder))
+        .isPresent();
+  }
+
+  /** Whether a process may be the holder's; if either start is unknown, it may. */
+  private static boolean startedTogether(Optional<Instant> start, Owner holder) {
+    return holder.startedAtMillis() == 0
+        || start.isEmpty()
+        || Math.abs(start.get().toEpochMilli() - holder.startedAtMillis()) < 60_000;
   }
 
   private Optional<Owner> holder() {
-    return files
-        .readText(FILE)
-        .flatMap(
-            text -> {
-              try {
-                return Optional.of(JSON.readValue(text, Owner.class));
-              } catch (JsonProcessingException e) {
-                return Optional.empty();
-              }
-            });
+    return file.read().flatMap(LakeLock::parse);
   }
 
-  private static boolean isStale(Owner holder, Instant now) {
-    if (now.isAfter(Instant.parse(holder.expiresAt()))) {
-      return true;
-    }
-    return holder.host().equals(hostName())
-        && ProcessHandle.of(holder.pid())
-            .flatMap(process -> process.info().startInstant())
-            .filter(start -> Math.abs(start.toEpochMilli() - holder.startedAtMillis()) < 60_000)
-            .isEmpty();
-  }
-
-  private static boolean createNew(LakeFiles files, Configuration hadoop, Owner owner) {
-    Path path = files.path(FILE);
-    byte[] content = json(owner).getBytes(StandardCharsets.UTF_8);
+  private static Optional<Owner> parse(String text) {
     try {
-      if ("file".equals(path.toUri().getScheme())) {
-        java.nio.file.Path local = java.nio.file.Path.of(path.toUri());
-        java.nio.file.Files.createDirectories(local.getParent());
-        java.nio.file.Files.write(local, content, java.nio.file.StandardOpenOption.CREATE_NEW);
-        return true;
-      }
-      try (var out = path.getFileSystem(hadoop).create(path, false)) {
-        out.write(content);
-      }
-      return true;
-    } catch (java.nio.file.FileAlreadyExistsException | FileAlreadyExistsException e) {
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Owner holder = JSON.readValue(text, Owner.class);
+      Instant.parse(holder.expiresAt());
+      return Optional.of(holder);
+    } catch (IOException | DateTimeException | NullPointerException e) {
+      return Optional.empty();
     }
   }
 

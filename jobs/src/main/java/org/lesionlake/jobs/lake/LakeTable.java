@@ -54,6 +54,11 @@ public final class LakeTable<T extends Record> {
     return path;
   }
 
+  /** Whether the table was made yet. */
+  public boolean exists() {
+    return DeltaTable.isDeltaTable(spark, path);
+  }
+
   public Dataset<Row> read() {
     return spark.read().format("delta").load(path);
   }
@@ -113,7 +118,8 @@ public final class LakeTable<T extends Record> {
       Dataset<Row> rows, UnaryOperator<Dataset<Row>> scope, Optional<Position> position) {
     Dataset<Row> wanted = rows.select(columns()).persist();
     try {
-      Dataset<Row> current = scope.apply(read().select(columns()));
+      // Columns after the scope: a join by name puts its columns first, and rows are compared by place.
+      Dataset<Row> current = scope.apply(read()).select(columns());
       Dataset<Row> changed = wanted.exceptAll(current).persist();
       Dataset<Row> gone = keysOf(current).join(keysOf(wanted), keyColumns(), "left_anti").persist();
       long changes = changed.count();
@@ -165,14 +171,19 @@ public final class LakeTable<T extends Record> {
         .execute();
   }
 
-  /** Runs a commit that carries a position; these are Delta's settings for idempotent writes. */
+  /**
+   * Runs a commit that carries a position; these are Delta's settings for idempotent writes. A
+   * position that is reached already, as in a reconciliation, is left out: Delta takes such a write
+   * for one that was done before and skips it.
+   */
   private void at(Optional<Position> position, Runnable commit) {
-    if (position.isEmpty()) {
+    Optional<Position> further = position.filter(this::isFurther);
+    if (further.isEmpty()) {
       commit.run();
       return;
     }
-    spark.conf().set("spark.databricks.delta.write.txnAppId", position.get().consumer());
-    spark.conf().set("spark.databricks.delta.write.txnVersion", position.get().inputVersion());
+    spark.conf().set("spark.databricks.delta.write.txnAppId", further.get().consumer());
+    spark.conf().set("spark.databricks.delta.write.txnVersion", further.get().inputVersion());
     try {
       commit.run();
     } finally {
@@ -194,6 +205,11 @@ public final class LakeTable<T extends Record> {
    * output and position can never disagree.
    */
   public record Position(String consumer, long inputVersion) {}
+
+  private boolean isFurther(Position position) {
+    OptionalLong reached = position(position.consumer());
+    return reached.isEmpty() || reached.getAsLong() < position.inputVersion();
+  }
 
   public OptionalLong position(String consumer) {
     scala.Option<Object> version =
@@ -261,7 +277,7 @@ public final class LakeTable<T extends Record> {
     }
     if (!missing.isEmpty()) {
       spark.sql(
-          "ALTER TABLE delta.`" + path + "` ADD COLUMNS (" + String.join(", ", missing) + ")");
+          "ALTER TABLE delta.`" + path.replace("`", "``") + "` ADD COLUMNS (" + String.join(", ", missing) + ")");
     }
   }
 

@@ -17,7 +17,7 @@ public final class RunLog {
       String job,
       Instant startedAt,
       long worked,
-      Optional<RuntimeException> error) {
+      Optional<Exception> error) {
     Run run =
         new Run(
             context.runId(),

@@ -5,8 +5,10 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,9 +22,20 @@ import java.util.TreeMap;
  * A site's settings. Every key and its default stands in {@code conf/lesionlake.conf}; a value is
  * taken from the command line ({@code --set key=value}), else the environment ({@code
  * LESIONLAKE_KEY_WITH_UNDERSCORES}), else the lake's own {@code _lesionlake/lake.conf}, else the
- * default. A key that has no default is refused.
+ * default. A key that has no default is refused, and so is a value that is not of its default's
+ * kind or out of range: whole numbers are 1 at least unless {@link #SMALLEST} says otherwise, shares
+ * and fractions lie from 0 to 1, other decimals are not negative.
  */
 public final class Settings {
+  /** Smallest values of whole numbers; every other counts what there must be one of. */
+  private static final Map<String, Integer> SMALLEST =
+      Map.of(
+          "gates.max-empty-inboxes", 0,
+          "gates.max-identifiers-found", 0,
+          "linkage.max-days", 0,
+          // A lock is renewed five times before it expires, at most once a second.
+          "lock.expiry-seconds", 10);
+
   private final Config config;
   private final Map<String, String> origins;
   private final Path home;
@@ -83,6 +96,8 @@ public final class Settings {
     }
     Config merged = ConfigFactory.empty();
     for (Map.Entry<String, ConfigValue> entry : values.entrySet()) {
+      String key = entry.getKey();
+      requireFitting(key, defaults.getValue(key), entry.getValue(), origins.get(key));
       merged = merged.withValue(entry.getKey(), entry.getValue());
     }
     return new Settings(merged, origins, home);
@@ -99,19 +114,19 @@ public final class Settings {
   }
 
   public String string(String key) {
-    return get(key, () -> config.getString(key));
+    return config.getString(key);
   }
 
   public int integer(String key) {
-    return get(key, () -> config.getInt(key));
+    return config.getInt(key);
   }
 
   public double decimal(String key) {
-    return get(key, () -> config.getDouble(key));
+    return config.getDouble(key);
   }
 
   public List<String> strings(String key) {
-    return get(key, () -> config.getStringList(key));
+    return config.getStringList(key);
   }
 
   /** Every key with its value and where the value is from, by key. */
@@ -128,15 +143,60 @@ public final class Settings {
     return "LESIONLAKE_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  private <T> T get(String key, java.util.function.Supplier<T> read) {
-    try {
-      return read.get();
-    } catch (ConfigException.WrongType | ConfigException.BadValue e) {
+  private static void requireFitting(
+      String key, ConfigValue byDefault, ConfigValue value, String origin) {
+    boolean single =
+        value.valueType() != ConfigValueType.LIST && value.valueType() != ConfigValueType.OBJECT;
+    boolean fits =
+        switch (byDefault.valueType()) {
+          case NUMBER -> single && inRange(key, byDefault, value);
+          case STRING -> single;
+          default -> value.valueType() == byDefault.valueType();
+        };
+    if (!fits) {
       throw new UserError(
-          "The setting " + key + " has a value of the wrong kind.",
-          e.getMessage(),
-          "It was set by: " + origins.get(key) + ". Run 'lesionlake config show' to see all.");
+          "The setting " + key + " cannot be " + value.unwrapped() + ".",
+          "It takes " + kind(key, byDefault) + "; it was set by: " + origin + ".",
+          "Correct it there. 'lesionlake config show' shows all settings.");
     }
+  }
+
+  private static boolean inRange(String key, ConfigValue byDefault, ConfigValue value) {
+    try {
+      BigDecimal number = new BigDecimal(value.unwrapped().toString());
+      return isWhole(byDefault)
+          ? number.compareTo(BigDecimal.valueOf(smallest(key))) >= 0
+              && number.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0
+              && number.remainder(BigDecimal.ONE).signum() == 0
+          : number.signum() >= 0
+              && Double.isFinite(number.doubleValue())
+              && !(isShare(key) && number.compareTo(BigDecimal.ONE) > 0);
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private static String kind(String key, ConfigValue byDefault) {
+    return switch (byDefault.valueType()) {
+      case NUMBER ->
+          isWhole(byDefault)
+              ? "a whole number from " + smallest(key) + " on"
+              : isShare(key) ? "a number from 0 to 1" : "a number that is not negative";
+      case STRING -> "one text";
+      default -> "the same kind as its default";
+    };
+  }
+
+  private static boolean isWhole(ConfigValue byDefault) {
+    return !(byDefault.unwrapped() instanceof Double);
+  }
+
+  private static boolean isShare(String key) {
+    return key.endsWith("-share") || key.endsWith("-fraction");
+  }
+
+  private static int smallest(String key) {
+    return SMALLEST.getOrDefault(key, 1);
   }
 
   private static Config parseLakeConf(String text) {

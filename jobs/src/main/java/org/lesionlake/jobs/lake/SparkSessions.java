@@ -38,8 +38,12 @@ public final class SparkSessions {
       conf.setIfMissing("spark.sql.adaptive.enabled", "false");
       conf.setIfMissing("spark.sql.codegen.wholeStage", "false");
       conf.setIfMissing("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+      conf.setIfMissing(
+          "spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
     }
-    conf.setIfMissing("spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
+    // Texts and paths on their way into the lake are spilled to Spark's local folders, where a killed
+    // run leaves them.
+    conf.setIfMissing("spark.io.encryption.enabled", "true");
     conf.setIfMissing("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"));
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     return SparkSession.builder()

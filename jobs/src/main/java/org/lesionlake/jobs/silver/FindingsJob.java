@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.report.Lexicon;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.Report;
@@ -44,6 +45,11 @@ public final class FindingsJob implements Job {
   @Override
   public List<String> outputs() {
     return List.of("silver.report_findings");
+  }
+
+  @Override
+  public void check(Settings settings) {
+    Lexicons.all(settings);
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.Progress;
+import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.silver.Lesion;
 import org.lesionlake.schemas.silver.SeriesInference;
@@ -60,6 +61,11 @@ public final class InferenceJob implements Job {
   @Override
   public List<String> outputs() {
     return List.of("silver.series_inference", "silver.lesions");
+  }
+
+  @Override
+  public void check(Settings settings) {
+    Models.configured(settings);
   }
 
   @Override

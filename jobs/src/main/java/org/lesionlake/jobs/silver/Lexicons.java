@@ -1,8 +1,10 @@
 package org.lesionlake.jobs.silver;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.lesionlake.jobs.lake.Settings;
+import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.report.Lexicon;
 
 /** The lexicons of {@code conf/lexicons}, one a language. */
@@ -11,9 +13,19 @@ public final class Lexicons {
 
   static List<Lexicon> all(Settings settings) {
     Path folder = settings.conf("");
-    return Lexicon.languages(folder).stream()
-        .map(language -> Lexicon.load(folder, language))
-        .toList();
+    try {
+      List<Lexicon> all =
+          Lexicon.languages(folder).stream()
+              .map(language -> Lexicon.load(folder, language))
+              .toList();
+      all.forEach(Lexicon::rules);
+      return all;
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new UserError(
+          "The lexicons cannot be read.",
+          "conf/lexicons: " + e.getMessage(),
+          "Correct the file; conf/lexicons/README.md describes the format.");
+    }
   }
 
   /** Version of all lexicons and rules together. */

@@ -15,6 +15,7 @@ import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.LakeTable.Position;
 import org.lesionlake.jobs.lake.SeriesWordsFile;
+import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtSeries;
@@ -23,8 +24,8 @@ import org.lesionlake.schemas.silver.CtSeries;
  * Describes every series of the studies that changed, and chooses among them.
  *
  * <p>Needs: {@code bronze.ct_instances}. Promises: {@code silver.ct_series} holds each series of
- * the lake with its verdicts, chosen or not, and why; studies that did not change are not looked
- * at.
+ * the lake with its verdicts by the present words and rules, chosen or not, and why; studies that
+ * did not change are not looked at.
  *
  * <p>Example: {@code lesionlake job series --lake /data/lake}
  */
@@ -50,14 +51,24 @@ public final class SeriesJob implements Job {
   }
 
   @Override
+  public void check(Settings settings) {
+    SeriesWordsFile.read(settings);
+  }
+
+  @Override
   public long run(JobContext context) {
     LakeTable<CtInstance> instances = context.table(Tables.CT_INSTANCES);
     LakeTable<CtSeries> series = context.table(Tables.CT_SERIES);
-    Position position = new Position("series", instances.version());
+    StudyDescriber describer = describer(context.settings());
+    // A position per version of the rules: new words and rules describe everything again.
+    Position position =
+        new Position("series " + describer.rulesVersion(), instances.version());
     Dataset<Row> studies =
         instances
             .touched(
-                context.reconcile() ? java.util.OptionalLong.empty() : series.position("series"),
+                context.reconcile()
+                    ? java.util.OptionalLong.empty()
+                    : series.position(position.consumer()),
                 "study_uid")
             .persist();
     long touched = studies.count();
@@ -66,7 +77,7 @@ public final class SeriesJob implements Job {
       return 0;
     }
     Dataset<Row> described =
-        describe(context, instances.read().join(studies, Keys.of("study_uid"), "left_semi"));
+        describe(describer, instances.read().join(studies, Keys.of("study_uid"), "left_semi"));
     // Study UIDs that lost their last image have no row to describe; their series go.
     long changed =
         series.replace(
@@ -77,10 +88,11 @@ public final class SeriesJob implements Job {
     return changed;
   }
 
-  private static Dataset<Row> describe(JobContext context, Dataset<Row> images) {
-    StudyDescriber describer =
-        new StudyDescriber(
-            SeriesWordsFile.read(context.settings()), SeriesSettings.rules(context.settings()));
+  private static StudyDescriber describer(Settings settings) {
+    return new StudyDescriber(SeriesWordsFile.read(settings), SeriesSettings.rules(settings));
+  }
+
+  private static Dataset<Row> describe(StudyDescriber describer, Dataset<Row> images) {
     return images
         .groupBy("study_uid")
         .agg(collect_list(struct(col("*"))).as("images"))

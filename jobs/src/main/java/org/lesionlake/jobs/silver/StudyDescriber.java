@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.lesionlake.jobs.lake.CodeVersion;
 import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtSeries;
 import org.lesionlake.volume.Grid;
@@ -53,6 +54,11 @@ final class StudyDescriber implements Serializable {
     CtInstance first() {
       return images.get(0);
     }
+  }
+
+  /** First 12 hexadecimal digits of the SHA-256 of the words, the rules and the code's version. */
+  String rulesVersion() {
+    return sha256(words + "\n" + rules + "\n" + CodeVersion.current()).substring(0, 12);
   }
 
   List<CtSeries> describe(List<CtInstance> study) {
@@ -152,15 +158,21 @@ final class StudyDescriber implements Serializable {
 
   /** Changes with every image that is added, removed or sent again with other content. */
   private static String fingerprint(List<CtInstance> images) {
+    return sha256(
+        images.stream()
+            .map(image -> image.sopUid() + ' ' + image.headerHash() + content(image) + '\n')
+            .collect(Collectors.joining()));
+  }
+
+  private static String content(CtInstance image) {
+    return image.contentToken() == null ? "" : ' ' + image.contentToken();
+  }
+
+  private static String sha256(String text) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (CtInstance image : images) {
-        String content = image.contentToken() == null ? "" : ' ' + image.contentToken();
-        digest.update(
-            (image.sopUid() + ' ' + image.headerHash() + content + '\n')
-                .getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -6,13 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +118,157 @@ class LakeLockTest {
     assertThat(owner().get("host").asText()).isEqualTo("elsewhere");
   }
 
+  @Test
+  void ofALiveProcessIsRefusedEvenIfItExpired() throws IOException {
+    heldBy(
+        InetAddress.getLocalHost().getHostName(),
+        ProcessHandle.current().pid(),
+        started(),
+        NOW.minusSeconds(100));
+    assertRefused();
+  }
+
+  @Test
+  void thatIsBeingWrittenIsRefusedUntilItsWriterMustBeDead() throws IOException {
+    Path lock = folder.resolve(FILE);
+    Files.createDirectories(lock.getParent());
+    Files.writeString(lock, "");
+    Files.setLastModifiedTime(lock, FileTime.from(NOW.minusSeconds(1)));
+    assertThatThrownBy(() -> acquire("mine", NOW))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("Another run is at work on this lake.");
+
+    try (LakeLock taken = acquire("mine", NOW.plus(EXPIRY))) {
+      assertThat(owner().get("runId").asText()).isEqualTo("mine");
+    }
+  }
+
+  @Test
+  void isNotTakenFromARunThatTookItOverSinceTheLook() throws IOException {
+    heldBy("elsewhere", 4711, 0, NOW.minusSeconds(1));
+    List<LakeLock> first = new ArrayList<>();
+    LockFile slow =
+        new LockFile(files, hadoop, FILE) {
+          @Override
+          Optional<String> read() {
+            Optional<String> seen = super.read();
+            if (first.isEmpty()) {
+              first.add(acquire("first", NOW));
+            }
+            return seen;
+          }
+        };
+
+    assertThatThrownBy(
+            () -> LakeLock.acquire(slow, EXPIRY, "second", Clock.fixed(NOW, ZoneOffset.UTC)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("at the same moment");
+
+    assertThat(owner().get("runId").asText()).isEqualTo("first");
+    first.get(0).requireHeld();
+    first.get(0).close();
+    assertThat(folder.resolve("_lesionlake")).isEmptyDirectory();
+  }
+
+  @Test
+  void isTakenOverByOneOfManyThatComeAtOnce() throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      for (int round = 0; round < 50; round++) {
+        heldBy("elsewhere", 4711, 0, NOW.minusSeconds(1));
+        CyclicBarrier together = new CyclicBarrier(8);
+        List<Future<Optional<LakeLock>>> attempts = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          String runId = "run-" + i;
+          attempts.add(pool.submit(() -> attempt(runId, together)));
+        }
+        List<LakeLock> taken = new ArrayList<>();
+        for (Future<Optional<LakeLock>> attempt : attempts) {
+          attempt.get().ifPresent(taken::add);
+        }
+        assertThat(taken).as("round %d", round).hasSize(1);
+        taken.get(0).requireHeld();
+        taken.get(0).close();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private Optional<LakeLock> attempt(String runId, CyclicBarrier together) throws Exception {
+    together.await();
+    try {
+      return Optional.of(acquire(runId, NOW));
+    } catch (UserError refused) {
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void isRenewedAgainAfterARenewalFailed() throws IOException {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    AtomicBoolean broken = new AtomicBoolean(true);
+    LockFile file =
+        new LockFile(files, hadoop, FILE) {
+          @Override
+          void replace(String text) {
+            if (broken.get()) {
+              throw new UncheckedIOException(new IOException("the disk is full"));
+            }
+            super.replace(text);
+          }
+        };
+    try (LakeLock lock = LakeLock.acquire(file, EXPIRY, "mine", at(now))) {
+      now.set(NOW.plusSeconds(60));
+      lock.renew();
+      assertThat(Instant.parse(owner().get("expiresAt").asText())).isEqualTo(NOW.plus(EXPIRY));
+      broken.set(false);
+      lock.renew();
+      assertThat(Instant.parse(owner().get("expiresAt").asText()))
+          .isEqualTo(NOW.plusSeconds(60).plus(EXPIRY));
+    }
+  }
+
+  @Test
+  void thatWasTakenOverStopsItsOldOwner() throws IOException {
+    try (LakeLock old = acquire("old", NOW)) {
+      old.requireHeld();
+      heldBy("elsewhere", 4711, 0, NOW.plusSeconds(100));
+      assertThatThrownBy(old::requireHeld)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("no longer holds the lake's lock")
+          .hasMessageContaining("Run theirs on elsewhere");
+    }
+  }
+
+  @Test
+  void thatIsGoneAndNobodysIsMadeAgain() throws IOException {
+    try (LakeLock lock = acquire("mine", NOW)) {
+      files.delete(FILE);
+      lock.requireHeld();
+      assertThat(owner().get("runId").asText()).isEqualTo("mine");
+    }
+  }
+
+  private static Clock at(AtomicReference<Instant> now) {
+    return new Clock() {
+      @Override
+      public ZoneOffset getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return now.get();
+      }
+    };
+  }
+
   private void assertRefused() {
     String before = files.readText(FILE).orElseThrow();
     assertThatThrownBy(() -> acquire("mine", NOW))
@@ -115,7 +279,11 @@ class LakeLockTest {
   }
 
   private LakeLock acquire(String runId, Instant now) {
-    return LakeLock.acquire(files, hadoop, EXPIRY, runId, Clock.fixed(now, ZoneOffset.UTC));
+    return LakeLock.acquire(file(), EXPIRY, runId, Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  private LockFile file() {
+    return new LockFile(files, hadoop, FILE);
   }
 
   private void heldBy(String host, long pid, long startedAtMillis, Instant expires)

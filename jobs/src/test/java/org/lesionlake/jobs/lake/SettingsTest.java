@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final String KEY = "linkage.max-days";
@@ -44,13 +46,65 @@ class SettingsTest {
         .hasMessageContaining("command line");
   }
 
-  @Test
-  void valuesOfTheWrongKindNameTheirOrigin() {
-    Settings settings = load(Optional.empty(), Map.of(), List.of(KEY + "=soon"));
-    assertThatThrownBy(() -> settings.integer(KEY))
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "linkage.max-days=soon",
+        "linkage.max-days=-1",
+        "linkage.max-days=1.5",
+        "gates.max-reject-share=abc",
+        "gates.max-reject-share=1.01",
+        "gates.max-reject-share=NaN",
+        "agreement.size-difference-fraction=-0.1",
+        "agreement.size-difference-mm=1e999",
+        "inference.batch-series=0",
+        "ingest.batch-files=0",
+        "ingest.files-per-task=-5",
+        "ingest.max-table-file-bytes=3000000000",
+        "volumes.batch-series=0",
+        "lock.expiry-seconds=0",
+        "spark.master=[a, b]"
+      })
+  void valuesOfTheWrongKindOrOutOfRangeAreRefusedBeforeAnyUse(String flag) {
+    assertThatThrownBy(() -> load(Optional.empty(), Map.of(), List.of(flag)))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining(KEY)
+        .hasMessageContaining("The setting " + flag.substring(0, flag.indexOf('=')) + " cannot be ")
+        .hasMessageContaining("It takes ")
         .hasMessageContaining("command line");
+  }
+
+  @Test
+  void aWrongValueNamesTheFileOrVariableItStandsIn() {
+    assertThatThrownBy(() -> load(Optional.of("linkage { max-days = [] }"), Map.of(), List.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("lake.conf");
+    assertThatThrownBy(
+            () ->
+                load(
+                    Optional.empty(), Map.of("LESIONLAKE_LINKAGE_MAX_DAYS", "many"), List.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("LESIONLAKE_LINKAGE_MAX_DAYS");
+  }
+
+  @Test
+  void valuesAtTheEndsOfTheirRangeAreTaken() {
+    Settings settings =
+        load(
+            Optional.empty(),
+            Map.of(),
+            List.of(
+                "linkage.max-days=0",
+                "gates.max-reject-share=1",
+                "gates.max-unassessable-share=0",
+                "inference.batch-series=1",
+                "ingest.batch-files=2e4",
+                "identity.default-issuer="));
+    assertThat(settings.integer("linkage.max-days")).isZero();
+    assertThat(settings.decimal("gates.max-reject-share")).isEqualTo(1);
+    assertThat(settings.decimal("gates.max-unassessable-share")).isZero();
+    assertThat(settings.integer("inference.batch-series")).isEqualTo(1);
+    assertThat(settings.integer("ingest.batch-files")).isEqualTo(20_000);
+    assertThat(settings.string("identity.default-issuer")).isEmpty();
   }
 
   @Test

@@ -1,10 +1,14 @@
 package org.lesionlake.tests.demo;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.lesionlake.jobs.cli.LesionLake;
 import org.lesionlake.jobs.lake.SparkSessions;
 import picocli.CommandLine;
@@ -42,23 +46,15 @@ public final class DemoCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     long from = System.nanoTime();
     Path archive = folder.resolve("archive");
     Path lake = folder.resolve("lake");
     SparkSessions.share();
-    if (!Files.exists(archive.resolve("truth"))) {
+    if (!Files.exists(archive)) {
       heading(out, "1. A virtual archive of " + patients + " invented patients");
-      int code =
-          LesionLake.run(
-              "virtual-archive",
-              "--patients",
-              Integer.toString(patients),
-              "--seed",
-              Long.toString(seed),
-              "--out",
-              archive.toString());
+      int code = makeArchive(archive);
       if (code != 0) {
         return code;
       }
@@ -118,6 +114,36 @@ public final class DemoCommand implements Callable<Integer> {
     out.println("Invented patients: how well the model does on them says nothing about real ones.");
     out.flush();
     return code;
+  }
+
+  /** The archive appears under its name when it is whole; what a killed demo left is made anew. */
+  int makeArchive(Path archive) throws IOException {
+    Path unfinished = archive.resolveSibling("archive-unfinished");
+    delete(unfinished);
+    int code =
+        LesionLake.run(
+            "virtual-archive",
+            "--patients",
+            Integer.toString(patients),
+            "--seed",
+            Long.toString(seed),
+            "--out",
+            unfinished.toString());
+    if (code == 0) {
+      Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return code;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   private static void sql(Path lake, String query) {

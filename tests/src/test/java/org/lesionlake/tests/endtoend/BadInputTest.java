@@ -9,14 +9,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lesionlake.jobs.cli.LesionLake;
 import org.lesionlake.jobs.lake.LakeFiles;
 import org.lesionlake.jobs.lake.LakeLock;
 import org.lesionlake.tests.Needs;
 import org.lesionlake.tests.endtoend.Night.Ended;
+import org.lesionlake.tests.interop.Child;
 
 /** What the command line says to wrong input, before any work: exit code, why, and what to do. */
 class BadInputTest {
@@ -46,6 +50,61 @@ class BadInputTest {
     for (String option : List.of("--ct", "--reports", "--clinical")) {
       assertRefused(Night.run("nightly", "--lake", lake.toString(), option, gone), gone, option);
     }
+  }
+
+  @Test
+  void whatIsWrongInAFirstNightMakesNothing() throws IOException {
+    Path lake = folder.resolve("new");
+    String inbox = Files.createDirectories(folder.resolve("inbox")).toString();
+    String gone = folder.resolve("gone").toString();
+    for (String[] wrong :
+        new String[][] {
+          {"--ct", gone},
+          {"--ct", inbox, "--set", "gates.max-reject-share=abc"},
+          {"--ct", inbox, "--set", "inference.batch-series=0"},
+          {"--ct", inbox, "--set", "inference.model=models/none"}
+        }) {
+      List<String> command = new ArrayList<>(List.of("nightly", "--lake", lake.toString()));
+      command.addAll(List.of(wrong));
+      String value = wrong[wrong.length - 1];
+      assertRefused(
+          Night.run(command.toArray(String[]::new)), value.substring(value.indexOf('=') + 1));
+      assertThat(lake).doesNotExist();
+      assertThat(folder.resolve("new-vault")).doesNotExist();
+    }
+  }
+
+  @Test
+  void localeInWhichNamesWithAccentsAreNotSeen() throws IOException {
+    Path inbox = Files.createDirectories(folder.resolve("inbox"));
+    Path lake = folder.resolve("new");
+    List<String> command =
+        List.of(
+            Child.java(),
+            "-Dlesionlake.home=" + Needs.repository(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            LesionLake.class.getName(),
+            "nightly",
+            "--ct",
+            inbox.toString(),
+            "--lake",
+            lake.toString());
+    try (Child night = Child.start(command, Map.of("LC_ALL", "C"), folder.resolve("said"))) {
+      assertThat(night.await(Duration.ofMinutes(2))).as(night.output()).isEqualTo(REFUSED);
+      assertThat(night.output()).contains("would not be seen", "LC_ALL=C.UTF-8");
+      assertThat(lake).doesNotExist();
+    }
+  }
+
+  @Test
+  void vaultInsideTheLake() {
+    Path lake = folder.resolve("new");
+    assertRefused(
+        Night.run(
+            "init", "--lake", lake.toString(), "--vault", lake.resolve("vault").toString()),
+        "lie one in the other");
+    assertThat(lake).doesNotExist();
   }
 
   @Test
@@ -158,7 +217,8 @@ class BadInputTest {
         new String[][] {
           {"job", "series", "--lake", lake.toString()},
           {"sql", "--lake", lake.toString(), "-e", "SELECT 1"},
-          {"upgrade", "--lake", lake.toString()}
+          {"upgrade", "--lake", lake.toString()},
+          {"vault", "verify", "--lake", lake.toString()}
         }) {
       assertRefused(Night.run(command), "newer LesionLake");
     }
@@ -172,10 +232,17 @@ class BadInputTest {
         LakeLock.acquire(
             new LakeFiles(lake.toString(), hadoop), hadoop, Duration.ofMinutes(5), "the-other")) {
       assertThat(held).isNotNull();
-      assertRefused(
-          Night.run("job", "series", "--lake", lake.toString()),
-          "Another run is at work",
-          "the-other");
+      String out = folder.resolve("vault.zip").toString();
+      for (String[] command :
+          new String[][] {
+            {"job", "series", "--lake", lake.toString()},
+            {"vault", "verify", "--lake", lake.toString()},
+            {"vault", "backup", "--lake", lake.toString(), "--out", out},
+            {"vault", "restore", "--lake", lake.toString(), "--from", out}
+          }) {
+        assertRefused(Night.run(command), "Another run is at work", "the-other");
+      }
+      assertThat(folder.resolve("vault.zip")).doesNotExist();
     }
   }
 
