@@ -126,13 +126,14 @@ final class SummaryReader {
           FROM silver.report_findings GROUP BY report_id, version
         ),
         studies AS (
-          SELECT study_uid, min(patient_id) AS patient_id, min(study_date) AS study_date,
-                 min(accession) AS accession
+          SELECT study_uid, min(patient_id) AS patient_id, min(study_date) AS study_date
           FROM silver.ct_series GROUP BY study_uid
         ),
         linked AS (
-          SELECT r.report_id FROM latest r JOIN studies s
-            ON r.accession = s.accession
+          SELECT r.report_id FROM latest r
+          JOIN silver.ct_series a ON a.accession = r.accession
+          JOIN studies s
+            ON s.study_uid = a.study_uid
            AND (r.patient_id IS NULL OR r.patient_id = s.patient_id)
           UNION
           SELECT r.report_id FROM latest r JOIN studies s
@@ -204,12 +205,25 @@ final class SummaryReader {
         .toList();
   }
 
+  /**
+   * The gates of this run, else of the last run that had any, and the objects of other runs that
+   * still fail.
+   */
   private List<Gate> gates() {
     return all(
-            "SELECT gate, measured, threshold, passed, detail FROM ops.expectations"
-                + " WHERE run_id = "
-                + run()
-                + " ORDER BY gate")
+            """
+            SELECT e.gate, e.measured, e.threshold, e.passed,
+                   e.detail || CASE WHEN e.run_id = %1$s THEN '' ELSE ' (run ' || e.run_id || ')' END
+            FROM ops.expectations e
+            CROSS JOIN (
+              SELECT max_by(x.run_id, struct(x.run_id = %1$s, r.started_at_utc)) AS run_id
+              FROM ops.expectations x
+              LEFT JOIN ops.runs r ON r.run_id = x.run_id AND r.job = 'gates'
+            ) shown
+            WHERE e.run_id = shown.run_id OR NOT e.passed AND e.gate LIKE 'reject_share%%'
+            ORDER BY e.gate, e.run_id
+            """
+                .formatted(run()))
         .stream()
         .map(
             row ->
