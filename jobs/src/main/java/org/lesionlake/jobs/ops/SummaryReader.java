@@ -240,7 +240,7 @@ final class SummaryReader {
     return all(
             """
             SELECT s.site, s.image_found, s.image_none_found, s.image_not_covered,
-                   s.image_not_assessable, s.image_not_searched, b.diameters
+                   s.image_not_assessable, s.image_failed, s.image_not_searched, b.diameters
             FROM gold.site_summary s
             LEFT JOIN (SELECT site, sort_array(collect_list(largest_diameter_mm)) AS diameters
                        FROM gold.lesion_burden GROUP BY site) b ON b.site = s.site
@@ -256,7 +256,8 @@ final class SummaryReader {
                     row.getLong(3),
                     row.getLong(4),
                     row.getLong(5),
-                    row.isNullAt(6) ? List.of() : row.getList(6)))
+                    row.getLong(6),
+                    row.isNullAt(7) ? List.of() : row.getList(7)))
         .toList();
   }
 
@@ -264,10 +265,23 @@ final class SummaryReader {
     List<Row> rows =
         all(
             """
-            WITH sums AS (
-              SELECT 'all sites' AS site, patient_id, days_since_first_study AS day, study_uid,
-                     sum_diameters_mm AS sum_mm
-              FROM gold.patient_timeline WHERE assessed
+            WITH affected AS (
+              SELECT patient_id, count(DISTINCT site) AS sites,
+                     collect_set(site) AS names
+              FROM gold.lesion_burden WHERE image_status = 'found' GROUP BY patient_id
+            ),
+            sums AS (
+              -- A sum over all sites where each that ever had a lesion was searched: a missed site
+              -- would look like a response.
+              SELECT 'all sites' AS site, b.patient_id, t.days_since_first_study AS day,
+                     b.study_uid, max(t.sum_diameters_mm) AS sum_mm
+              FROM gold.lesion_burden b
+              JOIN gold.patient_timeline t ON t.study_uid = b.study_uid AND t.source = b.source
+              JOIN affected a ON a.patient_id = b.patient_id
+              WHERE t.assessed AND b.image_status IN ('found', 'none_found')
+                AND array_contains(a.names, b.site)
+              GROUP BY b.patient_id, b.study_uid, t.days_since_first_study
+              HAVING count(*) = max(a.sites)
               UNION ALL
               SELECT b.site, b.patient_id, t.days_since_first_study, b.study_uid,
                      b.sum_diameters_mm
