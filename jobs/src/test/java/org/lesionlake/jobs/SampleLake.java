@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ public final class SampleLake {
   private static final double ML = 1_000;
 
   private final Lake lake;
+  private final Map<TableDef<?>, List<Record>> waiting = new LinkedHashMap<>();
 
   private SampleLake(Lake lake) {
     this.lake = lake;
@@ -54,18 +57,33 @@ public final class SampleLake {
   }
 
   public JobContext context(String run, boolean reconcile, String... set) {
+    write();
     Progress quiet = new Progress(new PrintStream(PrintStream.nullOutputStream()), true);
     Settings settings = Settings.load(Optional.empty(), List.of(set));
     return new JobContext(lake, settings, quiet, run, JobContext.Inboxes.NONE, reconcile);
   }
 
+  /** Rows that stand in their tables when a job or a query comes: one commit for each table. */
   @SafeVarargs
   public final <T extends Record> void add(TableDef<T> definition, T... records) {
+    waiting.computeIfAbsent(definition, table -> new ArrayList<>()).addAll(List.of(records));
+  }
+
+  public void write() {
+    for (Map.Entry<TableDef<?>, List<Record>> rows : waiting.entrySet()) {
+      commit(rows.getKey(), rows.getValue());
+    }
+    waiting.clear();
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T extends Record> void commit(TableDef<T> definition, List<Record> records) {
     LakeTable<T> table = lake.table(definition);
-    assertThat(table.appendNew(table.rows(List.of(records)))).isEqualTo(records.length);
+    assertThat(table.appendNew(table.rows((List<T>) records))).isEqualTo(records.size());
   }
 
   public List<Row> rows(String sql) {
+    write();
     return lake.spark().sql(sql).collectAsList();
   }
 

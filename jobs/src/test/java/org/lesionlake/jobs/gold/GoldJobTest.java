@@ -46,6 +46,7 @@ class GoldJobTest {
     reports();
     courses();
     requireRelease();
+    sample.write();
     new GoldJob().run(context);
     sample.lake().registerCatalog();
     for (Row row :
@@ -139,6 +140,7 @@ class GoldJobTest {
     sample.add(
         Tables.SERIES_INFERENCE,
         SampleLake.attempt("late-1", "l1", model, 1, "started", Map.of()));
+    sample.write();
     assertThatThrownBy(() -> new GoldJob().run(context))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("1 series")

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,7 +89,7 @@ class InferenceAttemptsTest {
    */
   private List<String> play(String run, Optional<String> deadly, boolean reconcile) {
     JobContext context = sample.context(run, reconcile);
-    var wanted = sample.lake().table(Tables.CT_VOLUMES).read();
+    Dataset<Row> wanted = sample.lake().table(Tables.CT_VOLUMES).read();
     InferenceJob.giveUp(context, attempts, wanted, MODEL);
     List<String> started = new ArrayList<>();
     for (List<Row> batch :
@@ -125,7 +127,7 @@ class InferenceAttemptsTest {
         .selectExpr("series_uid", "attempt", "status", "reason")
         .groupBy("series_uid")
         .agg(
-            org.apache.spark.sql.functions.expr(
+            functions.expr(
                 "max_by(concat(status, ' ', coalesce(reason, 'null')), attempt)"))
         .collectAsList()
         .stream()

@@ -17,7 +17,7 @@ import org.lesionlake.schemas.TableDef;
 
 /** What a table's readers may see while it changes. */
 @Tag("slow")
-class LakeTableTest {
+class TableChangesTest {
   @Table(name = "ops.probes", doc = "A probe", key = "name", owner = "ops")
   public record Probe(
       @Column(doc = "Name") String name, @Column(doc = "Depths", unit = "m") List<Integer> depths) {}
