@@ -44,8 +44,7 @@ public final class SampleLake {
     Lake.init(root, folder.resolve("vault"), Profile.NONE, new Configuration());
     SparkSessions.share();
     Settings settings = Settings.load(Optional.empty(), List.of("spark.master=local[2]"));
-    return new SampleLake(
-        Lake.open(SparkSessions.start(settings, "test"), root, Optional.empty()));
+    return new SampleLake(Lake.open(SparkSessions.start(settings, "test"), root, Optional.empty()));
   }
 
   public Lake lake() {

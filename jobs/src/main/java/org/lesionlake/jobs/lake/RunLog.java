@@ -11,7 +11,10 @@ import org.lesionlake.schemas.ops.Run;
 public final class RunLog {
   private RunLog() {}
 
-  /** Records the end of a job; of one that was tried again, the last. An error is kept by its kind only: its words may quote the input. */
+  /**
+   * Records the end of a job; of one that was tried again, the last. An error is kept by its kind
+   * only: its words may quote the input.
+   */
   public static void record(
       JobContext context,
       String job,

@@ -122,17 +122,13 @@ public final class InferenceJob implements Job {
 
   /** Ends the last attempt of each series that took down as many runs as the settings allow. */
   static void giveUp(
-      JobContext context,
-      LakeTable<SeriesInference> attempts,
-      Dataset<Row> wanted,
-      String model) {
+      JobContext context, LakeTable<SeriesInference> attempts, Dataset<Row> wanted, String model) {
     Dataset<Row> lost =
         history(attempts, model)
             .where("NOT is_done AND last_status = 'started'")
             .where(col("strikes").geq(context.settings().integer("inference.max-attempts")))
             .join(wanted, Keys.of("series_uid", "fingerprint"), "left_semi")
-            .select(
-                col("series_uid"), col("fingerprint"), col("attempts").as("attempt"));
+            .select(col("series_uid"), col("fingerprint"), col("attempts").as("attempt"));
     Dataset<Row> ended =
         attempts
             .read()
@@ -154,10 +150,7 @@ public final class InferenceJob implements Job {
    * waits for the others. With {@code --reconcile}, what failed is tried again too.
    */
   static List<Row> todo(
-      JobContext context,
-      LakeTable<SeriesInference> attempts,
-      Dataset<Row> wanted,
-      String model) {
+      JobContext context, LakeTable<SeriesInference> attempts, Dataset<Row> wanted, String model) {
     Column ended = coalesce(col("last_status").equalTo("failed"), lit(false));
     return wanted
         .join(history(attempts, model), Keys.of("series_uid", "fingerprint"), "left")

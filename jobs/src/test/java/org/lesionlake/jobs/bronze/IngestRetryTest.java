@@ -29,8 +29,7 @@ class IngestRetryTest {
     Files.writeString(inbox, first + "P3,sex,2020-01-01,F\n");
     ingest(sample, inbox);
 
-    List<Row> ledger =
-        sample.lake().table(Tables.LEDGER).read().collectAsList();
+    List<Row> ledger = sample.lake().table(Tables.LEDGER).read().collectAsList();
     assertThat(ledger).hasSize(1);
     assertThat(ledger.get(0).<Long>getAs("seen")).isEqualTo(3);
     assertThat(ledger.get(0).<Long>getAs("unchanged")).isEqualTo(2);

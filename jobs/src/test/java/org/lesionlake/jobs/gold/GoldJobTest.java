@@ -138,8 +138,7 @@ class GoldJobTest {
   private void requireRelease() {
     sample.series("late-1", "l1", "soft_tissue", "chest");
     sample.add(
-        Tables.SERIES_INFERENCE,
-        SampleLake.attempt("late-1", "l1", model, 1, "started", Map.of()));
+        Tables.SERIES_INFERENCE, SampleLake.attempt("late-1", "l1", model, 1, "started", Map.of()));
     sample.write();
     assertThatThrownBy(() -> new GoldJob().run(context))
         .isInstanceOf(UserError.class)
@@ -173,10 +172,7 @@ class GoldJobTest {
 
   @Test
   void aLungSeriesIsLeftOutOnlyWhereSoftTissueShowsItsRegions() {
-    assertThat(
-            WantedSeries.of(context)
-                .where("study_uid IN ('part-4', 'part-5')")
-                .collectAsList())
+    assertThat(WantedSeries.of(context).where("study_uid IN ('part-4', 'part-5')").collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactlyInAnyOrder("p4-lung", "p4-abdomen", "p5-trunk");
     assertThat(image("part-4", "lung")).isEqualTo("none_found");
@@ -260,8 +256,7 @@ class GoldJobTest {
 
   private void done(String study, String series, Map<String, Integer> organsMl) {
     sample.add(
-        Tables.SERIES_INFERENCE,
-        SampleLake.attempt(study, series, model, 1, "done", organsMl));
+        Tables.SERIES_INFERENCE, SampleLake.attempt(study, series, model, 1, "done", organsMl));
   }
 
   private static Report report(String id, String accession) {

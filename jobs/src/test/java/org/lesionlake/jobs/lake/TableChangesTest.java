@@ -20,7 +20,8 @@ import org.lesionlake.schemas.TableDef;
 class TableChangesTest {
   @Table(name = "ops.probes", doc = "A probe", key = "name", owner = "ops")
   public record Probe(
-      @Column(doc = "Name") String name, @Column(doc = "Depths", unit = "m") List<Integer> depths) {}
+      @Column(doc = "Name") String name,
+      @Column(doc = "Depths", unit = "m") List<Integer> depths) {}
 
   @TempDir Path folder;
 

@@ -107,8 +107,7 @@ class GatesJobTest {
     ingest("night-1", 100, 0, 90, "first/");
     gates("gates-1");
     sample.lake().registerCatalog();
-    SummaryData data =
-        new SummaryReader(sample.context("summary-of-its-own")).read(Instant.EPOCH);
+    SummaryData data = new SummaryReader(sample.context("summary-of-its-own")).read(Instant.EPOCH);
     assertThat(data.gates())
         .extracting(SummaryData.Gate::name)
         .contains("reject_share_ct", "inbox_taken_in", "not_empty_ct");
@@ -140,8 +139,7 @@ class GatesJobTest {
     long accepted = sources.length - rejected;
     sample.add(
         Tables.LEDGER,
-        new LedgerEntry(
-            run, SourceKind.CT, seen, accepted, unchanged, 0, 0, 0, rejected, true));
+        new LedgerEntry(run, SourceKind.CT, seen, accepted, unchanged, 0, 0, 0, rejected, true));
     sample.add(Tables.RUNS, new Run(run, "ingest", later(), 1, "done", null, seen, "1"));
   }
 

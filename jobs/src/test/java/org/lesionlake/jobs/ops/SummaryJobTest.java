@@ -103,7 +103,8 @@ class SummaryJobTest {
             new MatrixCell("absent_explicit", "found", "image_only", 1),
             new MatrixCell("no_report", "found", "not_comparable", 1));
     assertThat(data.disagreements()).hasSize(1);
-    assertThat(data.courses()).extracting(CoursePanel::site)
+    assertThat(data.courses())
+        .extracting(CoursePanel::site)
         .containsExactly("all sites", "liver", "lung");
     assertThat(data.courses().get(0).rising()).isEqualTo(1);
     // The third study missed the liver, so its sum is no fall.

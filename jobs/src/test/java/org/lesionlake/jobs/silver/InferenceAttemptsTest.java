@@ -48,7 +48,8 @@ class InferenceAttemptsTest {
     }
     assertThat(play("night", Optional.of("middle"), false)).isEmpty();
     assertThat(states())
-        .containsExactlyInAnyOrder("big done null", "small done null", "middle failed never_came_back");
+        .containsExactlyInAnyOrder(
+            "big done null", "small done null", "middle failed never_came_back");
     long version = attempts.version();
     assertThat(play("night", Optional.empty(), false)).isEmpty();
     assertThat(attempts.version()).isEqualTo(version);
@@ -126,9 +127,7 @@ class InferenceAttemptsTest {
         .read()
         .selectExpr("series_uid", "attempt", "status", "reason")
         .groupBy("series_uid")
-        .agg(
-            functions.expr(
-                "max_by(concat(status, ' ', coalesce(reason, 'null')), attempt)"))
+        .agg(functions.expr("max_by(concat(status, ' ', coalesce(reason, 'null')), attempt)"))
         .collectAsList()
         .stream()
         .map(row -> row.getString(0) + " " + row.getString(1))

@@ -62,7 +62,8 @@ class NightlyDagTest {
     List<String> others = new ArrayList<>();
     tasks.fieldNames().forEachRemaining(others::add);
     others.remove("passed");
-    assertThat(texts(tasks.get("passed").get("upstream"))).containsExactlyInAnyOrderElementsOf(others);
+    assertThat(texts(tasks.get("passed").get("upstream")))
+        .containsExactlyInAnyOrderElementsOf(others);
   }
 
   private JsonNode tasks(String runId) throws IOException, InterruptedException {

@@ -68,7 +68,8 @@ public record PatientTimeline(
             optional = true)
         Double nadirMm,
     @Column(
-            doc = "Change of the sum from the first comparable study; null without one or from zero",
+            doc =
+                "Change of the sum from the first comparable study; null without one or from zero",
             unit = "%",
             privacy = Privacy.CLINICAL,
             optional = true)
