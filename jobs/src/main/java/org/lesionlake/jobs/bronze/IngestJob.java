@@ -66,6 +66,7 @@ public final class IngestJob implements Job {
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
     context.lake().holdToDefaultIssuer(context.settings().string("identity.default-issuer"));
     Staging.sweep(context);
+    Map<String, Long> before = decided(context);
     List<InboxCount> counts = new ArrayList<>();
     if (!inboxes.ct().isEmpty()) {
       List<ListedFile> files = InboxListing.list(inboxes.ct(), hadoop);
@@ -79,11 +80,12 @@ public final class IngestJob implements Job {
     if (!inboxes.reports().isEmpty()) {
       counts.add(new ReportIngest(context).run(InboxListing.list(inboxes.reports(), hadoop)));
     }
-    balance(context, counts);
+    balance(context, counts, before);
     return counts.stream().mapToLong(count -> count.seen() - count.unchanged()).sum();
   }
 
-  private static void balance(JobContext context, List<InboxCount> counts) {
+  /** Objects of this run by inbox and outcome. */
+  private static Map<String, Long> decided(JobContext context) {
     Map<String, Long> decided = new HashMap<>();
     for (Row row :
         context
@@ -95,9 +97,19 @@ public final class IngestJob implements Job {
             .collectAsList()) {
       decided.put(row.getString(0) + " " + row.getString(1), row.getLong(2));
     }
+    return decided;
+  }
+
+  /**
+   * @param before what an earlier attempt of this run had decided; this one met it as known
+   */
+  private static void balance(
+      JobContext context, List<InboxCount> counts, Map<String, Long> before) {
+    Map<String, Long> decided = decided(context);
+    before.forEach((key, objects) -> decided.merge(key, -objects, Long::sum));
     List<LedgerEntry> ledger =
         counts.stream().map(count -> entry(context.runId(), count, decided)).toList();
-    context.table(Tables.LEDGER).appendNew(context.table(Tables.LEDGER).rows(ledger));
+    context.table(Tables.LEDGER).upsert(context.table(Tables.LEDGER).rows(ledger));
     for (LedgerEntry entry : ledger) {
       context.progress().say(describe(entry));
       if (!entry.balanced()) {

@@ -2,7 +2,9 @@ package org.lesionlake.jobs.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.JobCatalog;
@@ -25,9 +27,12 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  lesionlake job catalog",
       "  lesionlake job findings --lake /data/lake",
-      "  lesionlake job series --lake /data/lake --reconcile"
+      "  lesionlake job series --lake /data/lake --reconcile",
+      "  lesionlake job gates --lake /data/lake --set gates.max-reject-share=0.5"
     })
 final class JobCommand implements Callable<Integer> {
+  private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,119}");
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -50,6 +55,15 @@ final class JobCommand implements Callable<Integer> {
       names = "--reconcile",
       description = "Compare all that is wanted with all that is done, not only what changed.")
   private boolean reconcile;
+
+  @Option(
+      names = "--run-id",
+      paramLabel = "ID",
+      description = {
+        "Run that this step belongs to (default: one of its own). A scheduler that starts the",
+        "steps of a night one by one gives all of them the same."
+      })
+  private Optional<String> runId = Optional.empty();
 
   @Option(names = "--quiet", description = "No progress; for schedulers.")
   private boolean quiet;
@@ -81,10 +95,23 @@ final class JobCommand implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "Only the job ingest takes --ct, --reports and --clinical.");
     }
+    requireSafeRunId();
     Runner runner =
         new Runner(options.lake, options.vault(), options.settings(), quiet, reconcile);
     runner.check(List.of(job), inboxes);
-    return runner.run(List.of(job), inboxes);
+    return runId
+        .map(id -> runner.run(List.of(job), inboxes, id))
+        .orElseGet(() -> runner.run(List.of(job), inboxes));
+  }
+
+  /** A run's id is part of the names of its files and of queries. */
+  private void requireSafeRunId() {
+    if (runId.isPresent() && !RUN_ID.matcher(runId.get()).matches()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--run-id takes 1 to 120 letters, digits, dots, dashes and underscores, and starts with a"
+              + " letter or digit.");
+    }
   }
 
   /**

@@ -63,10 +63,19 @@ final class Runner {
   }
 
   int run(List<Job> jobs, Inboxes inboxes) {
+    return run(jobs, inboxes, newRunId());
+  }
+
+  private static String newRunId() {
+    return RUN_ID.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 6);
+  }
+
+  /**
+   * @param runId run that the jobs belong to; jobs started apart may share one
+   */
+  int run(List<Job> jobs, Inboxes inboxes, String runId) {
     Configuration hadoop = new Configuration();
     Lake.check(root, vault, hadoop);
-    String runId =
-        RUN_ID.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 6);
     Duration expiry = Duration.ofSeconds(settings.integer("lock.expiry-seconds"));
     LakeFiles files = new LakeFiles(root, hadoop);
     try (LakeLock lock = LakeLock.acquire(files, hadoop, expiry, runId)) {

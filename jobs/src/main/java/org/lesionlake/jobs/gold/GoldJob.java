@@ -24,9 +24,11 @@ import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.Scala;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.jobs.silver.Lexicons;
 import org.lesionlake.jobs.silver.Models;
+import org.lesionlake.jobs.silver.WantedSeries;
 import org.lesionlake.schemas.Site;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
@@ -60,6 +62,7 @@ public final class GoldJob implements Job {
         "bronze.reports",
         "bronze.clinical",
         "silver.ct_series",
+        "silver.ct_volumes",
         "silver.report_findings",
         "silver.series_inference",
         "silver.lesions");
@@ -79,6 +82,7 @@ public final class GoldJob implements Job {
     Map<String, String> parameters = parameters(context, model, rulesVersion);
 
     ReportSites.of(context, rulesVersion).createOrReplaceTempView("report_sites");
+    WantedSeries.of(context).createOrReplaceTempView("wanted_series");
     query(context, "study_lesions", parameters).createOrReplaceTempView("study_lesions");
     Dataset<Row> status =
         typed(query(context, "metastasis_status", parameters), Tables.METASTASIS_STATUS).persist();
@@ -130,16 +134,32 @@ public final class GoldJob implements Job {
               + ") changed after 'job findings' ran, or it has not run since reports came in.",
           "Run 'lesionlake job findings' and then 'lesionlake job gold', or the whole night.");
     }
-    Dataset<Row> volumes = context.table(Tables.CT_VOLUMES).read().where("status = 'done'");
-    Dataset<Row> attempts =
-        context.table(Tables.SERIES_INFERENCE).read().where(col("model").equalTo(model.id()));
-    if (!volumes.isEmpty() && attempts.isEmpty()) {
+    long unsearched = unsearched(context, model.id());
+    if (unsearched > 0) {
       throw new UserError(
-          "Gold was not computed: the model " + model.id() + " has searched no series yet.",
-          "The setting inference.model or the package changed after 'job inference' ran, or it has"
-              + " not run at all.",
-          "Run 'lesionlake job inference' and then 'lesionlake job gold', or the whole night.");
+          "Gold was not computed: the model "
+              + model.id()
+              + " has not worked through "
+              + unsearched
+              + " series yet.",
+          "The setting inference.model or the package changed after 'job inference' ran, or 'job"
+              + " volumes' or 'job inference' has not run since series came in.",
+          "Run 'lesionlake job volumes', 'lesionlake job inference' and then 'lesionlake job gold',"
+              + " or the whole night.");
     }
+  }
+
+  /** Series that ought to be searched and have neither an ended attempt nor failed voxels. */
+  static long unsearched(JobContext context, String model) {
+    Dataset<Row> ended =
+        context
+            .table(Tables.SERIES_INFERENCE)
+            .read()
+            .where(col("model").equalTo(model).and(col("status").notEqual("started")));
+    return WantedSeries.of(context)
+        .where("volume_status IS NULL OR volume_status = 'done'")
+        .join(ended, Scala.seq(List.of("series_uid", "fingerprint")), "left_anti")
+        .count();
   }
 
   private static <T extends Record> long write(
@@ -163,7 +183,9 @@ public final class GoldJob implements Job {
     values.put("size_difference_mm", number(context, "agreement.size-difference-mm"));
     values.put("size_difference_fraction", number(context, "agreement.size-difference-fraction"));
     values.put("organ_covered_mm3", number(context, "burden.organ-covered-mm3"));
-    values.put("lung_covered_mm3", number(context, "burden.lung-covered-mm3"));
+    for (String organ : List.of("liver", "spleen", "kidney", "lung")) {
+      values.put(organ + "_covered_mm3", number(context, "burden." + organ + "-covered-mm3"));
+    }
     return values;
   }
 

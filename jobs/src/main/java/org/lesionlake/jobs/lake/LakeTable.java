@@ -36,6 +36,9 @@ import org.lesionlake.schemas.TableDef;
 public final class LakeTable<T extends Record> {
   private static final long CREATED_VERSION = 0;
 
+  /** Marks, in the source of a merge, the keys whose rows are to be deleted. */
+  private static final String GONE = "gone_";
+
   private final SparkSession spark;
   private final TableDef<T> definition;
   private final String path;
@@ -107,11 +110,11 @@ public final class LakeTable<T extends Record> {
 
   /**
    * Makes the table hold exactly these rows for the keys in scope: changed rows are updated, new
-   * ones inserted, and rows in scope that are not among them deleted. Commits nothing when nothing
-   * differs.
+   * ones inserted, and rows in scope that are not among them deleted, in one commit, so that no
+   * reader sees old and new rows side by side. Commits nothing when nothing differs.
    *
    * @param scope narrows this table's rows to those that may be changed; the given rows are in it
-   * @param position moved by the last commit, if there is one
+   * @param position moved by the commit, if there is one
    * @return rows inserted, updated or deleted
    */
   public long replace(
@@ -124,11 +127,10 @@ public final class LakeTable<T extends Record> {
       Dataset<Row> gone = keysOf(current).join(keysOf(wanted), keyColumns(), "left_anti").persist();
       long changes = changed.count();
       long deletions = gone.count();
-      if (changes > 0) {
-        at(deletions == 0 ? position : Optional.empty(), () -> upsert(changed));
-      }
       if (deletions > 0) {
-        at(position, () -> deleteKeys(gone));
+        at(position, () -> merge(changed, gone));
+      } else if (changes > 0) {
+        at(position, () -> upsert(changed));
       }
       changed.unpersist();
       gone.unpersist();
@@ -138,10 +140,13 @@ public final class LakeTable<T extends Record> {
     }
   }
 
-  /** Updates or inserts rows by key in one commit; for small sources without udfs. */
+  /**
+   * Updates or inserts rows by key in one commit; for small sources without udfs. Rows that are all
+   * new are appended, which is much cheaper than a merge.
+   */
   public void upsert(Dataset<Row> rows) {
     Dataset<Row> written = rows.select(columns());
-    if (version() == CREATED_VERSION) {
+    if (version() == CREATED_VERSION || hasNone(written)) {
       written.coalesce(1).write().format("delta").mode("append").save(path);
       return;
     }
@@ -158,16 +163,34 @@ public final class LakeTable<T extends Record> {
   /** Deletes the rows with these keys; commits nothing when there is none. */
   public void withdraw(Dataset<Row> keys) {
     if (!read().join(keys, keyColumns(), "left_semi").isEmpty()) {
-      deleteKeys(keys);
+      DeltaTable.forPath(spark, path)
+          .as("old")
+          .merge(keys.as("new"), keysEqual())
+          .whenMatched()
+          .delete()
+          .execute();
     }
   }
 
-  private void deleteKeys(Dataset<Row> keys) {
+  private boolean hasNone(Dataset<Row> rows) {
+    return keysOf(rows).join(keysOf(read()), keyColumns(), "left_semi").isEmpty();
+  }
+
+  /** Updates or inserts some rows and deletes those with some other keys, in one commit. */
+  private void merge(Dataset<Row> changed, Dataset<Row> gone) {
+    Dataset<Row> source =
+        changed
+            .withColumn(GONE, functions.lit(false))
+            .unionByName(gone.withColumn(GONE, functions.lit(true)), true);
     DeltaTable.forPath(spark, path)
         .as("old")
-        .merge(keys.as("new"), keysEqual())
-        .whenMatched()
+        .merge(source.as("new"), keysEqual())
+        .whenMatched("new." + GONE)
         .delete()
+        .whenMatched()
+        .updateAll()
+        .whenNotMatched()
+        .insertAll()
         .execute();
   }
 

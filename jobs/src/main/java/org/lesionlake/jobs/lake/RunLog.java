@@ -11,7 +11,10 @@ import org.lesionlake.schemas.ops.Run;
 public final class RunLog {
   private RunLog() {}
 
-  /** Records the end of a job. An error is kept by its kind only: its words may quote the input. */
+  /**
+   * Records the end of a job; of one that was tried again, the last. An error is kept by its kind
+   * only: its words may quote the input.
+   */
   public static void record(
       JobContext context,
       String job,
@@ -29,6 +32,6 @@ public final class RunLog {
             worked,
             CodeVersion.current());
     LakeTable<Run> runs = context.table(Tables.RUNS);
-    runs.appendNew(runs.rows(List.of(run)));
+    runs.upsert(runs.rows(List.of(run)));
   }
 }

@@ -14,7 +14,9 @@ import org.lesionlake.schemas.ops.Expectation;
  * Holds the run against what is expected of it.
  *
  * <p>Needs: the tables of the run. Promises: each gate's measured value and verdict in {@code
- * ops.expectations}; a gate that fails ends the run with exit code 1 and is named.
+ * ops.expectations}; a gate that fails ends the run with exit code 1 and is named. The objects of a
+ * run whose verdict is still open, because it failed or was never given, are judged again by every
+ * later run, until the cause is gone or a run with a raised threshold lets them pass.
  *
  * <p>Example: {@code lesionlake job gates --lake /data/lake}
  */
@@ -33,6 +35,7 @@ public final class GatesJob implements Job {
   public List<String> inputs() {
     return List.of(
         "ops.ledger",
+        "ops.runs",
         "bronze.sources",
         "bronze.reports",
         "silver.ct_series",
@@ -49,23 +52,17 @@ public final class GatesJob implements Job {
   public long run(JobContext context) {
     context.lake().registerTables();
     List<Expectation> verdicts = new ArrayList<>();
+    verdicts.add(anyInbox(context));
     verdicts.addAll(ledger(context));
+    verdicts.addAll(rejects(context));
     verdicts.add(unassessable(context));
     verdicts.add(empty(context));
     verdicts.add(identifiers(context));
     LakeTable<Expectation> table = context.table(Tables.EXPECTATIONS);
-    table.appendNew(table.rows(verdicts));
+    table.upsert(table.rows(verdicts));
     List<String> failures = new ArrayList<>();
     for (Expectation gate : verdicts) {
-      String line =
-          String.format(
-              Locale.ROOT,
-              "%s %s: %s (measured %.4g, allowed up to %.4g)",
-              gate.passed() ? "passed" : "FAILED",
-              gate.gate(),
-              gate.detail(),
-              gate.measured(),
-              gate.threshold());
+      String line = describe(context, gate);
       context.progress().say(line);
       if (!gate.passed()) {
         failures.add(line);
@@ -77,50 +74,143 @@ public final class GatesJob implements Job {
     return verdicts.size();
   }
 
+  private static String describe(JobContext context, Expectation gate) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s%s: %s (measured %.4g, allowed up to %.4g)",
+        gate.passed() ? "passed" : "FAILED",
+        gate.gate(),
+        gate.runId().equals(context.runId()) ? "" : " of run " + gate.runId(),
+        gate.detail(),
+        gate.measured(),
+        gate.threshold());
+  }
+
+  /** Without a single balance there is nothing that the other gates could fail on. */
+  private static Expectation anyInbox(JobContext context) {
+    long balances = context.table(Tables.LEDGER).read().count();
+    return gate(
+        context.runId(),
+        "inbox_taken_in",
+        balances == 0 ? 1 : 0,
+        0,
+        balances == 0
+            ? "nothing was ever taken in: ops.ledger is empty; run 'lesionlake job ingest' first"
+            : balances + " balances of inboxes on record");
+  }
+
+  /** The last balance of each inbox, unless it is of an earlier run and gates passed since. */
   private static List<Expectation> ledger(JobContext context) {
     List<Expectation> gates = new ArrayList<>();
     for (Row row :
         context
             .spark()
             .sql(
-                "SELECT source, seen, unchanged, rejected, balanced FROM ops.ledger WHERE run_id = '"
-                    + context.runId()
-                    + "' ORDER BY source")
+                """
+                SELECT l.source, l.run_id, l.seen, l.balanced
+                FROM (SELECT e.*, r.started_at_utc, row_number() OVER (
+                               PARTITION BY e.source
+                               ORDER BY e.run_id = '%1$s' DESC, r.started_at_utc DESC NULLS LAST,
+                                        e.run_id DESC) AS place
+                      FROM ops.ledger e
+                      LEFT JOIN ops.runs r ON r.run_id = e.run_id AND r.job = 'ingest') l
+                CROSS JOIN (SELECT max(started_at_utc) AS passed_at FROM ops.runs
+                            WHERE job = 'gates' AND status = 'done') p
+                WHERE l.place = 1
+                  AND (l.run_id = '%1$s' OR coalesce(l.started_at_utc > p.passed_at, true))
+                ORDER BY l.source
+                """
+                    .formatted(context.runId()))
             .collectAsList()) {
       String source = row.getString(0);
+      String inbox =
+          "the inbox "
+              + source
+              + (row.getString(1).equals(context.runId()) ? "" : " in run " + row.getString(1));
       gates.add(
           gate(
-              context,
+              context.runId(),
               "ledger_balanced_" + source,
-              row.getBoolean(4) ? 0 : 1,
+              row.getBoolean(3) ? 0 : 1,
               0,
-              "the ledger of the inbox " + source + " balances"));
-      long fresh = row.getLong(1) - row.getLong(2);
+              "the ledger of " + inbox + (row.getBoolean(3) ? " balances" : " does not balance")));
       gates.add(
           gate(
-              context,
-              "reject_share_" + source,
-              fresh == 0 ? 0 : (double) row.getLong(3) / fresh,
-              maxRejectShare(context, fresh),
-              row.getLong(3) + " of " + fresh + " new objects rejected"));
-      gates.add(
-          gate(
-              context,
+              context.runId(),
               "not_empty_" + source,
-              row.getLong(1) == 0 ? 1 : 0,
+              row.getLong(2) == 0 ? 1 : 0,
               context.settings().decimal("gates.max-empty-inboxes"),
-              row.getLong(1) + " objects seen in the inbox " + source));
+              row.getLong(2) + " objects seen in " + inbox + " (gates.max-empty-inboxes)"));
     }
     return gates;
   }
 
   /**
-   * Of a handful of objects one bad one is a large share: there only all of them stop the night.
+   * New objects of every run and inbox whose verdict is open: of this run, and of runs that failed,
+   * were killed, or had no gates. A rejected file whose place holds a better one by now no longer
+   * counts as rejected.
    */
-  private static double maxRejectShare(JobContext context, long fresh) {
-    return fresh >= context.settings().integer("gates.min-objects-for-share")
-        ? context.settings().decimal("gates.max-reject-share")
-        : Math.nextDown(1.0);
+  private static List<Expectation> rejects(JobContext context) {
+    List<Expectation> gates = new ArrayList<>();
+    for (Row row :
+        context
+            .spark()
+            .sql(
+                """
+                WITH open AS (
+                  SELECT s.* FROM bronze.sources s
+                  LEFT ANTI JOIN (SELECT run_id, gate FROM ops.expectations
+                                  WHERE passed AND run_id <> '%1$s') p
+                    ON p.run_id = s.run_id AND p.gate = concat('reject_share_', s.source)
+                ),
+                mended AS (
+                  SELECT o.object_token FROM open o
+                  LEFT SEMI JOIN bronze.sources b
+                    ON b.source = o.source AND b.path_token = o.path_token AND b.entry <=> o.entry
+                   AND b.outcome <> 'rejected'
+                  WHERE o.outcome = 'rejected'
+                ),
+                counted AS (
+                  SELECT o.run_id, o.source, count(*) AS fresh,
+                         count_if(o.outcome = 'rejected' AND m.object_token IS NULL) AS rejected
+                  FROM open o LEFT JOIN mended m ON m.object_token = o.object_token
+                  GROUP BY o.run_id, o.source
+                  UNION ALL
+                  -- An inbox that brought this run nothing new.
+                  SELECT run_id, source, 0L, 0L FROM ops.ledger
+                  WHERE run_id = '%1$s' AND seen = unchanged
+                )
+                SELECT c.run_id, c.source, max(c.fresh), max(c.rejected),
+                       max(coalesce(l.unchanged, 0)) AS known
+                FROM counted c
+                LEFT JOIN ops.ledger l ON l.run_id = c.run_id AND l.source = c.source
+                GROUP BY c.run_id, c.source
+                ORDER BY c.run_id = '%1$s' DESC, c.run_id, c.source
+                """
+                    .formatted(context.runId()))
+            .collectAsList()) {
+      long fresh = row.getLong(2);
+      long rejected = row.getLong(3);
+      boolean excused =
+          isHandful(context, fresh) && (rejected < fresh || row.getLong(4) > 0 || fresh == 0);
+      gates.add(
+          gate(
+              row.getString(0),
+              "reject_share_" + row.getString(1),
+              share(rejected, fresh),
+              excused ? 1 : context.settings().decimal("gates.max-reject-share"),
+              rejected + " of " + fresh + " new objects rejected (gates.max-reject-share)"));
+    }
+    return gates;
+  }
+
+  /** Of a handful one bad object is a large share, and no reason to stop a night. */
+  private static boolean isHandful(JobContext context, long objects) {
+    return objects < context.settings().integer("gates.min-objects-for-share");
+  }
+
+  private static double share(long part, long whole) {
+    return whole == 0 ? 0 : (double) part / whole;
   }
 
   private static Expectation unassessable(JobContext context) {
@@ -134,12 +224,19 @@ public final class GatesJob implements Job {
                       FROM silver.ct_series GROUP BY study_uid)
                 """)
             .first();
+    long studies = row.getLong(0);
+    long unassessable = row.getLong(1);
     return gate(
-        context,
+        context.runId(),
         "unassessable_share",
-        row.getLong(0) == 0 ? 0 : (double) row.getLong(1) / row.getLong(0),
-        context.settings().decimal("gates.max-unassessable-share"),
-        row.getLong(1) + " of " + row.getLong(0) + " studies have no chosen series");
+        share(unassessable, studies),
+        isHandful(context, studies) && unassessable < studies
+            ? 1
+            : context.settings().decimal("gates.max-unassessable-share"),
+        unassessable
+            + " of "
+            + studies
+            + " studies have no chosen series (gates.max-unassessable-share)");
   }
 
   /** Output that ought to be there: a status for every study, a reading for every report. */
@@ -157,7 +254,7 @@ public final class GatesJob implements Job {
                 """)
             .first();
     return gate(
-        context,
+        context.runId(),
         "missing_output",
         row.getLong(0) + row.getLong(1),
         0,
@@ -167,20 +264,19 @@ public final class GatesJob implements Job {
   private static Expectation identifiers(JobContext context) {
     IdentifierScan.Result found = IdentifierScan.run(context);
     return gate(
-        context,
+        context.runId(),
         "identifiers_found",
         found.hits(),
         context.settings().decimal("gates.max-identifiers-found"),
         found.hits()
             + " places with one of "
             + found.identifiers()
-            + " known identifiers"
+            + " known identifiers (gates.max-identifiers-found)"
             + (found.where().isEmpty() ? "" : ": " + String.join(", ", found.where())));
   }
 
   private static Expectation gate(
-      JobContext context, String name, double measured, double threshold, String detail) {
-    return new Expectation(
-        context.runId(), name, measured, threshold, measured <= threshold, detail);
+      String runId, String name, double measured, double threshold, String detail) {
+    return new Expectation(runId, name, measured, threshold, measured <= threshold, detail);
   }
 }

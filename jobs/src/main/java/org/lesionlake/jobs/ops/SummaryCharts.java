@@ -54,6 +54,7 @@ final class SummaryCharts {
     at = segment(svg, at, site.noneFound(), site, "none", "none found");
     at = segment(svg, at, site.notCovered(), site, "uncovered", "not covered");
     at = segment(svg, at, site.notAssessable(), site, "unassessable", "not assessable");
+    at = segment(svg, at, site.failed(), site, "failed", "failed");
     segment(svg, at, site.notSearched(), site, "unsearched", "not searched");
     return svg.append("</svg>").toString();
   }

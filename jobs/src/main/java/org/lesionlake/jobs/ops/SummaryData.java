@@ -103,6 +103,7 @@ record SummaryData(
   /**
    * Studies by what the image could say of a site.
    *
+   * @param failed studies of which a series that may show the site could not be searched
    * @param largestMm largest diameter of each study in which the site was found
    */
   record SiteBurden(
@@ -111,6 +112,7 @@ record SummaryData(
       long noneFound,
       long notCovered,
       long notAssessable,
+      long failed,
       long notSearched,
       List<Double> largestMm) {
     SiteBurden {
@@ -118,7 +120,7 @@ record SummaryData(
     }
 
     long studies() {
-      return found + noneFound + notCovered + notAssessable + notSearched;
+      return found + noneFound + notCovered + notAssessable + failed + notSearched;
     }
   }
 

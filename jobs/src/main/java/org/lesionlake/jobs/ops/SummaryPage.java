@@ -273,6 +273,7 @@ final class SummaryPage {
     swatch("none", "none found");
     swatch("uncovered", "not covered");
     swatch("unassessable", "not assessable");
+    swatch("failed", "failed");
     swatch("unsearched", "not searched");
     add("<th>largest diameter, mm" + SummaryCharts.diameterScale(end) + "</th>");
     add("<th class=\"r\">median</th><th class=\"r\">max</th></tr></thead><tbody>");
@@ -298,6 +299,7 @@ final class SummaryPage {
     cell(site.noneFound());
     cell(site.notCovered());
     cell(site.notAssessable());
+    cell(site.failed());
     cell(site.notSearched());
     add("<td>" + SummaryCharts.diameters(site.largestMm(), end) + "</td>");
     if (site.largestMm().isEmpty()) {
@@ -325,7 +327,7 @@ final class SummaryPage {
         data.courses().isEmpty()
             ? ""
             : "Sum of diameters in mm against days since the patient's first study, a line for each patient"
-                + " with two searched studies or more. Heights go with the square root, so that small sums"
+                + " with two comparable studies or more. Heights go with the square root, so that small sums"
                 + " stay apart; each panel has its own. Computed over all marked lesions, not target"
                 + " lesions: no RECIST response.");
     if (data.courses().isEmpty()) {

@@ -126,13 +126,14 @@ final class SummaryReader {
           FROM silver.report_findings GROUP BY report_id, version
         ),
         studies AS (
-          SELECT study_uid, min(patient_id) AS patient_id, min(study_date) AS study_date,
-                 min(accession) AS accession
+          SELECT study_uid, min(patient_id) AS patient_id, min(study_date) AS study_date
           FROM silver.ct_series GROUP BY study_uid
         ),
         linked AS (
-          SELECT r.report_id FROM latest r JOIN studies s
-            ON r.accession = s.accession
+          SELECT r.report_id FROM latest r
+          JOIN silver.ct_series a ON a.accession = r.accession
+          JOIN studies s
+            ON s.study_uid = a.study_uid
            AND (r.patient_id IS NULL OR r.patient_id = s.patient_id)
           UNION
           SELECT r.report_id FROM latest r JOIN studies s
@@ -204,12 +205,25 @@ final class SummaryReader {
         .toList();
   }
 
+  /**
+   * The gates of this run, else of the last run that had any, and the objects of other runs that
+   * still fail.
+   */
   private List<Gate> gates() {
     return all(
-            "SELECT gate, measured, threshold, passed, detail FROM ops.expectations"
-                + " WHERE run_id = "
-                + run()
-                + " ORDER BY gate")
+            """
+            SELECT e.gate, e.measured, e.threshold, e.passed,
+                   e.detail || CASE WHEN e.run_id = %1$s THEN '' ELSE ' (run ' || e.run_id || ')' END
+            FROM ops.expectations e
+            CROSS JOIN (
+              SELECT max_by(x.run_id, struct(x.run_id = %1$s, r.started_at_utc)) AS run_id
+              FROM ops.expectations x
+              LEFT JOIN ops.runs r ON r.run_id = x.run_id AND r.job = 'gates'
+            ) shown
+            WHERE e.run_id = shown.run_id OR NOT e.passed AND e.gate LIKE 'reject_share%%'
+            ORDER BY e.gate, e.run_id
+            """
+                .formatted(run()))
         .stream()
         .map(
             row ->
@@ -226,7 +240,7 @@ final class SummaryReader {
     return all(
             """
             SELECT s.site, s.image_found, s.image_none_found, s.image_not_covered,
-                   s.image_not_assessable, s.image_not_searched, b.diameters
+                   s.image_not_assessable, s.image_failed, s.image_not_searched, b.diameters
             FROM gold.site_summary s
             LEFT JOIN (SELECT site, sort_array(collect_list(largest_diameter_mm)) AS diameters
                        FROM gold.lesion_burden GROUP BY site) b ON b.site = s.site
@@ -242,7 +256,8 @@ final class SummaryReader {
                     row.getLong(3),
                     row.getLong(4),
                     row.getLong(5),
-                    row.isNullAt(6) ? List.of() : row.getList(6)))
+                    row.getLong(6),
+                    row.isNullAt(7) ? List.of() : row.getList(7)))
         .toList();
   }
 
@@ -250,10 +265,23 @@ final class SummaryReader {
     List<Row> rows =
         all(
             """
-            WITH sums AS (
-              SELECT 'all sites' AS site, patient_id, days_since_first_study AS day, study_uid,
-                     sum_diameters_mm AS sum_mm
-              FROM gold.patient_timeline WHERE assessed
+            WITH affected AS (
+              SELECT patient_id, count(DISTINCT site) AS sites,
+                     collect_set(site) AS names
+              FROM gold.lesion_burden WHERE image_status = 'found' GROUP BY patient_id
+            ),
+            sums AS (
+              -- A sum over all sites where each that ever had a lesion was searched: a missed site
+              -- would look like a response.
+              SELECT 'all sites' AS site, b.patient_id, t.days_since_first_study AS day,
+                     b.study_uid, max(t.sum_diameters_mm) AS sum_mm
+              FROM gold.lesion_burden b
+              JOIN gold.patient_timeline t ON t.study_uid = b.study_uid AND t.source = b.source
+              JOIN affected a ON a.patient_id = b.patient_id
+              WHERE t.assessed AND b.image_status IN ('found', 'none_found')
+                AND array_contains(a.names, b.site)
+              GROUP BY b.patient_id, b.study_uid, t.days_since_first_study
+              HAVING count(*) = max(a.sites)
               UNION ALL
               SELECT b.site, b.patient_id, t.days_since_first_study, b.study_uid,
                      b.sum_diameters_mm

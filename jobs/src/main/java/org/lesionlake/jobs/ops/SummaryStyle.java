@@ -8,11 +8,11 @@ final class SummaryStyle {
   static final String CSS =
       """
       :root{color-scheme:light dark;--ground:#fffefb;--ink:#1d1f21;--soft:#5f6569;--faint:#d9dbd8;
-      --hair:#eceae4;--found:#c4491f;--none:#3f78a8;--uncovered:#a9aeb1;--unassessable:#777d81;
+      --hair:#eceae4;--found:#c4491f;--none:#3f78a8;--uncovered:#a9aeb1;--unassessable:#777d81;--failed:#8a6d3b;
       --unsearched:#e4e4df;--on:#fff;--good:#2c7a4b;--tint:63,120,168}
       @media (prefers-color-scheme:dark){:root{--ground:#16181a;--ink:#e6e4df;--soft:#9ba1a5;
       --faint:#3b4043;--hair:#26292c;--found:#ee7a4d;--none:#6aa6d8;--uncovered:#70767a;
-      --unassessable:#989ea2;--unsearched:#2c3033;--on:#111315;--good:#6cc08b;--tint:106,166,216}}
+      --unassessable:#989ea2;--failed:#c2a163;--unsearched:#2c3033;--on:#111315;--good:#6cc08b;--tint:106,166,216}}
       *{box-sizing:border-box}
       body{margin:0;background:var(--ground);color:var(--ink);
       font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;
@@ -60,11 +60,12 @@ final class SummaryStyle {
       .s-none,.swatch.none{fill:var(--none);background:var(--none)}
       .s-uncovered,.swatch.uncovered{fill:var(--uncovered);background:var(--uncovered)}
       .s-unassessable,.swatch.unassessable{fill:var(--unassessable);background:var(--unassessable)}
+      .s-failed,.swatch.failed{fill:var(--failed);background:var(--failed)}
       .s-unsearched,.swatch.unsearched{fill:var(--unsearched);background:var(--unsearched)}
       .s-time,.m-part{fill:var(--none)}
       .m-whole{fill:var(--unsearched)}
       svg text.t-found:not(.mark),svg text.t-none:not(.mark),svg text.t-uncovered:not(.mark),
-      svg text.t-unassessable:not(.mark){fill:var(--on)}
+      svg text.t-unassessable:not(.mark),svg text.t-failed:not(.mark){fill:var(--on)}
       .swatch{display:inline-block;width:9px;height:9px;margin-right:5px}
       .swatch.line{height:3px;vertical-align:3px;width:14px}
       .swatch.rising{background:var(--found)}.swatch.falling{background:var(--none)}

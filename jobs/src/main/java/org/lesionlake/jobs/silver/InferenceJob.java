@@ -1,12 +1,14 @@
 package org.lesionlake.jobs.silver;
 
+import static org.apache.spark.sql.functions.bool_or;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -33,10 +36,12 @@ import org.lesionlake.schemas.silver.SeriesInference;
 /**
  * Runs the configured model over chosen series and measures the lesions it marks.
  *
- * <p>Needs: {@code silver.ct_volumes} and a model package. Promises: every soft-tissue series (and
- * every lung series of a study without one) has an attempt that ended, or two that never came back;
- * what rested on series that changed is withdrawn. An attempt is on record before it starts, and a
- * second one runs by itself, so that what brings a run down is set aside without its neighbours.
+ * <p>Needs: {@code silver.ct_volumes} and a model package. Promises: every series of {@link
+ * WantedSeries} with voxels has an attempt that ended; what rested on series that changed is
+ * withdrawn. An attempt is on record before it starts. First attempts share a batch, and one that
+ * did not come back is tried again by itself, so that only the series to blame is given up, after
+ * {@code inference.max-attempts} such attempts. What failed stays failed for its voxels and model,
+ * unless {@code --reconcile} asks for another attempt.
  *
  * <p>Example: {@code lesionlake job inference --lake /data/lake --set inference.model=/models/mine}
  */
@@ -75,7 +80,8 @@ public final class InferenceJob implements Job {
     LakeTable<Lesion> lesions = context.table(Tables.LESIONS);
     Dataset<Row> wanted = wanted(context);
     withdrawStale(context, attempts, lesions, wanted);
-    List<Row> todo = todo(context, attempts, wanted, model);
+    giveUp(context, attempts, wanted, model.id());
+    List<Row> todo = todo(context, attempts, wanted, model.id());
     if (todo.isEmpty()) {
       context.progress().say("no volume is new to " + model.id());
       return 0;
@@ -93,58 +99,80 @@ public final class InferenceJob implements Job {
     return todo.size();
   }
 
-  /** Volumes to search: of soft-tissue series, and of lung series where a study has no other. */
+  /** Volumes to search. */
   private static Dataset<Row> wanted(JobContext context) {
-    context.table(Tables.CT_SERIES).read().createOrReplaceTempView("inference_series");
-    context.table(Tables.CT_VOLUMES).read().createOrReplaceTempView("inference_volumes");
     return context
-        .spark()
-        .sql(
-            """
-            SELECT v.*
-            FROM inference_volumes v
-            JOIN inference_series s
-              ON s.series_uid = v.series_uid AND s.fingerprint = v.fingerprint AND s.chosen
-            LEFT JOIN (SELECT DISTINCT study_uid FROM inference_series
-                       WHERE chosen AND purpose = 'soft_tissue') soft
-              ON soft.study_uid = s.study_uid
-            WHERE v.status = 'done' AND (s.purpose = 'soft_tissue' OR soft.study_uid IS NULL)
-            """);
-  }
-
-  /** What is wanted and neither done nor given up, the largest volume first. */
-  private static List<Row> todo(
-      JobContext context,
-      LakeTable<SeriesInference> attempts,
-      Dataset<Row> wanted,
-      ModelPackage model) {
-    int maxAttempts = context.settings().integer("inference.max-attempts");
-    Dataset<Row> history =
-        attempts
-            .read()
-            .where(col("model").equalTo(model.id()))
-            .groupBy("series_uid", "fingerprint")
-            .agg(
-                max("attempt").as("attempts"),
-                max(when(col("status").equalTo("done"), lit(true)).otherwise(lit(false)))
-                    .as("is_done"),
-                count(when(col("status").notEqual("done"), lit(1))).as("without_result"));
-    return wanted
-        .join(history, Keys.of("series_uid", "fingerprint"), "left")
-        .where(coalesce(col("is_done"), lit(false)).equalTo(false))
-        .where(coalesce(col("without_result"), lit(0)).lt(maxAttempts))
-        .withColumn("attempt", coalesce(col("attempts"), lit(0)).plus(1))
-        .drop("attempts", "is_done", "without_result")
-        .orderBy(
-            col("size_z").multiply(col("size_y")).multiply(col("size_x")).desc(), col("series_uid"))
-        .collectAsList();
+        .table(Tables.CT_VOLUMES)
+        .read()
+        .join(
+            WantedSeries.of(context).where("volume_status = 'done'"),
+            Keys.of("series_uid", "fingerprint"),
+            "left_semi");
   }
 
   /**
-   * First attempts in batches, then each further attempt alone: where a batch did not come back,
-   * only the series that is to blame may take a second attempt down with it.
+   * What the record says of each series under a model. A strike is an attempt that ran by itself
+   * and did not come back; a first attempt runs in a batch, and its end may be a neighbour's doing.
    */
-  private static List<List<Row>> batches(List<Row> todo, int size) {
+  private static Dataset<Row> history(LakeTable<SeriesInference> attempts, String model) {
+    return attempts
+        .read()
+        .where(col("model").equalTo(model))
+        .groupBy("series_uid", "fingerprint")
+        .agg(
+            max("attempt").as("attempts"),
+            max_by(col("status"), col("attempt")).as("last_status"),
+            bool_or(col("status").equalTo("done")).as("is_done"),
+            count_if(col("attempt").gt(1).and(col("status").equalTo("started"))).as("strikes"));
+  }
+
+  /** Ends the last attempt of each series that took down as many runs as the settings allow. */
+  static void giveUp(
+      JobContext context, LakeTable<SeriesInference> attempts, Dataset<Row> wanted, String model) {
+    Dataset<Row> lost =
+        history(attempts, model)
+            .where("NOT is_done AND last_status = 'started'")
+            .where(col("strikes").geq(context.settings().integer("inference.max-attempts")))
+            .join(wanted, Keys.of("series_uid", "fingerprint"), "left_semi")
+            .select(col("series_uid"), col("fingerprint"), col("attempts").as("attempt"));
+    Dataset<Row> ended =
+        attempts
+            .read()
+            .where(col("model").equalTo(model))
+            .join(lost, Keys.of("series_uid", "fingerprint", "attempt"), "left_semi")
+            .withColumn("status", lit("failed"))
+            .withColumn("reason", lit("never_came_back"))
+            .localCheckpoint();
+    long series = ended.count();
+    if (series > 0) {
+      attempts.upsert(ended);
+      context.progress().say("gave up " + series + " series that never came back");
+    }
+  }
+
+  /**
+   * What is wanted and has no attempt that ended: new series, the largest first, then those that
+   * did not come back, the least tried first, so that one that was under way when a run was killed
+   * waits for the others. With {@code --reconcile}, what failed is tried again too.
+   */
+  static List<Row> todo(
+      JobContext context, LakeTable<SeriesInference> attempts, Dataset<Row> wanted, String model) {
+    Column ended = coalesce(col("last_status").equalTo("failed"), lit(false));
+    return wanted
+        .join(history(attempts, model), Keys.of("series_uid", "fingerprint"), "left")
+        .where(coalesce(col("is_done"), lit(false)).equalTo(false))
+        .where(context.reconcile() ? lit(true) : not(ended))
+        .withColumn("attempt", coalesce(col("attempts"), lit(0)).plus(1))
+        .drop("attempts", "last_status", "is_done", "strikes")
+        .orderBy(
+            col("attempt"),
+            col("size_z").multiply(col("size_y")).multiply(col("size_x")).desc(),
+            col("series_uid"))
+        .collectAsList();
+  }
+
+  /** First attempts in batches, then each further attempt alone, in the order given. */
+  static List<List<Row>> batches(List<Row> todo, int size) {
     List<Row> fresh = todo.stream().filter(row -> row.<Integer>getAs("attempt") == 1).toList();
     List<List<Row>> batches = new ArrayList<>();
     for (int from = 0; from < fresh.size(); from += size) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntToDoubleFunction;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -22,7 +23,6 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.lesionlake.inference.EngineSettings;
 import org.lesionlake.inference.FoundLesion;
 import org.lesionlake.inference.HounsfieldSlices;
-import org.lesionlake.inference.InferenceException;
 import org.lesionlake.inference.LesionFinder;
 import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.inference.ModelRegistry;
@@ -42,10 +42,14 @@ import org.lesionlake.volume.VolumeException;
 import org.lesionlake.volume.VoxelFile;
 import org.lesionlake.volume.VoxelFileReader;
 import org.lesionlake.volume.VoxelType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Searches one series: opens its voxel file, runs the model, measures, writes the mask. */
 final class SeriesSegmentation implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SeriesSegmentation.class);
 
   /** The ended attempt and its lesions. */
   static final StructType RESULT =
@@ -84,15 +88,18 @@ final class SeriesSegmentation implements Serializable {
     ModelPackage model = handle.model();
     try {
       return search(volume, handle, startedAt, from);
-    } catch (InferenceException | VolumeException e) {
-      String reason = e instanceof VolumeException v ? v.reason().code() : "model_failed";
+    } catch (RuntimeException e) {
+      if (isInterrupted()) {
+        throw e;
+      }
+      LOG.warn("Series {} could not be searched", volume.<String>getAs("series_uid"), e);
       return RowFactory.create(
           Tables.SERIES_INFERENCE.toRow(
               attempt(
                   volume,
                   model,
                   "failed",
-                  reason,
+                  reason(e),
                   startedAt,
                   seconds(from),
                   handle.device(),
@@ -101,6 +108,17 @@ final class SeriesSegmentation implements Serializable {
                   List.of())),
           scala.collection.JavaConverters.asScalaBuffer(new ArrayList<Row>()).toList());
     }
+  }
+
+  /** Whether Spark is ending this task, which is no fault of the series. */
+  private static boolean isInterrupted() {
+    TaskContext task = TaskContext.get();
+    return task != null && task.isInterrupted();
+  }
+
+  /** Reason code of what went wrong with one series; nothing of it may end the night. */
+  static String reason(RuntimeException e) {
+    return e instanceof VolumeException v ? v.reason().code() : "model_failed";
   }
 
   private Row search(Row volume, ModelRegistry.Handle handle, Instant startedAt, long from) {

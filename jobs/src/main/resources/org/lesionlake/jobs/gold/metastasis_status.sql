@@ -16,11 +16,13 @@ studies AS (
   SELECT study_uid,
          min(patient_id) AS patient_id,
          min(study_date) AS study_date,
-         min(accession) AS accession,
          array_distinct(flatten(collect_list(regions))) AS regions,
          max(chosen) AS has_chosen
   FROM silver.ct_series
   GROUP BY study_uid
+),
+accessions AS (
+  SELECT DISTINCT study_uid, accession FROM silver.ct_series WHERE accession IS NOT NULL
 ),
 latest_reports AS (
   SELECT report_id, version, patient_id, accession, report_date
@@ -30,8 +32,10 @@ latest_reports AS (
 ),
 links AS (
   SELECT s.study_uid, r.report_id, 'accession' AS report_link
-  FROM studies s JOIN latest_reports r
-    ON r.accession = s.accession AND (r.patient_id IS NULL OR r.patient_id = s.patient_id)
+  FROM studies s
+  JOIN accessions a ON a.study_uid = s.study_uid
+  JOIN latest_reports r
+    ON r.accession = a.accession AND (r.patient_id IS NULL OR r.patient_id = s.patient_id)
   UNION ALL
   SELECT s.study_uid, r.report_id, 'patient_and_date'
   FROM studies s JOIN latest_reports r
@@ -53,9 +57,11 @@ report_says AS (
   WHERE place = 1
 ),
 report_whole AS (
+  -- Named is the report that denies everywhere, else one that could not be read.
   SELECT l.study_uid,
-         min(l.report_id) AS report_id,
-         min(l.report_link) AS report_link,
+         min_by(struct(l.report_id, l.report_link),
+                struct(NOT coalesce(x.global_absent, false), NOT coalesce(x.failed, true),
+                       l.report_id)) AS named,
          max(coalesce(x.global_absent, false)) AS global_absent,
          max(coalesce(x.failed, true)) AS failed
   FROM links l
@@ -64,52 +70,60 @@ report_whole AS (
     ON x.report_id = l.report_id
   GROUP BY l.study_uid
 ),
-attempts AS (
-  SELECT i.series_uid, i.study_uid, i.status, i.organs
-  FROM (SELECT *, row_number() OVER (
-                    PARTITION BY series_uid, fingerprint, model
-                    ORDER BY status = 'done' DESC, attempt DESC) AS place
-        FROM silver.series_inference
-        WHERE model = '${model}') i
-  JOIN silver.ct_series s
-    ON s.series_uid = i.series_uid AND s.fingerprint = i.fingerprint AND s.chosen
-  WHERE i.place = 1
+searches AS (
+  -- Every series that ought to be searched, with its best attempt; no status where there is none.
+  SELECT w.study_uid, w.series_uid, w.regions, i.status, i.organs
+  FROM wanted_series w
+  LEFT JOIN (SELECT *, row_number() OVER (
+                         PARTITION BY series_uid, fingerprint
+                         ORDER BY status = 'done' DESC, attempt DESC) AS place
+             FROM silver.series_inference
+             WHERE model = '${model}') i
+    ON i.series_uid = w.series_uid AND i.fingerprint = w.fingerprint AND i.place = 1
 ),
 organs AS (
-  SELECT study_uid, seen.organ, max(seen.volume_mm3) AS volume_mm3
-  FROM attempts LATERAL VIEW explode(organs) AS seen
+  SELECT study_uid, series_uid, regions, seen.organ, max(seen.volume_mm3) AS volume_mm3
+  FROM searches LATERAL VIEW explode(organs) AS seen
   WHERE status = 'done'
-  GROUP BY study_uid, seen.organ
+  GROUP BY study_uid, series_uid, regions, seen.organ
+),
+thresholds AS (
+  -- Regions overlap at their ends: a chest holds the dome of the liver, an abdomen the bases of the
+  -- lungs, and a part alone denies nothing. Where the series states the organ's region some of it
+  -- will do; else it must be most of the organ.
+  SELECT * FROM VALUES
+    ('liver', 'abdomen', ${liver_covered_mm3}), ('spleen', 'abdomen', ${spleen_covered_mm3}),
+    ('kidney', 'abdomen', ${kidney_covered_mm3}), ('lung', 'chest', ${lung_covered_mm3})
+  AS thresholds(organ, region, most_mm3)
 ),
 covered AS (
-  SELECT study_uid, organ AS site FROM organs
-  WHERE organ IN ('liver', 'spleen', 'kidney', 'bone')
-    AND volume_mm3 >= ${organ_covered_mm3}
+  SELECT o.study_uid, o.organ AS site
+  FROM organs o JOIN thresholds t ON t.organ = o.organ
+  WHERE o.volume_mm3 >= t.most_mm3
+     OR o.volume_mm3 >= ${organ_covered_mm3} AND array_contains(o.regions, t.region)
   UNION
-  -- An abdomen holds the bases of the lungs, and bases alone deny no lung metastases.
-  SELECT o.study_uid, 'lung' FROM organs o JOIN studies s ON s.study_uid = o.study_uid
-  WHERE o.organ = 'lung'
-    AND (o.volume_mm3 >= ${lung_covered_mm3}
-         OR o.volume_mm3 >= ${organ_covered_mm3} AND array_contains(s.regions, 'chest'))
+  SELECT study_uid, 'bone' FROM organs
+  WHERE organ = 'bone' AND volume_mm3 >= ${organ_covered_mm3}
   UNION
   -- Nodes lie wherever the trunk does.
   SELECT study_uid, 'lymph_node' FROM organs
   WHERE organ IN ('liver', 'lung') AND volume_mm3 >= ${organ_covered_mm3}
   UNION
   -- The adrenals lie between liver and kidneys; their own volume is too small to go by.
-  SELECT a.study_uid, 'adrenal' FROM organs a JOIN organs b ON a.study_uid = b.study_uid
+  SELECT a.study_uid, 'adrenal' FROM organs a JOIN organs b ON a.series_uid = b.series_uid
   WHERE a.organ = 'liver' AND a.volume_mm3 >= ${organ_covered_mm3}
     AND b.organ = 'kidney' AND b.volume_mm3 >= ${organ_covered_mm3}
+),
+open AS (
+  -- Sites that a series without result may show; one that states no region may show all of them.
+  SELECT DISTINCT s.study_uid, t.site
+  FROM searches s JOIN sites t
+    ON size(s.regions) = 0 OR t.region IN ('any', 'none') OR array_contains(s.regions, t.region)
+  WHERE coalesce(s.status, 'open') <> 'done'
 ),
 image_lesions AS (
   SELECT study_uid, site, count(*) AS lesion_count, max(diameter_mm) AS largest_mm
   FROM study_lesions GROUP BY study_uid, site
-),
-image_whole AS (
-  SELECT study_uid,
-         max(status = 'done') AS any_done,
-         max(status <> 'done') AS any_open
-  FROM attempts GROUP BY study_uid
 ),
 image_says AS (
   SELECT s.study_uid, t.site, l.lesion_count, l.largest_mm,
@@ -117,12 +131,13 @@ image_says AS (
            WHEN NOT array_contains(${searched_sites}, t.site) THEN 'not_searched'
            WHEN NOT s.has_chosen THEN 'not_assessable'
            WHEN l.lesion_count > 0 THEN 'found'
+           -- Before what another series denies: the lesion may lie in the part that is open.
+           WHEN o.site IS NOT NULL THEN 'failed'
            WHEN c.site IS NOT NULL THEN 'none_found'
-           WHEN coalesce(w.any_open, true) THEN 'failed'
            ELSE 'not_covered'
          END AS image_status
   FROM studies s CROSS JOIN sites t
-  LEFT JOIN image_whole w ON w.study_uid = s.study_uid
+  LEFT JOIN open o ON o.study_uid = s.study_uid AND o.site = t.site
   LEFT JOIN covered c ON c.study_uid = s.study_uid AND c.site = t.site
   LEFT JOIN image_lesions l ON l.study_uid = s.study_uid AND l.site = t.site
 ),
@@ -130,15 +145,15 @@ both AS (
   SELECT s.study_uid, i.site, s.patient_id, s.study_date,
          CASE
            WHEN w.study_uid IS NULL THEN 'no_report'
-           WHEN w.failed THEN 'failed'
            WHEN r.status IS NOT NULL THEN r.status
            WHEN w.global_absent AND (t.region = 'any' OR array_contains(s.regions, t.region))
              THEN 'absent_explicit'
+           WHEN w.failed THEN 'failed'
            ELSE 'not_mentioned'
          END AS report_status,
          i.image_status,
-         coalesce(r.report_id, w.report_id) AS report_id,
-         coalesce(r.report_link, w.report_link) AS report_link,
+         coalesce(r.report_id, w.named.report_id) AS report_id,
+         coalesce(r.report_link, w.named.report_link) AS report_link,
          r.largest_mm AS report_largest_mm,
          i.largest_mm AS image_largest_mm,
          CASE i.image_status

@@ -1,5 +1,6 @@
 -- Studies of a patient in order of time. Computed, not adjudicated: the sums run over all lesions a
--- model marks, not over target lesions.
+-- model marks, not over target lesions. Sums are held against each other only where a site with a
+-- lesion in one study was searched in the other.
 WITH diagnosis AS (
   SELECT patient_id, min(fact_date) AS diagnosis_date
   FROM bronze.clinical WHERE item = 'primary_tumour' GROUP BY patient_id
@@ -18,27 +19,38 @@ per_study AS (
 ),
 ordered AS (
   SELECT *,
-         CASE WHEN study_date IS NOT NULL THEN row_number() OVER w END AS study_number,
+         row_number() OVER w AS place,
          min(study_date) OVER (PARTITION BY patient_id, source) AS first_date
   FROM per_study
   WINDOW w AS (PARTITION BY patient_id, source ORDER BY study_date NULLS LAST, study_uid)
 ),
 history AS (
-  SELECT *,
-         min(CASE WHEN assessed THEN sum_mm END) OVER earlier AS nadir_mm,
-         first(CASE WHEN assessed THEN sum_mm END, true) OVER earlier AS first_mm,
-         flatten(collect_list(found_sites) OVER earlier) AS found_before,
-         flatten(collect_list(searched_sites) OVER earlier) AS searched_before
-  FROM ordered
-  WINDOW earlier AS (PARTITION BY patient_id, source ORDER BY study_date NULLS LAST, study_uid
-                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+  SELECT *, assessed AND size(array_except(found_before, searched_sites)) = 0 AS complete
+  FROM (SELECT *,
+               coalesce(bool_or(assessed) OVER earlier, false) AS assessed_before,
+               flatten(collect_list(found_sites) OVER earlier) AS found_before,
+               flatten(collect_list(searched_sites) OVER earlier) AS searched_before
+        FROM ordered
+        WINDOW earlier AS (PARTITION BY patient_id, source ORDER BY place
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
+),
+baselines AS (
+  -- Earlier studies that missed no known site and searched every site with a lesion now.
+  SELECT h.study_uid, h.source, min(e.sum_mm) AS nadir_mm, min_by(e.sum_mm, e.place) AS first_mm
+  FROM history h JOIN history e
+    ON e.patient_id = h.patient_id AND e.source = h.source AND e.place < h.place
+   AND e.complete AND size(array_except(h.found_sites, e.searched_sites)) = 0
+  WHERE h.complete
+  GROUP BY h.study_uid, h.source
 ),
 changes AS (
-  SELECT *,
-         array_except(array_intersect(found_sites, searched_before), found_before) AS new_sites,
-         round(100 * (sum_mm - first_mm) / nullif(first_mm, 0), 3) AS from_first,
-         round(100 * (sum_mm - nadir_mm) / nullif(nadir_mm, 0), 3) AS from_nadir
-  FROM history
+  SELECT h.*, b.nadir_mm, b.first_mm,
+         CASE WHEN h.study_date IS NOT NULL THEN h.place END AS study_number,
+         array_except(array_intersect(h.found_sites, h.searched_before), h.found_before)
+           AS new_sites,
+         round(100 * (h.sum_mm - b.first_mm) / nullif(b.first_mm, 0), 3) AS from_first,
+         round(100 * (h.sum_mm - b.nadir_mm) / nullif(b.nadir_mm, 0), 3) AS from_nadir
+  FROM history h LEFT JOIN baselines b ON b.study_uid = h.study_uid AND b.source = h.source
 )
 SELECT c.study_uid, c.source, c.patient_id, c.study_date,
        CAST(c.study_number AS INT) AS study_number,
@@ -48,14 +60,16 @@ SELECT c.study_uid, c.source, c.patient_id, c.study_date,
        CASE WHEN c.assessed THEN CAST(c.lesion_count AS INT) END AS lesion_count,
        CASE WHEN c.assessed THEN c.volume_mm3 END AS volume_mm3,
        CASE WHEN c.assessed THEN c.sum_mm END AS sum_diameters_mm,
-       CASE WHEN c.assessed THEN c.nadir_mm END AS nadir_mm,
-       CASE WHEN c.assessed THEN c.from_first END AS change_from_first_percent,
-       CASE WHEN c.assessed THEN c.from_nadir END AS change_from_nadir_percent,
+       c.nadir_mm AS nadir_mm,
+       c.from_first AS change_from_first_percent,
+       c.from_nadir AS change_from_nadir_percent,
        CASE WHEN c.assessed THEN c.new_sites ELSE array() END AS new_sites,
        CASE
          WHEN NOT c.assessed THEN 'not_assessed'
-         WHEN c.first_mm IS NULL THEN 'first'
+         WHEN NOT c.assessed_before THEN 'first'
+         -- A site that was clear is disease that was not there, whatever else was searched.
          WHEN size(c.new_sites) > 0 THEN 'growing'
+         WHEN c.first_mm IS NULL THEN 'not_comparable'
          WHEN c.sum_mm - c.nadir_mm >= 5
               AND (c.nadir_mm = 0 OR c.sum_mm >= 1.2 * c.nadir_mm) THEN 'growing'
          WHEN c.sum_mm = 0 AND c.first_mm = 0 THEN 'no_disease'

@@ -7,8 +7,8 @@ WITH marked AS (
          coalesce(s.frame_of_reference_uid, s.series_uid) AS space,
          CASE WHEN l.site = 'lymph_node' THEN l.short_axis_mm ELSE l.long_axis_mm END AS diameter_mm
   FROM silver.lesions l
-  JOIN silver.ct_series s
-    ON s.series_uid = l.series_uid AND s.fingerprint = l.fingerprint AND s.chosen
+  JOIN wanted_series w ON w.series_uid = l.series_uid AND w.fingerprint = l.fingerprint
+  JOIN silver.ct_series s ON s.series_uid = l.series_uid
   WHERE l.model = '${model}'
 )
 SELECT a.* FROM marked a

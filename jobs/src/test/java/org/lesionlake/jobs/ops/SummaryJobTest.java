@@ -89,22 +89,25 @@ class SummaryJobTest {
   }
 
   private static void check(SummaryData data) {
-    assertThat(data.headline()).isEqualTo(new Headline(2, 2, 2, 1, 2, 1, 0, 1, 3, 2, 2, 2, 2, 0));
+    assertThat(data.headline()).isEqualTo(new Headline(2, 2, 2, 1, 2, 1, 0, 1, 5, 4, 2, 2, 2, 0));
     assertThat(data.model()).contains(MODEL);
     assertThat(data.ledger().ofThisRun()).isTrue();
     assertThat(data.ledger().inboxes()).containsExactly(new Inbox("ct", 2, 1, 0, 0, 0, 1, 0, true));
     assertThat(data.ledger().reasons()).containsExactly(new Reason("ct", "set_aside", "not_ct", 1));
     assertThat(data.gates()).hasSize(1);
     assertThat(data.sites())
-        .containsExactly(new SiteBurden("liver", 2, 0, 0, 0, 0, List.of(20.0, 30.0)));
+        .containsExactly(new SiteBurden("liver", 2, 0, 0, 0, 0, 0, List.of(20.0, 30.0, 50.0)));
     assertThat(data.unsearchedSites()).containsExactly("brain");
     assertThat(data.agreement())
         .containsExactlyInAnyOrder(
             new MatrixCell("absent_explicit", "found", "image_only", 1),
             new MatrixCell("no_report", "found", "not_comparable", 1));
     assertThat(data.disagreements()).hasSize(1);
-    assertThat(data.courses()).extracting(CoursePanel::site).containsExactly("all sites");
+    assertThat(data.courses())
+        .extracting(CoursePanel::site)
+        .containsExactly("all sites", "liver", "lung");
     assertThat(data.courses().get(0).rising()).isEqualTo(1);
+    // The third study missed the liver, so its sum is no fall.
     assertThat(data.courses().get(0).lines().get(0).points())
         .containsExactly(new CoursePoint(0, 20), new CoursePoint(90, 50));
     assertThat(data.jobs()).hasSize(1);
@@ -144,11 +147,24 @@ class SummaryJobTest {
             status("b", "liver", "no_report", "found", "not_comparable"),
             status("a", "brain", "not_mentioned", "not_searched", "not_comparable"),
             status("b", "brain", "no_report", "not_searched", "not_comparable")));
-    add(lake, Tables.LESION_BURDEN, List.of(burden("a", 1, 20), burden("b", 2, 30)));
+    add(
+        lake,
+        Tables.LESION_BURDEN,
+        List.of(
+            burden("a", "liver", 1, 20),
+            burden("a", "lung", 0, 0),
+            burden("b", "liver", 2, 30),
+            burden("a2", "liver", 1, 50),
+            burden("a2", "lung", 0, 0),
+            burden("a3", "lung", 1, 10)));
     add(
         lake,
         Tables.PATIENT_TIMELINE,
-        List.of(timeline("a", 0, 20), timeline("b", 0, 30), timeline("a2", 90, 50)));
+        List.of(
+            timeline("a", 0, 20),
+            timeline("b", 0, 30),
+            timeline("a2", 90, 50),
+            timeline("a3", 180, 10)));
     add(
         lake,
         Tables.SOURCES,
@@ -293,18 +309,18 @@ class SummaryJobTest {
         "release");
   }
 
-  private static LesionBurden burden(String name, int lesions, double mm) {
+  private static LesionBurden burden(String name, String site, int lesions, double mm) {
     return new LesionBurden(
         "study-" + name,
-        "liver",
+        site,
         MODEL,
-        "patient-" + name,
+        "patient-" + name.substring(0, 1),
         DAY,
-        "found",
+        lesions > 0 ? "found" : "none_found",
         lesions,
         4_000.0,
         mm,
-        mm,
+        lesions > 0 ? mm : null,
         "release");
   }
 

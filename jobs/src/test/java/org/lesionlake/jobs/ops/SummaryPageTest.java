@@ -42,7 +42,7 @@ class SummaryPageTest {
                     List.of(new Inbox(HOSTILE, 1, 1, 0, 0, 0, 0, 0, true)),
                     List.of(new Reason(HOSTILE, HOSTILE, HOSTILE, 1))),
                 List.of(new Gate(HOSTILE, 1, 0, false, HOSTILE)),
-                List.of(new SiteBurden(HOSTILE, 1, 0, 0, 0, 0, List.of(3.0))),
+                List.of(new SiteBurden(HOSTILE, 1, 0, 0, 0, 0, 0, List.of(3.0))),
                 List.of(HOSTILE),
                 List.of(),
                 List.of(new MatrixCell("present", "found", "concordant_present", 1)),
@@ -104,9 +104,9 @@ class SummaryPageTest {
 
   @Test
   void barSegmentsFillTheBarInTheOrderOfKnowledge() {
-    SiteBurden site = new SiteBurden("liver", 10, 20, 30, 40, 100, List.of());
+    SiteBurden site = new SiteBurden("liver", 10, 20, 30, 40, 60, 40, List.of());
     NodeList segments = parse(SummaryCharts.statusBar(site)).getElementsByTagName("rect");
-    double[] shares = {0.05, 0.10, 0.15, 0.20, 0.50};
+    double[] shares = {0.05, 0.10, 0.15, 0.20, 0.30, 0.20};
     double from = 0;
     assertThat(segments.getLength()).isEqualTo(shares.length);
     for (int i = 0; i < shares.length; i++) {

@@ -144,7 +144,7 @@ final class SummarySample {
     for (int i = 0; i < found; i++) {
       diameters.add(median * Math.exp(0.55 * random.nextGaussian()));
     }
-    return new SiteBurden(name, found, none, uncovered, unassessable, 0, diameters);
+    return new SiteBurden(name, found, none, uncovered, unassessable, 0, 0, diameters);
   }
 
   private CoursePanel panel(String site, int patients, double typical) {

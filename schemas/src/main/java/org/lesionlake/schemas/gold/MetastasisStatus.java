@@ -30,7 +30,9 @@ public record MetastasisStatus(
             privacy = Privacy.CLINICAL)
         String reportStatus,
     @Column(
-            doc = "found, none_found, not_covered, not_assessable, not_searched, failed",
+            doc =
+                "found, none_found, not_covered, not_assessable, not_searched, failed (a series that"
+                    + " may show the site has no result)",
             privacy = Privacy.CLINICAL)
         String imageStatus,
     @Column(

@@ -59,19 +59,23 @@ public record PatientTimeline(
             optional = true)
         Double sumDiametersMm,
     @Column(
-            doc = "Smallest sum of diameters so far, this study excluded; null at the first",
+            doc =
+                "Smallest sum of diameters of the earlier comparable studies; null if there are none."
+                    + " Two studies are comparable if each searched the sites at which the other has a"
+                    + " lesion, and neither missed a site known before",
             unit = "mm",
             privacy = Privacy.CLINICAL,
             optional = true)
         Double nadirMm,
     @Column(
-            doc = "Change of the sum from the first assessed study; null at the first or from zero",
+            doc =
+                "Change of the sum from the first comparable study; null without one or from zero",
             unit = "%",
             privacy = Privacy.CLINICAL,
             optional = true)
         Double changeFromFirstPercent,
     @Column(
-            doc = "Change of the sum from the nadir; null at the first or from zero",
+            doc = "Change of the sum from the nadir; null without one or from zero",
             unit = "%",
             privacy = Privacy.CLINICAL,
             optional = true)
@@ -83,9 +87,10 @@ public record PatientTimeline(
     @Column(
             doc =
                 "Course of the sum of all diameters, computed, not adjudicated: first, no_disease, gone,"
-                    + " shrinking (30 % or more below the first), growing (20 % and 5 mm or more above the"
-                    + " nadir, or a new site), steady, not_assessed. No RECIST response: it has no target"
-                    + " lesions",
+                    + " shrinking (30 % or more below the first comparable study), growing (20 % and 5 mm"
+                    + " or more above the nadir, or a new site), steady, not_comparable (a site with a"
+                    + " lesion before was not searched, or one with a lesion now was not searched"
+                    + " before), not_assessed. No RECIST response: it has no target lesions",
             privacy = Privacy.CLINICAL)
         String course,
     @Column(doc = "Release the row was computed for") String releaseId) {}

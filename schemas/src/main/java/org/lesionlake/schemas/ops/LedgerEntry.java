@@ -17,7 +17,8 @@ public record LedgerEntry(
     @Column(doc = "Inbox") SourceKind source,
     @Column(doc = "Objects counted when the inbox was listed") long seen,
     @Column(doc = "Entered the lake in this run") long accepted,
-    @Column(doc = "On record from an earlier run") long unchanged,
+    @Column(doc = "On record from an earlier run, or from an earlier attempt of this one")
+        long unchanged,
     @Column(doc = "Same content as another object") long duplicate,
     @Column(doc = "Same identifier, other content") long conflict,
     @Column(doc = "Valid, not what the lake keeps") long setAside,

@@ -24,7 +24,11 @@ public record SeriesInference(
         String model,
     @Column(doc = "Number of the attempt, from 1") int attempt,
     @Column(doc = "started, done or failed") String status,
-    @Column(doc = "Reason code of a failure; null otherwise", optional = true) String reason,
+    @Column(
+            doc =
+                "Reason code of a failure, never_came_back if it took its runs down; null otherwise",
+            optional = true)
+        String reason,
     @Column(doc = "When the attempt started, UTC") Instant startedAtUtc,
     @Column(doc = "Wall time; null until it ended", unit = "s", optional = true) Double seconds,
     @Column(doc = "Device it ran on: cpu or gpu:N; null until it ended", optional = true)

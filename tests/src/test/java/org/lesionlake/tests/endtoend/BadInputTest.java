@@ -156,6 +156,15 @@ class BadInputTest {
   }
 
   @Test
+  void runIdThatNoFileNameOrQueryShouldHold() {
+    for (String id : List.of("a b", "../a", "a'b", "", "-a", "a".repeat(121))) {
+      Ended ended = Night.run("job", "series", "--lake", "x", "--run-id=" + id);
+      assertThat(ended.code()).as(id).isEqualTo(USAGE);
+      assertThat(ended.err()).contains("--run-id");
+    }
+  }
+
+  @Test
   void noLake() {
     String nowhere = folder.resolve("nowhere").toString();
     assertRefused(Night.run("sql", "--lake", nowhere, "-e", "SELECT 1"), "There is no lake");

@@ -1,0 +1,289 @@
+package org.lesionlake.jobs.gold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.lesionlake.jobs.SampleLake;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.UserError;
+import org.lesionlake.jobs.silver.Lexicons;
+import org.lesionlake.jobs.silver.Models;
+import org.lesionlake.jobs.silver.WantedSeries;
+import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.bronze.Report;
+import org.lesionlake.schemas.silver.ReportFinding;
+
+/** Gold of one lake whose studies each miss something else. Organs are in millilitres. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GoldJobTest {
+  @TempDir static Path folder;
+
+  private SampleLake sample;
+  private JobContext context;
+  private String model;
+  private String rules;
+  private final Map<String, Row> statuses = new TreeMap<>();
+
+  @BeforeAll
+  void computeGold() {
+    sample = SampleLake.in(folder);
+    context = sample.context("night");
+    model = Models.configured(context.settings()).id();
+    rules = Lexicons.rulesVersion(context.settings());
+    partsThatFailed();
+    partsThatWereNeverScanned();
+    reports();
+    courses();
+    requireRelease();
+    sample.write();
+    new GoldJob().run(context);
+    sample.lake().registerCatalog();
+    for (Row row :
+        sample.rows(
+            "SELECT study_uid, site, image_status, report_status, report_id"
+                + " FROM gold.metastasis_status")) {
+      statuses.put(row.getString(0) + " " + row.getString(1), row);
+    }
+  }
+
+  private void partsThatFailed() {
+    sample.series("failed-1", "f1-chest", "soft_tissue", "chest");
+    sample.series("failed-1", "f1-abdomen", "soft_tissue", "abdomen");
+    done("failed-1", "f1-chest", Map.of("lung", 4_000, "bone", 500, "liver", 300));
+    sample.add(
+        Tables.SERIES_INFERENCE,
+        SampleLake.attempt("failed-1", "f1-abdomen", model, 1, "failed", Map.of()));
+    // The same with voxels that could not be read, which no model has seen.
+    sample.series("failed-2", "f2-chest", "soft_tissue", "chest");
+    done("failed-2", "f2-chest", Map.of("lung", 4_000, "bone", 500, "liver", 300));
+    sample.add(
+        Tables.CT_SERIES,
+        SampleLake.described("failed-2", "f2-abdomen", "soft_tissue", null, true, "abdomen"));
+    sample.add(Tables.CT_VOLUMES, SampleLake.volume("failed-2", "f2-abdomen", "failed", 10));
+  }
+
+  private void partsThatWereNeverScanned() {
+    sample.series("part-1", "p1-chest", "soft_tissue", "chest");
+    done("part-1", "p1-chest", Map.of("lung", 4_000, "liver", 300, "bone", 500));
+    // A chest that was not chosen, beside an abdomen with the bases of the lungs.
+    sample.add(
+        Tables.CT_SERIES,
+        SampleLake.described("part-2", "p2-chest", "soft_tissue", null, false, "chest"));
+    sample.series("part-2", "p2-abdomen", "soft_tissue", "abdomen");
+    done("part-2", "p2-abdomen", Map.of("lung", 200, "liver", 1_500, "kidney", 300, "bone", 500));
+    sample.series("part-3", "p3", "soft_tissue");
+    done("part-3", "p3", Map.of("lung", 200, "liver", 1_500, "kidney", 300, "bone", 500));
+    // A lung series whose chest no soft-tissue series shows, and one whose chest one does.
+    sample.series("part-4", "p4-lung", "lung", "chest");
+    sample.series("part-4", "p4-abdomen", "soft_tissue", "abdomen");
+    sample.series("part-5", "p5-lung", "lung", "chest");
+    sample.series("part-5", "p5-trunk", "soft_tissue", "chest", "abdomen");
+    done("part-4", "p4-lung", Map.of("lung", 4_000));
+    done("part-4", "p4-abdomen", Map.of("liver", 1_500, "lung", 200));
+    done("part-5", "p5-trunk", Map.of("liver", 1_500, "lung", 4_000));
+  }
+
+  private void reports() {
+    sample.add(
+        Tables.CT_SERIES,
+        SampleLake.described("two-1", "t1", "soft_tissue", "A", false, "chest"),
+        SampleLake.described("two-1", "t2", "soft_tissue", "B", false, "abdomen"));
+    sample.add(Tables.REPORTS, report("a-unreadable", "A"), report("b-read", "B"));
+    sample.add(
+        Tables.REPORT_FINDINGS,
+        finding("a-unreadable", "failed", null, null),
+        finding("b-read", "metastasis", "liver", "absent_explicit"));
+  }
+
+  /** Liver and lungs, but now and then the chest alone. */
+  private void courses() {
+    study("missing-1", true, 50, 20);
+    study("missing-2", false, 0, 20);
+    study("missing-3", true, 50, 20);
+    study("missing-4", true, 20, 10);
+    study("later-1", false, 0, 20);
+    study("later-2", true, 50, 20);
+    study("later-3", true, 20, 10);
+    study("spread-1", true, 50, 0);
+    study("spread-2", false, 0, 10);
+  }
+
+  private void study(String study, boolean whole, double liverMm, double lungMm) {
+    if (whole) {
+      sample.series(study, study, "soft_tissue", "chest", "abdomen");
+      done(study, study, Map.of("lung", 4_000, "liver", 1_500, "bone", 500));
+    } else {
+      sample.series(study, study, "soft_tissue", "chest");
+      done(study, study, Map.of("lung", 4_000, "liver", 300, "bone", 500));
+    }
+    if (liverMm > 0) {
+      sample.add(Tables.LESIONS, SampleLake.lesion(study, study, model, "liver", liverMm));
+    }
+    if (lungMm > 0) {
+      sample.add(Tables.LESIONS, SampleLake.lesion(study, study, model, "lung", lungMm));
+    }
+  }
+
+  private void requireRelease() {
+    sample.series("late-1", "l1", "soft_tissue", "chest");
+    sample.add(
+        Tables.SERIES_INFERENCE, SampleLake.attempt("late-1", "l1", model, 1, "started", Map.of()));
+    sample.write();
+    assertThatThrownBy(() -> new GoldJob().run(context))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("1 series")
+        .hasMessageContaining("job inference");
+    sample.add(
+        Tables.SERIES_INFERENCE, SampleLake.attempt("late-1", "l1", model, 2, "failed", Map.of()));
+  }
+
+  @Test
+  void anOpenSeriesIsNoDenialOfWhatItMayShow() {
+    for (String study : List.of("failed-1", "failed-2")) {
+      assertThat(image(study, "liver")).as(study).isEqualTo("failed");
+      assertThat(image(study, "bone")).as(study).isEqualTo("failed");
+      assertThat(image(study, "adrenal")).as(study).isEqualTo("failed");
+      assertThat(image(study, "lung")).as(study).isEqualTo("none_found");
+    }
+  }
+
+  @Test
+  void theEdgeOfAnOrganIsNoDenialOfItsMetastases() {
+    assertThat(image("part-1", "liver")).isEqualTo("not_covered");
+    assertThat(image("part-1", "lung")).isEqualTo("none_found");
+    assertThat(image("part-2", "lung")).isEqualTo("not_covered");
+    assertThat(image("part-2", "liver")).isEqualTo("none_found");
+    assertThat(image("part-2", "adrenal")).isEqualTo("none_found");
+    // Where no region is stated, most of the organ will do.
+    assertThat(image("part-3", "lung")).isEqualTo("not_covered");
+    assertThat(image("part-3", "liver")).isEqualTo("none_found");
+  }
+
+  @Test
+  void aLungSeriesIsLeftOutOnlyWhereSoftTissueShowsItsRegions() {
+    assertThat(WantedSeries.of(context).where("study_uid IN ('part-4', 'part-5')").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactlyInAnyOrder("p4-lung", "p4-abdomen", "p5-trunk");
+    assertThat(image("part-4", "lung")).isEqualTo("none_found");
+    assertThat(image("part-4", "liver")).isEqualTo("none_found");
+    assertThat(image("part-5", "lung")).isEqualTo("none_found");
+  }
+
+  @Test
+  void everyAccessionOfAStudyBringsItsReportAndAnUnreadableOneHidesNone() {
+    Row liver = statuses.get("two-1 liver");
+    assertThat(liver.getString(3)).isEqualTo("absent_explicit");
+    assertThat(liver.getString(4)).isEqualTo("b-read");
+    Row lung = statuses.get("two-1 lung");
+    assertThat(lung.getString(3)).isEqualTo("failed");
+    assertThat(lung.getString(4)).isEqualTo("a-unreadable");
+  }
+
+  @Test
+  void missingCoverageIsNoResponse() {
+    Map<String, Row> courses = new TreeMap<>();
+    sample
+        .rows(
+            "SELECT study_uid, course, nadir_mm, change_from_first_percent"
+                + " FROM gold.patient_timeline")
+        .forEach(row -> courses.put(row.getString(0), row));
+    assertCourse(courses.get("missing-1"), "first", null, null);
+    assertCourse(courses.get("missing-2"), "not_comparable", null, null);
+    assertCourse(courses.get("missing-3"), "steady", 70.0, 0.0);
+    assertCourse(courses.get("missing-4"), "shrinking", 70.0, -57.143);
+    assertCourse(courses.get("later-1"), "first", null, null);
+    assertCourse(courses.get("later-2"), "not_comparable", null, null);
+    assertCourse(courses.get("later-3"), "shrinking", 70.0, -57.143);
+    // A new site at which there was nothing before is growth, whatever else was missed.
+    assertCourse(courses.get("spread-2"), "growing", null, null);
+  }
+
+  private static void assertCourse(Row row, String course, Double nadir, Double fromFirst) {
+    assertThat(row.getString(1)).as(row.getString(0)).isEqualTo(course);
+    assertThat(row.get(2)).as(row.getString(0)).isEqualTo(nadir);
+    assertThat(row.get(3)).as(row.getString(0)).isEqualTo(fromFirst);
+  }
+
+  @Test
+  void aSitesDenominatorsAddUp() {
+    long studies =
+        sample.rows("SELECT count(DISTINCT study_uid) FROM silver.ct_series").get(0).getLong(0);
+    for (Row row :
+        sample.rows(
+            """
+            SELECT site, studies,
+                   report_present + report_absent + report_uncertain + report_historical
+                     + report_silent + report_failed + no_report,
+                   image_found + image_none_found + image_not_covered + image_not_assessable
+                     + image_failed + image_not_searched
+            FROM gold.site_summary
+            """)) {
+      assertThat(List.of(row.getLong(1), row.getLong(2), row.getLong(3)))
+          .as(row.getString(0))
+          .containsOnly(studies);
+    }
+    Row lung =
+        sample
+            .rows(
+                "SELECT image_failed, image_not_assessable, report_failed, no_report"
+                    + " FROM gold.site_summary WHERE site = 'lung'")
+            .get(0);
+    assertThat(lung.getLong(0)).as("late-1").isEqualTo(1);
+    assertThat(lung.getLong(1)).as("two-1").isEqualTo(1);
+    assertThat(lung.getLong(2)).isEqualTo(1);
+    assertThat(lung.getLong(3)).isEqualTo(studies - 1);
+  }
+
+  @Test
+  void computingItAgainWritesNothing() {
+    assertThat(new GoldJob().run(context)).isZero();
+  }
+
+  private String image(String study, String site) {
+    return statuses.get(study + " " + site).getString(2);
+  }
+
+  private void done(String study, String series, Map<String, Integer> organsMl) {
+    sample.add(
+        Tables.SERIES_INFERENCE, SampleLake.attempt(study, series, model, 1, "done", organsMl));
+  }
+
+  private static Report report(String id, String accession) {
+    return new Report(id, 1, "two", accession, null, "en", "text", id, id, "night");
+  }
+
+  private ReportFinding finding(String report, String kind, String site, String presence) {
+    boolean read = presence != null;
+    return new ReportFinding(
+        report,
+        1,
+        rules,
+        1,
+        kind,
+        site,
+        presence,
+        null,
+        read ? "current" : null,
+        read ? "patient" : null,
+        "impression",
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        0,
+        0,
+        List.of());
+  }
+}

@@ -1,0 +1,172 @@
+package org.lesionlake.jobs.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lesionlake.jobs.SampleLake;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.RunLog;
+import org.lesionlake.schemas.Outcome;
+import org.lesionlake.schemas.SourceKind;
+import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.bronze.Source;
+import org.lesionlake.schemas.ops.LedgerEntry;
+import org.lesionlake.schemas.ops.Run;
+
+/** Gates of runs whose steps were started one by one, as a scheduler does, and run again. */
+@Tag("slow")
+class GatesJobTest {
+  @TempDir Path folder;
+
+  private SampleLake sample;
+  private int hour;
+
+  @BeforeEach
+  void makeLake() {
+    sample = SampleLake.in(folder);
+  }
+
+  @Test
+  void aLakeThatTookNothingInFails() {
+    assertThatThrownBy(() -> new GatesJob().run(sample.context("gates")))
+        .isInstanceOf(GateFailed.class)
+        .hasMessageContaining("inbox_taken_in")
+        .hasMessageContaining("job ingest");
+  }
+
+  @Test
+  void aFailedGateFailsAgainUntilItIsAccepted() {
+    ingest("night-1", 100, 0, 90, "first/");
+    assertThat(gates("gates-1")).containsEntry("night-1 reject_share_ct", false);
+    assertThat(sample.rows("SELECT * FROM ops.runs WHERE job = 'gates' AND status = 'failed'"))
+        .hasSize(1);
+
+    ingest("night-2", 100, 100, 0, "first/");
+    assertThat(gates("night-2"))
+        .containsEntry("night-2 reject_share_ct", true)
+        .containsEntry("night-1 reject_share_ct", false);
+
+    assertThat(gates("accepting", "gates.max-reject-share=0.95")).doesNotContainValue(false);
+    ingest("night-3", 100, 100, 0, "first/");
+    assertThat(gates("night-3")).doesNotContainValue(false);
+  }
+
+  @Test
+  void filesThatWereMendedNoLongerCountAsRejected() {
+    ingest("night-1", 100, 0, 90, "first/");
+    assertThat(gates("night-1")).containsEntry("night-1 reject_share_ct", false);
+    ingest("night-2", 100, 0, 0, "first/");
+    assertThat(gates("night-2")).doesNotContainValue(false);
+  }
+
+  @Test
+  void oneBadFileOfAHandfulStopsNoNight() {
+    ingest("night-1", 51, 50, 1, "settled/");
+    assertThat(gates("night-1")).doesNotContainValue(false);
+    ingest("night-2", 2, 0, 1, "half/");
+    assertThat(gates("night-2")).doesNotContainValue(false);
+    ingest("night-3", 1, 0, 1, "wrong-folder/");
+    assertThat(gates("night-3")).containsEntry("night-3 reject_share_ct", false);
+  }
+
+  @Test
+  void anEmptyInboxFailsUntilItIsFullAgain() {
+    ingest("night-1", 0, 0, 0, "gone/");
+    assertThat(gates("gates-1")).containsEntry("gates-1 not_empty_ct", false);
+    assertThat(gates("gates-2")).containsEntry("gates-2 not_empty_ct", false);
+    ingest("night-2", 30, 0, 0, "back/");
+    assertThat(gates("gates-3"))
+        .containsEntry("gates-3 not_empty_ct", true)
+        .containsEntry("gates-1 not_empty_ct", false);
+    assertThat(lastGatesStatus()).isEqualTo("done");
+  }
+
+  @Test
+  void fewStudiesFailOnlyIfNoneCanBeAssessed() {
+    ingest("night-1", 30, 0, 0, "all/");
+    sample.add(
+        Tables.CT_SERIES, SampleLake.described("ann-1", "s1", "soft_tissue", null, false, "chest"));
+    assertThat(gates("night-1")).containsEntry("night-1 unassessable_share", false);
+    sample.add(
+        Tables.CT_SERIES, SampleLake.described("bob-1", "s2", "soft_tissue", null, true, "chest"));
+    assertThat(gates("night-2")).containsEntry("night-2 unassessable_share", true);
+  }
+
+  @Test
+  void theSummaryShowsTheLastVerdictsAndWhatIsStillOpen() {
+    ingest("night-1", 100, 0, 90, "first/");
+    gates("gates-1");
+    sample.lake().registerCatalog();
+    SummaryData data = new SummaryReader(sample.context("summary-of-its-own")).read(Instant.EPOCH);
+    assertThat(data.gates())
+        .extracting(SummaryData.Gate::name)
+        .contains("reject_share_ct", "inbox_taken_in", "not_empty_ct");
+    assertThat(data.gates())
+        .filteredOn(gate -> gate.name().equals("reject_share_ct"))
+        .singleElement()
+        .satisfies(gate -> assertThat(gate.passed()).isFalse())
+        .satisfies(gate -> assertThat(gate.detail()).contains("90 of 100", "run night-1"));
+  }
+
+  /** Takes in a folder of numbered files, the first of which are known or rejected. */
+  private void ingest(String run, int seen, int unchanged, int rejected, String files) {
+    Source[] sources = new Source[seen - unchanged];
+    for (int i = 0; i < sources.length; i++) {
+      boolean bad = i < rejected;
+      sources[i] =
+          new Source(
+              run + files + i,
+              SourceKind.CT,
+              files + i,
+              null,
+              1,
+              bad ? Outcome.REJECTED : Outcome.ACCEPTED,
+              bad ? "truncated" : null,
+              null,
+              run);
+    }
+    sample.add(Tables.SOURCES, sources);
+    long accepted = sources.length - rejected;
+    sample.add(
+        Tables.LEDGER,
+        new LedgerEntry(run, SourceKind.CT, seen, accepted, unchanged, 0, 0, 0, rejected, true));
+    sample.add(Tables.RUNS, new Run(run, "ingest", later(), 1, "done", null, seen, "1"));
+  }
+
+  /** Runs the gates as a step of its own; every verdict on record afterwards. */
+  private Map<String, Boolean> gates(String run, String... set) {
+    JobContext context = sample.context(run, set);
+    try {
+      new GatesJob().run(context);
+      RunLog.record(context, "gates", later(), 0, Optional.empty());
+    } catch (GateFailed e) {
+      RunLog.record(context, "gates", later(), 0, Optional.of(e));
+    }
+    Map<String, Boolean> verdicts = new TreeMap<>();
+    for (Row row : sample.rows("SELECT run_id, gate, passed FROM ops.expectations")) {
+      verdicts.put(row.getString(0) + " " + row.getString(1), row.getBoolean(2));
+    }
+    return verdicts;
+  }
+
+  private String lastGatesStatus() {
+    return sample
+        .rows("SELECT max_by(status, started_at_utc) FROM ops.runs WHERE job = 'gates'")
+        .get(0)
+        .getString(0);
+  }
+
+  private Instant later() {
+    return Instant.EPOCH.plusSeconds(3_600L * hour++);
+  }
+}

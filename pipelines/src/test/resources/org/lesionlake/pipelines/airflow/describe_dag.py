@@ -1,0 +1,75 @@
+"""Loads a DAG file with stand-ins for the few classes of Airflow that it uses, and prints its tasks.
+
+Usage: describe_dag.py DAG_FILE RUN_ID
+"""
+
+import importlib.util
+import json
+import re
+import sys
+import types
+
+
+class Operator:
+    made = []
+
+    def __init__(self, **arguments):
+        self.arguments = arguments
+        self.upstream = set()
+        Operator.made.append(self)
+
+    def __rshift__(self, other):
+        other.upstream.add(self.arguments["task_id"])
+        return other
+
+    def __rrshift__(self, others):
+        for other in others:
+            other >> self
+        return self
+
+
+class Dag:
+    def __init__(self, **arguments):
+        Dag.made = self
+        self.filters = arguments.get("user_defined_filters", {})
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return False
+
+
+def module(name, **members):
+    made = types.ModuleType(name)
+    vars(made).update(members)
+    sys.modules[name] = made
+
+
+def rendered(command, run_id):
+    """The command with its one kind of template, {{ run_id | filter }}, filled in."""
+    return re.sub(
+        r"{{ run_id \| (\w+) }}", lambda match: Dag.made.filters[match.group(1)](run_id), command
+    )
+
+
+for package in ("airflow", "airflow.providers", "airflow.providers.standard"):
+    module(package)
+module("airflow.providers.standard.operators")
+module("airflow.providers.standard.operators.bash", BashOperator=Operator)
+module("airflow.providers.standard.operators.empty", EmptyOperator=Operator)
+module("airflow.sdk", DAG=Dag)
+spec = importlib.util.spec_from_file_location("dag", sys.argv[1])
+spec.loader.exec_module(importlib.util.module_from_spec(spec))
+print(
+    json.dumps(
+        {
+            task.arguments["task_id"]: {
+                "command": rendered(task.arguments.get("bash_command", ""), sys.argv[2]),
+                "rule": task.arguments.get("trigger_rule", "all_success"),
+                "upstream": sorted(task.upstream),
+            }
+            for task in Operator.made
+        }
+    )
+)
