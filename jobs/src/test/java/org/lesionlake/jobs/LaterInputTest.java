@@ -123,7 +123,8 @@ class LaterInputTest {
 
     assertThat(outcomes()).isEqualTo(Map.of("accepted", 9L, "duplicate", 10L, "conflict", 1L));
     List<String> places =
-        lake.table(Tables.CT_INSTANCES)
+        lake
+            .table(Tables.CT_INSTANCES)
             .read()
             .join(lake.table(Tables.VAULT_OBJECTS).read(), "object_token")
             .select("path")
@@ -193,8 +194,7 @@ class LaterInputTest {
     Files.writeString(
         reports.resolve("hash.csv"), "report_id,text\n#12,No metastases.\n13,No nodules.\n");
     String wide = "3" + ",".repeat(2_000);
-    Files.writeString(
-        reports.resolve("wide1.csv"), "report_id,text\n1,No cysts.\n" + wide + "\n");
+    Files.writeString(reports.resolve("wide1.csv"), "report_id,text\n1,No cysts.\n" + wide + "\n");
     Files.writeString(
         reports.resolve("wide2.csv"), "report_id,text\n2,No stones.\n" + wide + "4\n");
     // The same folder is in the CT inbox too.
@@ -302,7 +302,12 @@ class LaterInputTest {
     for (TableDef<?> table : DATA) {
       content.put(
           table.name(),
-          lake.table(table).read().drop("run_id", "received_at_utc").toJSON().collectAsList()
+          lake
+              .table(table)
+              .read()
+              .drop("run_id", "received_at_utc")
+              .toJSON()
+              .collectAsList()
               .stream()
               .sorted()
               .toList());

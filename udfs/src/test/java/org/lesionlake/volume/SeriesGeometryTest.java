@@ -210,8 +210,7 @@ class SeriesGeometryTest {
     assertThat(geometry.tiltDegrees().get())
         .isCloseTo(Math.toDegrees(Math.atan(400 / 0.5)), within(1e-9));
     assertThat(geometry.verdicts())
-        .contains(
-            SeriesVerdict.LOCALIZER, SeriesVerdict.TOO_FEW_SLICES, SeriesVerdict.TILTED)
+        .contains(SeriesVerdict.LOCALIZER, SeriesVerdict.TOO_FEW_SLICES, SeriesVerdict.TILTED)
         .doesNotContain(SeriesVerdict.MISSING_GEOMETRY);
   }
 

@@ -89,8 +89,8 @@ enum CollisionVerdict {
     }
   }
 
-  private static boolean isCopyOfLost(
-      Row pair, Pseudonymizer pseudonymizer, Configuration hadoop) throws IOException {
+  private static boolean isCopyOfLost(Row pair, Pseudonymizer pseudonymizer, Configuration hadoop)
+      throws IOException {
     String content = pair.getAs("first_content");
     if (content != null) {
       return content.equals(content(pair, pseudonymizer, hadoop));

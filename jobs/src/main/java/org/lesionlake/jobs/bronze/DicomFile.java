@@ -110,8 +110,7 @@ final class DicomFile {
     } catch (DicomException e) {
       return Finding.refused(e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
     } catch (IOException e) {
-      return Finding.refused(
-          NewObjects.STORAGE_FAILED, "The file could not be opened or read.");
+      return Finding.refused(NewObjects.STORAGE_FAILED, "The file could not be opened or read.");
     } catch (RuntimeException e) {
       // One odd file must not end the night; the kind of error says enough without its values.
       return Finding.refused("unexpected_error", e.getClass().getSimpleName());

@@ -38,11 +38,7 @@ final class NewObjects {
    * decision in the old one's place.
    */
   static Dataset<Row> settled(JobContext context) {
-    return context
-        .table(Tables.SOURCES)
-        .read()
-        .where(not(isUnsettled()))
-        .select("object_token");
+    return context.table(Tables.SOURCES).read().where(not(isUnsettled())).select("object_token");
   }
 
   /**

@@ -96,8 +96,7 @@ final class JobCommand implements Callable<Integer> {
           spec.commandLine(), "Only the job ingest takes --ct, --reports and --clinical.");
     }
     requireSafeRunId();
-    Runner runner =
-        new Runner(options.lake, options.vault(), options.settings(), quiet, reconcile);
+    Runner runner = new Runner(options.lake, options.vault(), options.settings(), quiet, reconcile);
     runner.check(List.of(job), inboxes);
     return runId
         .map(id -> runner.run(List.of(job), inboxes, id))

@@ -17,7 +17,14 @@ import scala.collection.JavaConverters;
 final class ReadOnlySql {
   /** Commands that show something or change only the session, by the beginning of their names. */
   private static final List<String> HARMLESS =
-      List.of("Show", "Describe", "Explain", "SetCommand", "ResetCommand", "SetCatalogAndNamespace", "SetNamespaceCommand");
+      List.of(
+          "Show",
+          "Describe",
+          "Explain",
+          "SetCommand",
+          "ResetCommand",
+          "SetCatalogAndNamespace",
+          "SetNamespaceCommand");
 
   /** Only temporary views are made by this command; others by one of another name. */
   private static final Set<String> TEMPORARY = Set.of("CreateViewCommand");
@@ -31,8 +38,7 @@ final class ReadOnlySql {
   static void require(SparkSession spark, String statement) throws ParseException {
     LogicalPlan plan = spark.sessionState().sqlParser().parsePlan(statement);
     String name = plan.getClass().getSimpleName();
-    boolean harmless =
-        TEMPORARY.contains(name) || HARMLESS.stream().anyMatch(name::startsWith);
+    boolean harmless = TEMPORARY.contains(name) || HARMLESS.stream().anyMatch(name::startsWith);
     if (!harmless && writes(plan)) {
       throw new UserError(
           "The statement would write.",

@@ -86,8 +86,7 @@ final class Runner {
       SparkSession spark = SparkSessions.start(settings, "lesionlake " + jobs.get(0).name());
       try {
         Lake lake = Lake.open(spark, root, vault);
-        return run(
-            jobs, new JobContext(lake, settings, progress, runId, inboxes, reconcile), lock);
+        return run(jobs, new JobContext(lake, settings, progress, runId, inboxes, reconcile), lock);
       } finally {
         SparkSessions.end(spark);
       }

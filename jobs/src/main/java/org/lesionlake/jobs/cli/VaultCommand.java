@@ -90,9 +90,7 @@ final class VaultCommand implements Runnable {
       try (LakeLock lock = options.lock("vault restore")) {
         int files =
             VaultArchive.restore(
-                from,
-                vault,
-                unpacked -> Lake.check(options.lake, Optional.of(unpacked), hadoop));
+                from, vault, unpacked -> Lake.check(options.lake, Optional.of(unpacked), hadoop));
         spec.commandLine()
             .getOut()
             .println("Restored " + files + " files into " + vault + "; the key is this lake's.");

@@ -91,8 +91,8 @@ public final class Lake {
   }
 
   /**
-   * Refuses a vault inside the lake, which those who read the lake could read, and a lake inside the
-   * vault.
+   * Refuses a vault inside the lake, which those who read the lake could read, and a lake inside
+   * the vault.
    */
   public static void requireApart(String root, Path vault, Configuration hadoop) {
     org.apache.hadoop.fs.Path lake = new LakeFiles(root, hadoop).root();
@@ -114,9 +114,7 @@ public final class Lake {
     try {
       return path.toRealPath();
     } catch (IOException notThereYet) {
-      return path.getParent() == null
-          ? path
-          : real(path.getParent()).resolve(path.getFileName());
+      return path.getParent() == null ? path : real(path.getParent()).resolve(path.getFileName());
     }
   }
 

@@ -103,9 +103,7 @@ public final class LakeLock implements AutoCloseable {
     }
     throw new UserError(
         "This run no longer holds the lake's lock.",
-        holder()
-                .map(other -> "Run " + other.runId() + " on " + other.host())
-                .orElse("Another run")
+        holder().map(other -> "Run " + other.runId() + " on " + other.host()).orElse("Another run")
             + " took it over, so this one stopped before its next job.",
         "Let that run end, then run again: what is left is taken up there.");
   }
@@ -178,7 +176,8 @@ public final class LakeLock implements AutoCloseable {
   private boolean isStale(String text) {
     Optional<Owner> holder = parse(text);
     if (holder.isEmpty()) {
-      // Where creating and writing are two steps, this is a run that is between them, or died there.
+      // Where creating and writing are two steps, this is a run that is between them, or died
+      // there.
       return file.modifiedAt().filter(at -> clock.instant().isBefore(at.plus(expiry))).isEmpty();
     }
     if (holder.get().host().equals(hostName())) {

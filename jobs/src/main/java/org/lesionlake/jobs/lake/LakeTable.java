@@ -121,7 +121,8 @@ public final class LakeTable<T extends Record> {
       Dataset<Row> rows, UnaryOperator<Dataset<Row>> scope, Optional<Position> position) {
     Dataset<Row> wanted = rows.select(columns()).persist();
     try {
-      // Columns after the scope: a join by name puts its columns first, and rows are compared by place.
+      // Columns after the scope: a join by name puts its columns first, and rows are compared by
+      // place.
       Dataset<Row> current = scope.apply(read()).select(columns());
       Dataset<Row> changed = wanted.exceptAll(current).persist();
       Dataset<Row> gone = keysOf(current).join(keysOf(wanted), keyColumns(), "left_anti").persist();
@@ -300,7 +301,11 @@ public final class LakeTable<T extends Record> {
     }
     if (!missing.isEmpty()) {
       spark.sql(
-          "ALTER TABLE delta.`" + path.replace("`", "``") + "` ADD COLUMNS (" + String.join(", ", missing) + ")");
+          "ALTER TABLE delta.`"
+              + path.replace("`", "``")
+              + "` ADD COLUMNS ("
+              + String.join(", ", missing)
+              + ")");
     }
   }
 

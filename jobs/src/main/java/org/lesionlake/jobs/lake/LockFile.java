@@ -37,8 +37,7 @@ class LockFile {
   Optional<Instant> modifiedAt() {
     try {
       return Optional.of(
-          Instant.ofEpochMilli(
-              fileSystem().getFileStatus(files.path(name)).getModificationTime()));
+          Instant.ofEpochMilli(fileSystem().getFileStatus(files.path(name)).getModificationTime()));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {

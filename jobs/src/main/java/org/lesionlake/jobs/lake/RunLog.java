@@ -16,11 +16,7 @@ public final class RunLog {
    * only: its words may quote the input.
    */
   public static void record(
-      JobContext context,
-      String job,
-      Instant startedAt,
-      long worked,
-      Optional<Exception> error) {
+      JobContext context, String job, Instant startedAt, long worked, Optional<Exception> error) {
     Run run =
         new Run(
             context.runId(),

@@ -23,8 +23,8 @@ import java.util.TreeMap;
  * taken from the command line ({@code --set key=value}), else the environment ({@code
  * LESIONLAKE_KEY_WITH_UNDERSCORES}), else the lake's own {@code _lesionlake/lake.conf}, else the
  * default. A key that has no default is refused, and so is a value that is not of its default's
- * kind or out of range: whole numbers are 1 at least unless {@link #SMALLEST} says otherwise, shares
- * and fractions lie from 0 to 1, other decimals are not negative.
+ * kind or out of range: whole numbers are 1 at least unless {@link #SMALLEST} says otherwise,
+ * shares and fractions lie from 0 to 1, other decimals are not negative.
  */
 public final class Settings {
   /** Smallest values of whole numbers; every other counts what there must be one of. */

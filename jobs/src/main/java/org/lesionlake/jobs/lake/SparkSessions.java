@@ -41,7 +41,8 @@ public final class SparkSessions {
       conf.setIfMissing(
           "spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
     }
-    // Texts and paths on their way into the lake are spilled to Spark's local folders, where a killed
+    // Texts and paths on their way into the lake are spilled to Spark's local folders, where a
+    // killed
     // run leaves them.
     conf.setIfMissing("spark.io.encryption.enabled", "true");
     conf.setIfMissing("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"));

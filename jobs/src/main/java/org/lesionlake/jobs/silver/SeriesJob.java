@@ -61,8 +61,7 @@ public final class SeriesJob implements Job {
     LakeTable<CtSeries> series = context.table(Tables.CT_SERIES);
     StudyDescriber describer = describer(context.settings());
     // A position per version of the rules: new words and rules describe everything again.
-    Position position =
-        new Position("series " + describer.rulesVersion(), instances.version());
+    Position position = new Position("series " + describer.rulesVersion(), instances.version());
     Dataset<Row> studies =
         instances
             .touched(

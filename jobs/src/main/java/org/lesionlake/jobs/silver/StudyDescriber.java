@@ -47,10 +47,7 @@ final class StudyDescriber implements Serializable {
    * @param error kind of the error that kept it from being described
    */
   private record Described(
-      List<CtInstance> images,
-      SeriesGeometry geometry,
-      SeriesLabel label,
-      Optional<String> error) {
+      List<CtInstance> images, SeriesGeometry geometry, SeriesLabel label, Optional<String> error) {
     CtInstance first() {
       return images.get(0);
     }
@@ -89,8 +86,7 @@ final class StudyDescriber implements Serializable {
   }
 
   /** One odd series must not end the night; the kind of error says enough without its values. */
-  private static Described describe(
-      List<CtInstance> images, SeriesWords words, SeriesRules rules) {
+  private static Described describe(List<CtInstance> images, SeriesWords words, SeriesRules rules) {
     try {
       List<SliceHeader> slices = images.stream().map(SliceHeader::of).toList();
       return new Described(

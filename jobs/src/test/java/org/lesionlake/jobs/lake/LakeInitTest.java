@@ -23,8 +23,7 @@ class LakeInitTest {
     init("lake", "vault");
     String fingerprint = VaultKeys.load(folder.resolve("vault")).fingerprint();
     Files.delete(folder.resolve("lake/_lesionlake/lake.json"));
-    Files.writeString(
-        folder.resolve("lake/_lesionlake/init"), folder.resolve("vault").toString());
+    Files.writeString(folder.resolve("lake/_lesionlake/init"), folder.resolve("vault").toString());
 
     init("lake", "vault");
 
@@ -80,7 +79,6 @@ class LakeInitTest {
   }
 
   private void init(String lake, String vault) {
-    Lake.init(
-        folder.resolve(lake).toString(), folder.resolve(vault), Profile.RESEARCH, hadoop);
+    Lake.init(folder.resolve(lake).toString(), folder.resolve(vault), Profile.RESEARCH, hadoop);
   }
 }

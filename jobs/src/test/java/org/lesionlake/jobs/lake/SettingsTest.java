@@ -79,9 +79,7 @@ class SettingsTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("lake.conf");
     assertThatThrownBy(
-            () ->
-                load(
-                    Optional.empty(), Map.of("LESIONLAKE_LINKAGE_MAX_DAYS", "many"), List.of()))
+            () -> load(Optional.empty(), Map.of("LESIONLAKE_LINKAGE_MAX_DAYS", "many"), List.of()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("LESIONLAKE_LINKAGE_MAX_DAYS");
   }

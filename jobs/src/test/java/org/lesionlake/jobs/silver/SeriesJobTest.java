@@ -71,7 +71,8 @@ class SeriesJobTest {
     assertThat(phase()).isEqualTo("unknown");
     assertThat(run(false)).as("the same words again").isZero();
 
-    Files.writeString(words, "\nphases.arterial += quuxphase\n", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(
+        words, "\nphases.arterial += quuxphase\n", java.nio.file.StandardOpenOption.APPEND);
 
     assertThat(run(false)).isEqualTo(1);
     assertThat(phase()).isEqualTo("arterial");
@@ -151,6 +152,7 @@ class SeriesJobTest {
         -1024.0,
         "{}",
         "hash",
+        null,
         "object",
         "run-1");
   }

@@ -133,6 +133,7 @@ class SeriesVoxelsTest {
         -1024.0,
         "{}",
         "hash",
+        null,
         "object",
         "run");
   }

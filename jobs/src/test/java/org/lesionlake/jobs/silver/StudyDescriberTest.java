@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.lesionlake.jobs.lake.SeriesWordsFile;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtSeries;
+import org.lesionlake.volume.SeriesRules;
 
 class StudyDescriberTest {
   private static final String WORDS =

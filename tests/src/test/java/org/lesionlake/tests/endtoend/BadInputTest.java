@@ -101,8 +101,7 @@ class BadInputTest {
   void vaultInsideTheLake() {
     Path lake = folder.resolve("new");
     assertRefused(
-        Night.run(
-            "init", "--lake", lake.toString(), "--vault", lake.resolve("vault").toString()),
+        Night.run("init", "--lake", lake.toString(), "--vault", lake.resolve("vault").toString()),
         "lie one in the other");
     assertThat(lake).doesNotExist();
   }

@@ -74,8 +74,7 @@ class LauncherTest {
     }
   }
 
-  private String run(int code, Map<String, String> environment, String command)
-      throws IOException {
+  private String run(int code, Map<String, String> environment, String command) throws IOException {
     try (Child launcher =
         Child.start(
             List.of(root.resolve("lesionlake").toString(), command),
