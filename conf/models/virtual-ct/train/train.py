@@ -17,9 +17,6 @@ from cases import Case, Draw, augmented_patch, wrong_places
 from network import Network
 from volumes import FIRST_LESION, LABELS, channels, names
 
-# From this share of the work on, batch normalisation keeps its statistics, so that training sees the
-# network that inference will run, and the moving average of the weights can share them.
-STATISTICS_END = 0.4
 AVERAGE = 0.998
 
 
@@ -74,9 +71,10 @@ def collect_errors(network, draw, volumes, keep):
     return len(found) / volumes
 
 
-def train_mode(network, done):
+def train_mode(network, keep_statistics):
+    """Once batch normalisation keeps its statistics, training sees the network that inference runs."""
     network.train()
-    if done >= STATISTICS_END:
+    if keep_statistics:
         for module in network.modules():
             if isinstance(module, nn.BatchNorm3d):
                 module.eval()
@@ -104,6 +102,8 @@ def main():
     parser.add_argument("--error-share", type=float, default=0.35)
     parser.add_argument("--errors-every", type=int, default=500, help="steps between searches for errors")
     parser.add_argument("--errors-volumes", type=int, default=50, help="volumes that a search looks at")
+    parser.add_argument("--statistics-until", type=float, default=0.4,
+                        help="share of the work after which batch statistics no longer change")
     parser.add_argument("--start", help="checkpoint to go on from")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -130,7 +130,8 @@ def main():
             break
         for group in optimizer.param_groups:
             group["lr"] = rate(options.rate, done)
-        train_mode(network, done)
+        keep_statistics = done >= options.statistics_until
+        train_mode(network, keep_statistics)
         patches = [augmented_patch(draw, options.patch) for _ in range(options.batch)]
         image = torch.from_numpy(np.stack([p[0] for p in patches])).to(
             memory_format=torch.channels_last_3d)
@@ -142,7 +143,7 @@ def main():
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimizer.step()
-        if done >= STATISTICS_END:
+        if keep_statistics:
             average(steady, network)
         elif step % 50 == 0:
             steady.load_state_dict(network.state_dict())

@@ -1,5 +1,8 @@
 package org.lesionlake.inference;
 
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+
 /**
  * Voxels of a volume, handed out slice by slice in the order of the array, so that a volume need
  * not be in memory as a whole.
@@ -17,16 +20,21 @@ public interface HounsfieldSlices {
 
   /** The slices of an array in (z, y, x) order. */
   static HounsfieldSlices of(short[] hounsfield) {
+    return of(ShortBuffer.wrap(hounsfield));
+  }
+
+  /** The slices of a buffer in (z, y, x) order; its position is left alone. */
+  static HounsfieldSlices of(ShortBuffer hounsfield) {
     return (z, into) -> {
       int start = z * into.length;
       for (int i = 0; i < into.length; i++) {
-        into[i] = hounsfield[start + i];
+        into[i] = hounsfield.get(start + i);
       }
     };
   }
 
-  /** The slices of an array in (z, y, x) order. */
-  static HounsfieldSlices of(float[] hounsfield) {
-    return (z, into) -> System.arraycopy(hounsfield, z * into.length, into, 0, into.length);
+  /** The slices of a buffer in (z, y, x) order; its position is left alone. */
+  static HounsfieldSlices of(FloatBuffer hounsfield) {
+    return (z, into) -> hounsfield.get(z * into.length, into);
   }
 }

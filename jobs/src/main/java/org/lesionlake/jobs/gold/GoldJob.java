@@ -121,10 +121,10 @@ public final class GoldJob implements Job {
                 SELECT DISTINCT r.report_id, r.version
                 FROM (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id) r
                 LEFT ANTI JOIN (SELECT report_id, version FROM silver.report_findings
-                                WHERE rules_version = '%s') f
+                                WHERE rules_version = '${rules}') f
                   ON f.report_id = r.report_id AND f.version = r.version
                 """
-                    .formatted(rulesVersion))
+                    .replace("${rules}", rulesVersion))
             .count();
     if (unread > 0) {
       throw new UserError(

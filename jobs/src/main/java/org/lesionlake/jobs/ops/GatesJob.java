@@ -110,17 +110,17 @@ public final class GatesJob implements Job {
                 SELECT l.source, l.run_id, l.seen, l.balanced
                 FROM (SELECT e.*, r.started_at_utc, row_number() OVER (
                                PARTITION BY e.source
-                               ORDER BY e.run_id = '%1$s' DESC, r.started_at_utc DESC NULLS LAST,
+                               ORDER BY e.run_id = '${run}' DESC, r.started_at_utc DESC NULLS LAST,
                                         e.run_id DESC) AS place
                       FROM ops.ledger e
                       LEFT JOIN ops.runs r ON r.run_id = e.run_id AND r.job = 'ingest') l
                 CROSS JOIN (SELECT max(started_at_utc) AS passed_at FROM ops.runs
                             WHERE job = 'gates' AND status = 'done') p
                 WHERE l.place = 1
-                  AND (l.run_id = '%1$s' OR coalesce(l.started_at_utc > p.passed_at, true))
+                  AND (l.run_id = '${run}' OR coalesce(l.started_at_utc > p.passed_at, true))
                 ORDER BY l.source
                 """
-                    .formatted(context.runId()))
+                    .replace("${run}", context.runId()))
             .collectAsList()) {
       String source = row.getString(0);
       String inbox =
@@ -160,7 +160,7 @@ public final class GatesJob implements Job {
                 WITH open AS (
                   SELECT s.* FROM bronze.sources s
                   LEFT ANTI JOIN (SELECT run_id, gate FROM ops.expectations
-                                  WHERE passed AND run_id <> '%1$s') p
+                                  WHERE passed AND run_id <> '${run}') p
                     ON p.run_id = s.run_id AND p.gate = concat('reject_share_', s.source)
                 ),
                 mended AS (
@@ -178,16 +178,16 @@ public final class GatesJob implements Job {
                   UNION ALL
                   -- An inbox that brought this run nothing new.
                   SELECT run_id, source, 0L, 0L FROM ops.ledger
-                  WHERE run_id = '%1$s' AND seen = unchanged
+                  WHERE run_id = '${run}' AND seen = unchanged
                 )
                 SELECT c.run_id, c.source, max(c.fresh), max(c.rejected),
                        max(coalesce(l.unchanged, 0)) AS known
                 FROM counted c
                 LEFT JOIN ops.ledger l ON l.run_id = c.run_id AND l.source = c.source
                 GROUP BY c.run_id, c.source
-                ORDER BY c.run_id = '%1$s' DESC, c.run_id, c.source
+                ORDER BY c.run_id = '${run}' DESC, c.run_id, c.source
                 """
-                    .formatted(context.runId()))
+                    .replace("${run}", context.runId()))
             .collectAsList()) {
       long fresh = row.getLong(2);
       long rejected = row.getLong(3);

@@ -213,17 +213,17 @@ final class SummaryReader {
     return all(
             """
             SELECT e.gate, e.measured, e.threshold, e.passed,
-                   e.detail || CASE WHEN e.run_id = %1$s THEN '' ELSE ' (run ' || e.run_id || ')' END
+                   e.detail || CASE WHEN e.run_id = ${run} THEN '' ELSE ' (run ' || e.run_id || ')' END
             FROM ops.expectations e
             CROSS JOIN (
-              SELECT max_by(x.run_id, struct(x.run_id = %1$s, r.started_at_utc)) AS run_id
+              SELECT max_by(x.run_id, struct(x.run_id = ${run}, r.started_at_utc)) AS run_id
               FROM ops.expectations x
               LEFT JOIN ops.runs r ON r.run_id = x.run_id AND r.job = 'gates'
             ) shown
-            WHERE e.run_id = shown.run_id OR NOT e.passed AND e.gate LIKE 'reject_share%%'
+            WHERE e.run_id = shown.run_id OR NOT e.passed AND e.gate LIKE 'reject_share%'
             ORDER BY e.gate, e.run_id
             """
-                .formatted(run()))
+                .replace("${run}", run()))
         .stream()
         .map(
             row ->

@@ -1,6 +1,7 @@
 package org.lesionlake.jobs.silver;
 
 import java.io.Serializable;
+import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -140,15 +141,13 @@ final class SeriesSegmentation implements Serializable {
     HounsfieldSlices slices;
     IntToDoubleFunction hounsfield;
     if (voxels.type() == VoxelType.INT16) {
-      ShortBuffer shorts = voxels.shorts();
-      short[] values = new short[shorts.remaining()];
-      shorts.get(values);
+      ShortBuffer values = voxels.shorts();
       slices = HounsfieldSlices.of(values);
-      hounsfield = index -> values[index];
+      hounsfield = values::get;
     } else {
-      float[] values = voxels.toFloats();
+      FloatBuffer values = voxels.floats();
       slices = HounsfieldSlices.of(values);
-      hounsfield = index -> values[index];
+      hounsfield = values::get;
     }
     Segmentation segmentation = new Segmenter(handle).segment(frame, slices);
     LesionFinder.Found found = LesionFinder.find(model, segmentation, hounsfield);

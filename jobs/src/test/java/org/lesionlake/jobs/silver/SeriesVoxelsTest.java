@@ -67,8 +67,9 @@ class SeriesVoxelsTest {
     StructType series =
         new StructType()
             .add("fingerprint", DataTypes.StringType)
+            .add("instances", DataTypes.IntegerType)
             .add("images", new ArrayType(image, false));
-    Object[] values = {"0123456789abcdef", seq(images)};
+    Object[] values = {"0123456789abcdef", SLICES, seq(images)};
     return voxels.build(new GenericRowWithSchema(values, series));
   }
 

@@ -17,7 +17,7 @@ import org.lesionlake.tests.Needs;
 import org.lesionlake.tests.faults.Nights;
 
 /** The notebook runs on a lake from its first cell to its last. */
-@Tag("unproven")
+@Tag("slow")
 class NotebookTest {
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();

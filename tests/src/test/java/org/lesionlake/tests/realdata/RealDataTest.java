@@ -30,7 +30,7 @@ import org.lesionlake.tests.interop.Child;
 import org.lesionlake.tests.interop.Python;
 
 /** A night over real CT, contours and reports, checked by readers that are not LesionLake's. */
-@Tag("unproven")
+@Tag("slow")
 class RealDataTest {
   private static final Duration LONGEST_CHECK = Duration.ofMinutes(5);
 
