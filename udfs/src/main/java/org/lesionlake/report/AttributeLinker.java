@@ -6,18 +6,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.lesionlake.schemas.Site;
 
 /** Links sizes, change, count and side in a mention's window to it. */
 final class AttributeLinker {
   private static final Pattern DIGITS =
-      Pattern.compile("(?:^|[\\s(])(\\d{1,2})\\s+(?:[a-z-]+\\s+){0,4}$");
+      Pattern.compile(
+          "(?:^|[\\s(])(\\d{1,2})(?!\\s*(?:mm|cm|millimet|centimet))\\s+(?:[a-z-]+\\s+){0,4}$");
   private static final Pattern LABEL =
       Pattern.compile(
           "(?:segment|segments|level|station|stage|stadium|th|grade|graad|ct|serie|image|se|im)\\s*$");
   private static final Pattern TIMES =
       Pattern.compile(
-          "^\\s*(?:\\(?\\s*)?(?:(\\d{1,2})\\s?x\\b|x\\s?(\\d{1,2})\\b|n\\s?=\\s?(\\d{1,2}))");
+          "^\\s*(?:\\(?\\s*)?(?:(\\d{1,2})\\s?x\\b(?!\\s*\\d)|x\\s?(\\d{1,2})\\b(?!\\s*(?:mm|cm))|n\\s?=\\s?(\\d{1,2}))");
 
   private final String text;
   private final List<Entity> entities;
@@ -46,7 +48,9 @@ final class AttributeLinker {
       return;
     }
     for (Measurement size : sizes) {
-      if (size.start() >= mention.windowStart && size.end() <= mention.windowEnd) {
+      if (size.start() >= mention.windowStart
+          && size.end() <= mention.windowEnd
+          && !mention.isElsewhere(size.start(), size.end())) {
         Optional<Site> site =
             mention.sites.size() < 2
                 ? Optional.empty()
@@ -100,7 +104,7 @@ final class AttributeLinker {
     Matcher times = TIMES.matcher(text.substring(mention.target.end(), mention.windowEnd));
     Matcher digits =
         DIGITS.matcher(text.substring(mention.windowStart, Math.max(mention.windowStart, phrase)));
-    if (times.find()) {
+    if (times.find() && !measured(mention.target.end(), times)) {
       String number =
           times.group(1) != null
               ? times.group(1)
@@ -109,7 +113,9 @@ final class AttributeLinker {
     } else if (named.isPresent()) {
       mention.count = Optional.of(named.get().rule().attribute("value"));
       mention.evidence("count", named.get());
-    } else if (digits.find() && !labelled(mention.windowStart + digits.start(1))) {
+    } else if (digits.find()
+        && !measured(mention.windowStart, digits)
+        && !labelled(mention.windowStart + digits.start(1))) {
       mention.count = Optional.of(digits.group(1));
     } else if (mention.plural || mention.mergedPlural) {
       mention.count = Optional.of("multiple");
@@ -117,6 +123,13 @@ final class AttributeLinker {
       mention.count = Optional.of("1");
     }
     mention.count = mention.count.filter(value -> !value.isEmpty() && !value.equals("0"));
+  }
+
+  /** "A 12 mm metastasis": a number that belongs to a size counts nothing. */
+  private boolean measured(int offset, Matcher found) {
+    int number = IntStream.rangeClosed(1, found.groupCount()).map(found::start).max().orElse(0);
+    int at = offset + number;
+    return sizes.stream().anyMatch(size -> size.start() <= at && size.end() > at);
   }
 
   private boolean labelled(int at) {
@@ -129,7 +142,9 @@ final class AttributeLinker {
   private void sides(Mention mention, List<Entity> window) {
     for (Entity entity : window) {
       String value = entity.rule().attribute(entity.is("side") ? "value" : "side");
-      if (value.isEmpty() || !entity.is("side") && !entity.is("site")) {
+      if (value.isEmpty()
+          || !entity.is("side") && !entity.is("site")
+          || mention.isElsewhere(entity.start(), entity.end())) {
         continue;
       }
       Optional<Site> site =

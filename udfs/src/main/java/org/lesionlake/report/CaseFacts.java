@@ -62,12 +62,39 @@ final class CaseFacts {
   private static final Pattern TNM =
       Pattern.compile(
           "\\b(?:stage\\s+|stadium\\s+)?((?:[yrapc]{0,2})T(?:[0-4]|is|x|X)[a-d]?(?:\\(m\\))?[\\s,;/-]{0,2}(?:[yrcp]{0,2})N(?:[0-3x]|X)[a-c]?(?:[\\s,;/-]{0,2}(?:[yrcp]{0,2})M(?:[01x]|X)[a-d]?)?)(?![a-zA-Z0-9])");
+  private static final String VALUE =
+      "(?:\\d{1,3}(?:[.,]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?)";
+  private static final String UNIT =
+      "(?:[k\u00B5\u03BCmnpu]?(?:g|U|IU|IE|kU|kIU|mol)/(?:[mdu\u00B5]?[lL]))";
+
+  /** "has risen from 12 to", "gestegen van 12 ug/l naar": what stands before the current value. */
+  private static final String MOVED =
+      "(?:(?:(?:has|have|is|was)\\s+)?(?:\\w+ly\\s+)?(?:risen|rose|rising|increased|increasing|decreased|decreasing|fallen|fell|dropped|declined|changed|went|gone|up|down|gestegen|stijgt|steeg|gedaald|daalt|daalde|toegenomen|afgenomen|opgelopen)\\s+(?:from|van|vanaf)\\s+"
+          + VALUE
+          + "\\s*(?:"
+          + UNIT
+          + ")?\\s*(?:to|naar|tot|->|\u2192)\\s*)?";
+
   private static final Pattern MARKER =
       Pattern.compile(
           "\\b(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|HCG|beta-HCG|calcitonin|calcitonine|thyroglobulin|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b"
-              + "(?:\\s*(?:\\([^)]{0,20}\\)|level|value|waarde|spiegel|currently|current|now|nu|is|was|of|van|actueel|momenteel|gehalte|serum|:|=|,|[<>])){0,4}\\s*"
-              + "(\\d{1,3}(?:[.,]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?)\\s*"
-              + "([k\u00B5\u03BCmnpu]?(?:g|U|IU|IE|kU|kIU|mol)/(?:[mdu\u00B5]?[lL]))",
+              + "(?:\\s*(?:\\([^)]{0,20}\\)|level|value|waarde|spiegel|currently|current|now|nu|is|was|were|previously|voorheen|eerder|of|van|actueel|momenteel|gehalte|serum|:|=|,|[<>])){0,4}\\s*"
+              + MOVED
+              + "("
+              + VALUE
+              + ")\\s*("
+              + UNIT
+              + ")",
+          Pattern.CASE_INSENSITIVE);
+
+  /** "..., now 12 ug/L" after an earlier value; without a unit the number ends the clause. */
+  private static final Pattern NOW =
+      Pattern.compile(
+          "[\\s,;(]{1,3}(?:(?:and|en|maar|but)\\s+)?(?:(?:is|bedraagt)\\s+)?(?:now|nu|thans|currently|momenteel|actueel|today|heden)\\s*(?:(?:is|at)\\s+|:\\s*)?("
+              + VALUE
+              + ")(?:\\s*("
+              + UNIT
+              + ")|(?=\\s*[.,;)](?:\\s|$)|\\s*$))",
           Pattern.CASE_INSENSITIVE);
 
   private CaseFacts() {}
@@ -123,14 +150,20 @@ final class CaseFacts {
         .map(stage -> text.substring(stage.start(), stage.end()));
   }
 
-  /** Markers with a value and a unit, each once, the first value being the current one. */
+  /**
+   * Markers with a value and a unit, each once: the value said to be now, else the end of a change,
+   * else the first.
+   */
   static List<ReportSummary.Marker> markers(String text) {
     Map<String, ReportSummary.Marker> markers = new LinkedHashMap<>();
     Matcher matcher = MARKER.matcher(text);
     while (matcher.find()) {
       String name = markerName(matcher.group(1));
-      markers.putIfAbsent(
-          name, new ReportSummary.Marker(name, markerValue(matcher.group(2)), matcher.group(3)));
+      Matcher now = NOW.matcher(text).region(matcher.end(), text.length());
+      boolean later = now.lookingAt();
+      String value = later ? now.group(1) : matcher.group(2);
+      String unit = later && now.group(2) != null ? now.group(2) : matcher.group(3);
+      markers.putIfAbsent(name, new ReportSummary.Marker(name, markerValue(value), unit));
     }
     return List.copyOf(markers.values());
   }

@@ -2,6 +2,7 @@ package org.lesionlake.report;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,21 @@ final class ContextRules {
   private static final Pattern LIST =
       Pattern.compile(
           "[\\s,]*(?:and/or|en/of|and|or|en|of|nor|noch|/)?[\\s-]*(?:the |de |het |any )?");
+  private static final Pattern WITH =
+      Pattern.compile(
+          "(?<!\\b(?:corresponding|corresponds|agreeing|matching|fitting|overeenkomend|overeenkomstig|verenigbaar|corresponderend|verenigbare)\\s)\\b(?:with|met)\\s+(?:(?!(?:of|van|as|als|like|in)\\b)[a-z-]+\\s+){0,3}$");
+  private static final String OTHERWISE =
+      "(?:versus|vs\\.?|dd:?|d\\.d\\.:?|/)\\s*(?:[a-z-]+\\s+){0,2}";
+  private static final Pattern OR =
+      Pattern.compile("[\\s,(]*(?:(?:and/)?or\\s+(?:[a-z-]+\\s+){0,2}|" + OTHERWISE + ")");
+  private static final Pattern DUTCH_OR =
+      Pattern.compile(
+          "[\\s,(]*(?:(?:en/|dan wel |ofwel )?of\\s+(?:[a-z-]+\\s+){0,2}|" + OTHERWISE + ")");
+
+  /** "Geen levermetastasen meer zichtbaar": they were there once. */
+  private static final Pattern NO_LONGER =
+      Pattern.compile(
+          "[^,;.:]{0,60}?\\b(?:meer\\b(?!\\s+(?:dan|of)\\b)|any longer\\b|any ?more\\b(?!\\s+than\\b))");
 
   private final String text;
   private final List<Span> tokens;
@@ -64,11 +80,12 @@ final class ContextRules {
         mention.evidence("target", entity);
       } else if (entity.is("known")) {
         mention.known = true;
+        mention.evidence("time", entity);
       } else if (entity.is("uncertain") && entity.rule().is("suspicious")) {
         mention.suspicious = true;
       } else if (entity.is("negation") && entity.rule().is("enlarged")) {
         mention.enlarged = true;
-        if (mention.kind.equals("node") || mention.kind.equals("lymphadenopathy")) {
+        if (mention.isNode()) {
           mention.denied = true;
         }
       }
@@ -97,10 +114,21 @@ final class ContextRules {
     }
     if (cue.get().is("no_new")) {
       mention.onlyNewDenied = true;
+    } else if (isNoLonger(mention)) {
+      mention.gone = true;
+      mention.changes.add("resolved");
+      mention.temporality = "historical";
+      mention.evidence("time", cue.get());
+      return;
     } else {
       mention.denied = true;
     }
     mention.evidence("presence", cue.get());
+  }
+
+  private boolean isNoLonger(Mention mention) {
+    Matcher matcher = NO_LONGER.matcher(text).region(mention.target.end(), end);
+    return mention.target.end() < end && matcher.lookingAt();
   }
 
   private boolean reaches(Entity cue, List<Mention> mentions, int i) {
@@ -112,7 +140,7 @@ final class ContextRules {
     boolean direct = cue.start() >= mention.windowStart;
     if (!direct) {
       Mention before = mentions.get(i - 1);
-      boolean listed = before.denied || before.onlyNewDenied;
+      boolean listed = before.denied || before.onlyNewDenied || before.gone;
       boolean together =
           text.substring(
                   mention.windowStart,
@@ -287,7 +315,7 @@ final class ContextRules {
       mention.temporality = "historical";
     }
     for (Entity entity : entities) {
-      if (!entity.is("historical")) {
+      if (!entity.is("historical") || MeasurementFinder.isEarlier(text, entity)) {
         continue;
       }
       boolean pre = !entity.rule().attribute("pos").equals("post");
@@ -316,6 +344,13 @@ final class ContextRules {
         }
       }
     }
+    if (mention.temporality.equals("historical") && !mention.changes.contains("resolved")) {
+      stillThere(mention);
+    }
+  }
+
+  /** "Treated metastasis, 12 mm, unchanged": what is measured or compared is there today. */
+  private void stillThere(Mention mention) {
     boolean visible =
         window(mention).stream()
             .anyMatch(
@@ -328,7 +363,7 @@ final class ContextRules {
         MeasurementFinder.find(text, mention.windowStart, mention.windowEnd, window(mention))
             .stream()
             .anyMatch(m -> !m.prior());
-    if ((visible || measured) && !mention.changes.contains("resolved")) {
+    if (visible || measured) {
       mention.temporality = "current";
     }
   }
@@ -386,9 +421,52 @@ final class ContextRules {
     return asks && nounsOnly && !afterLesion;
   }
 
+  /**
+   * Whether a benign word of the window speaks of the mention: not where it is denied, nor where
+   * "with" names a thing beside it ("with adjacent atelectasis", not "with features of a cyst").
+   */
+  private boolean isBenign(Entity word, Mention mention) {
+    if (!word.is("benign")) {
+      return false;
+    }
+    boolean after = word.start() >= mention.target.end();
+    if (!after || word.rule().is("adjective")) {
+      return true;
+    }
+    boolean denied =
+        SentenceReader.within(entities, mention.target.end(), word.start())
+            .anyMatch(
+                e ->
+                    e.is("negation")
+                        && e.rule().attribute("pos").equals("pre")
+                        && !any(e.end(), word.start(), "stop"));
+    return !denied && !isCompanion(word, mention);
+  }
+
+  private boolean isCompanion(Entity word, Mention mention) {
+    Matcher with =
+        WITH.matcher(text).region(mention.target.end(), word.start()).useTransparentBounds(true);
+    return with.find() && entities.stream().noneMatch(e -> holds(e, with.start()));
+  }
+
+  private static boolean holds(Entity entity, int at) {
+    return entity.start() <= at && entity.end() > at;
+  }
+
+  /** "metastasis or haemangioma", "hemangioom of metastase". */
+  private boolean isAlternative(Entity word, Mention mention) {
+    if (!isBenign(word, mention)) {
+      return false;
+    }
+    int from = Math.min(word.end(), mention.target.end());
+    int to = Math.max(word.start(), mention.target.start());
+    Pattern or = context.language.equals("nl") ? DUTCH_OR : OR;
+    return from <= to && or.matcher(text.substring(from, to)).matches();
+  }
+
   /** What kind of thing is meant, given its adjectives. */
   private void settleKind(Mention mention) {
-    boolean benign = window(mention).stream().anyMatch(e -> e.is("benign"));
+    boolean benign = window(mention).stream().anyMatch(e -> isBenign(e, mention));
     switch (mention.kind) {
       case "lesion" -> {
         mention.kind = benign && !mention.denied ? "benign" : "suspicious_lesion";
@@ -416,11 +494,7 @@ final class ContextRules {
             benign
                 && !mention.denied
                 && mention.certainty.isEmpty()
-                && text.substring(mention.windowStart, mention.windowEnd)
-                    .matches("(?s).*\\b(?:or|of|versus|vs|dd|d\\.d\\.)\\b.*")
-                && window(mention).stream()
-                    .anyMatch(
-                        e -> e.is("benign") && Math.abs(e.start() - mention.target.end()) < 25);
+                && window(mention).stream().anyMatch(e -> isAlternative(e, mention));
         if (alternative) {
           mention.certainty = Optional.of("possible");
         }

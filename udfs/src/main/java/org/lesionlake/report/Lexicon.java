@@ -29,7 +29,7 @@ public final class Lexicon implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Raised whenever the reader's own code changes what it reads from the same lexicon. */
-  private static final String CODE_VERSION = "1";
+  private static final String CODE_VERSION = "2";
 
   private final String language;
   private final TreeMap<String, String> files;
@@ -149,7 +149,7 @@ public final class Lexicon implements Serializable {
     Compiled now = compiled();
     Optional<PhraseTrie.Found> found = now.seen().get(stretch);
     if (found == null) {
-      found = now.trie().ruleOf(stretch);
+      found = now.trie().ruleOf(stretch, this::fits);
       if (now.seen().size() < 20_000) {
         now.seen().put(stretch, found);
       }
@@ -168,17 +168,28 @@ public final class Lexicon implements Serializable {
     return Optional.of(new Entity(start, end, rule, site.or(() -> siteOf(rule))));
   }
 
+  /** "Schildkliermetastase" is of the thyroid: a node compound needs a nodal first half. */
+  private boolean fits(PhraseTrie.Found found) {
+    return !found.rule().is("needs_nodal_half")
+        || firstHalf(found.before()).filter(rule -> rule.is("nodal")).isPresent();
+  }
+
   private Optional<Site> compoundSite(String before) {
+    return firstHalf(before).flatMap(Lexicon::halfSite);
+  }
+
+  /** The rule that names the site of a compound's first half, less the sound that joins them. */
+  private Optional<LexiconRule> firstHalf(String before) {
     for (String stem :
         List.of(before, strip(before, "s"), strip(before, "en"), strip(before, "e"))) {
-      Optional<Site> site =
+      Optional<LexiconRule> rule =
           compiled()
               .trie()
               .ruleOf(stem)
-              .filter(found -> found.rule().category().equals("site"))
-              .flatMap(found -> siteOf(found.rule()));
-      if (site.isPresent()) {
-        return site;
+              .map(PhraseTrie.Found::rule)
+              .filter(found -> halfSite(found).isPresent());
+      if (rule.isPresent()) {
+        return rule;
       }
     }
     return Optional.empty();
@@ -188,8 +199,15 @@ public final class Lexicon implements Serializable {
     return word.endsWith(ending) ? word.substring(0, word.length() - ending.length()) : word;
   }
 
+  private static Optional<Site> halfSite(LexiconRule rule) {
+    return rule.category().equals("site") ? siteOf(rule) : site(rule.attribute("first_half"));
+  }
+
   private static Optional<Site> siteOf(LexiconRule rule) {
-    String site = rule.attribute("site");
+    return site(rule.attribute("site"));
+  }
+
+  private static Optional<Site> site(String site) {
     return site.isEmpty()
         ? Optional.empty()
         : Optional.of(Site.valueOf(site.toUpperCase(java.util.Locale.ROOT)));

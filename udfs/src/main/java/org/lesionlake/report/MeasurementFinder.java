@@ -18,6 +18,15 @@ final class MeasurementFinder {
   private static final Pattern NUMBERED = Pattern.compile("[\\s:.#]{0,3}\\d");
 
   private static final String NUMBER = "\\d{1,3}(?:[.,]\\d{1,2})?";
+
+  /** "31 mm op 12-3-2021": a date is no second axis, though "op" parts axes too. */
+  private static final String NO_DATE =
+      "(?![.,]?\\d|[-/]\\d{1,2}[-/]\\d|\\s" + PhraseSense.MONTH + ")";
+
+  private static final Pattern SIZED =
+      Pattern.compile(
+          "[\\s:.#]{0,3}" + NUMBER + "\\s*(?:x|\\*|bij|by|-|mm|cm|millimet|centimet|[),.;]|$)");
+
   private static final String UNIT =
       "[\\s-]{0,3}(mm|cm|millimet(?:er|re)s?|centimet(?:er|re)s?)(?![a-z0-9\u00B2\u00B3/])";
   private static final Pattern GROUP =
@@ -27,16 +36,14 @@ final class MeasurementFinder {
               + ")(?:"
               + UNIT
               + ")?"
-              + "(?:\\s{0,3}(?:x|\\*|bij|by|op)\\s{0,3}("
-              + NUMBER
-              + ")(?:"
-              + UNIT
-              + ")?)?"
-              + "(?:\\s{0,3}(?:x|\\*|bij|by|op)\\s{0,3}("
-              + NUMBER
-              + ")(?:"
-              + UNIT
-              + ")?)?"
+              + ("(?:\\s{0,3}(?:x|\\*|bij|by|op)\\s{0,3}("
+                      + NUMBER
+                      + ")"
+                      + NO_DATE
+                      + "(?:"
+                      + UNIT
+                      + ")?)?")
+                  .repeat(2)
               + "(?![\\d/%])");
   private static final Pattern RANGE_END =
       Pattern.compile("(?<=\\d)\\s{0,2}-\\s{0,2}(" + NUMBER + ")" + UNIT);
@@ -50,9 +57,34 @@ final class MeasurementFinder {
       Pattern.compile("(?:rang\\w+|vary\\w*|varier\\w*|wisselend|between|tussen)[^.;]{0,25}$");
   private static final Pattern DELTA =
       Pattern.compile("(?:\\bby|\\bmet)\\s+(?:ca\\.?\\s+|about\\s+)?$");
-  private static final Pattern DATE =
+  private static final Pattern FULL_DATE = Pattern.compile(PhraseSense.FULL_DATE);
+  private static final Pattern DATE_BEFORE =
       Pattern.compile(
           "\\d{1,2}[-/. ](?:\\d{1,2}|[a-z]{3,9})(?:[-/. ]\\d{2,4})?\\W{0,3}(?:was\\s+|:\\s*)?$");
+
+  /** "(9 mm op CT van 03-01-2021)". */
+  private static final Pattern DATE_AFTER =
+      Pattern.compile(
+          "[\\s,]*(?:(?:on|op|at|in|of|from|van|dd|d\\.d\\.|the|de|het|a|an|een|ct|mri|mr|pet|echo|scan|study|examination|onderzoek|prior|previous|vorige?|eerdere?)[\\s:-]+){0,6}"
+              + PhraseSense.DATE);
+
+  /** "increased from 6 mm", "afgenomen van 14 mm": the number after a change that has happened. */
+  private static final Pattern CHANGED_FROM =
+      Pattern.compile(
+          "\\s+(?:(?:in size|in grootte)\\s+)?(?:from|vanaf|van)\\s+(?:(?:ca\\.?|about|circa)\\s+)?");
+
+  private static final Pattern BOUND =
+      Pattern.compile(
+          "(?:\\b(?:smaller|less|shorter|kleiner|minder|korter)\\s+(?:than|dan)|\\b(?:below|under|beneath|onder)(?:\\s+de)?|<=?|\\u2264)\\s*(?:(?:ca\\.?|about|circa)\\s+)?$");
+
+  /** What bears a number that is no size: "segment 4", "station 4R", "image 45". */
+  private static final Pattern LABEL =
+      Pattern.compile(
+          "(?:\\b(?:seg(?:ment)?|(?:lymph node |nodal )?station|level|image|img|im|slice|series|serie|se|beeld|afbeelding|coupe)|segment|station)(e?s|en)?\\.?\\s*(?:(?:nr|no|number|nummer)\\.?)?[\\s:#]*$");
+
+  private static final Pattern LABEL_LISTED =
+      Pattern.compile("[a-dlr]?\\s*(?:/|&|\\+|-|and|en|or|to|tot|t/m)\\s*");
+  private static final Pattern COMMA = Pattern.compile("[a-dlr]?\\s*,\\s*");
 
   private MeasurementFinder() {}
 
@@ -61,6 +93,7 @@ final class MeasurementFinder {
     int end;
     double[] values;
     double factor;
+    boolean ownUnit;
     boolean prior;
     boolean dropped;
   }
@@ -71,6 +104,8 @@ final class MeasurementFinder {
       return List.of();
     }
     List<Group> groups = groups(text, start, end);
+    dropDates(text, start, end, groups);
+    dropNames(text, start, groups, entities);
     shareUnits(text, groups);
     markPairs(text, start, groups, entities);
     markPrior(text, start, groups, entities);
@@ -119,9 +154,7 @@ final class MeasurementFinder {
         last.end = range.end();
         last.values = new double[] {number(range.group(1))};
         last.factor = factor(range.group(2));
-        if (group.factor == 0) {
-          group.factor = last.factor;
-        }
+        last.ownUnit = true;
         groups.add(last);
         from = last.end;
       }
@@ -143,6 +176,7 @@ final class MeasurementFinder {
       }
     }
     group.values = values.stream().mapToDouble(Double::doubleValue).toArray();
+    group.ownUnit = group.factor > 0;
     return group;
   }
 
@@ -152,6 +186,49 @@ final class MeasurementFinder {
 
   private static double factor(String unit) {
     return unit.startsWith("c") ? 10 : 1;
+  }
+
+  /** A day is no size, though it stays in the way of what reaches for the nearest number. */
+  private static void dropDates(String text, int start, int end, List<Group> groups) {
+    if (groups.stream().allMatch(group -> group.ownUnit)) {
+      return;
+    }
+    Matcher date = FULL_DATE.matcher(text).region(start, end);
+    while (date.find()) {
+      for (Group group : groups) {
+        group.dropped |= !group.ownUnit && group.start < date.end() && group.end > date.start();
+      }
+    }
+  }
+
+  /** Numbers without a unit that name a segment, station or image are no sizes. */
+  private static void dropNames(String text, int start, List<Group> groups, List<Entity> entities) {
+    List<Group> names = new ArrayList<>();
+    boolean several = false;
+    for (int i = 0; i < groups.size(); i++) {
+      Group group = groups.get(i);
+      if (group.ownUnit || group.dropped) {
+        continue;
+      }
+      Matcher label = LABEL.matcher(text.substring(Math.max(start, group.start - 30), group.start));
+      Group before = i > 0 && names.contains(groups.get(i - 1)) ? groups.get(i - 1) : null;
+      String between = before == null ? "" : text.substring(before.end, group.start);
+      boolean listed =
+          before != null
+              && (LABEL_LISTED.matcher(between).matches()
+                  || several && COMMA.matcher(between).matches());
+      boolean labelled = label.find();
+      if (labelled || listed || inSite(group, entities)) {
+        names.add(group);
+        several = labelled ? label.group(1) != null : listed && COMMA.matcher(between).matches();
+      }
+    }
+    groups.removeAll(names);
+  }
+
+  private static boolean inSite(Group group, List<Entity> entities) {
+    return entities.stream()
+        .anyMatch(e -> e.is("site") && e.start() <= group.start && e.end() >= group.end);
   }
 
   private static void shareUnits(String text, List<Group> groups) {
@@ -184,21 +261,53 @@ final class MeasurementFinder {
         group.prior = true;
       }
     }
+    for (Entity change : entities) {
+      String value = change.rule().attribute("value");
+      if (value.equals("increased") || value.equals("decreased")) {
+        markStart(text, groups, change);
+      }
+    }
+  }
+
+  private static void markStart(String text, List<Group> groups, Entity change) {
+    for (Group group : groups) {
+      if (group.factor > 0
+          && group.start >= change.end()
+          && CHANGED_FROM.matcher(text.substring(change.end(), group.start)).matches()) {
+        group.prior = true;
+        chain(text, groups, group);
+      }
+    }
   }
 
   private static void markPrior(String text, int start, List<Group> groups, List<Entity> entities) {
     for (Entity cue : entities) {
-      if (cue.is("prior")) {
+      if (cue.is("prior") || isEarlier(text, cue)) {
         markByCue(text, groups, entities, cue);
       }
     }
     for (Group group : groups) {
       String before = text.substring(Math.max(start, group.start - 25), group.start);
       int bracket = before.lastIndexOf('(');
-      if (bracket >= 0 && before.indexOf(')', bracket) < 0 && DATE.matcher(before).find()) {
+      boolean open = bracket >= 0 && before.indexOf(')', bracket) < 0;
+      if (open
+          && (DATE_BEFORE.matcher(before).find()
+              || isSecond(group, groups)
+                  && DATE_AFTER.matcher(text).region(group.end, text.length()).lookingAt())) {
         group.prior = true;
       }
     }
+  }
+
+  private static boolean isSecond(Group group, List<Group> groups) {
+    return groups.stream().anyMatch(first -> first.factor > 0 && first.start < group.start);
+  }
+
+  /** "(prior 40 x 33 mm)": a word for what is past that stands right before a size. */
+  static boolean isEarlier(String text, Entity cue) {
+    return cue.is("historical")
+        && cue.rule().is("prior")
+        && SIZED.matcher(text).region(cue.end(), text.length()).lookingAt();
   }
 
   private static void markByCue(
@@ -228,6 +337,7 @@ final class MeasurementFinder {
     } else if (before != null
         && cue.start() - before.end <= 6
         && !cue.rule().is("weak")
+        && !cue.rule().is("ahead")
         && groups.indexOf(before) >= 0) {
       before.prior = true;
     }
@@ -281,12 +391,20 @@ final class MeasurementFinder {
       if (DELTA.matcher(before).find() && changes) {
         group.dropped = true;
       }
+      if (BOUND.matcher(text.substring(Math.max(start, group.start - 30), group.start)).find()) {
+        group.dropped = true;
+      }
       for (Entity cue : entities) {
         if (cue.is("not_size") && governs(text, cue, group, groups, entities)) {
           group.dropped = true;
         }
       }
     }
+  }
+
+  /** Whether the number at {@code at} has a unit of its own: "SLD 45 mm", not "HU 35". */
+  private static boolean measures(int at, List<Group> groups) {
+    return groups.stream().anyMatch(group -> group.start == at && group.ownUnit);
   }
 
   private static boolean governs(
@@ -296,6 +414,13 @@ final class MeasurementFinder {
     boolean after = cue.start() >= group.end;
     if (to - from > (after ? 18 : 45)
         || after && NUMBERED.matcher(text).region(cue.end(), text.length()).lookingAt()) {
+      return false;
+    }
+    Matcher own = NUMBERED.matcher(text).region(cue.end(), text.length());
+    if (!after
+        && own.lookingAt()
+        && own.end() - 1 != group.start
+        && !measures(own.end() - 1, groups)) {
       return false;
     }
     String between = text.substring(from, to);

@@ -39,6 +39,10 @@ final class Mention {
   final Set<String> sides = new TreeSet<>();
   boolean denied;
   boolean onlyNewDenied;
+
+  /** Denied as no longer there. */
+  boolean gone;
+
   boolean enlarged;
   boolean suspicious;
   boolean bare;
@@ -52,6 +56,10 @@ final class Mention {
   Optional<String> count = Optional.empty();
   final Map<Measurement, Optional<Site>> sizes = new java.util.LinkedHashMap<>();
   final List<Evidence> evidence = new ArrayList<>();
+
+  /** Parts of the window that speak of organs without metastases. */
+  List<Span> elsewhere = List.of();
+
   final Set<String> regions = new TreeSet<>();
 
   Mention(Entity target, String section) {
@@ -80,6 +88,14 @@ final class Mention {
         || kind.equals("node")
         || kind.equals("suspicious_lesion")
         || kind.equals("lymphadenopathy");
+  }
+
+  boolean isNode() {
+    return kind.equals("node") || kind.equals("lymphadenopathy");
+  }
+
+  boolean isElsewhere(int start, int end) {
+    return elsewhere.stream().anyMatch(span -> span.start() <= start && span.end() >= end);
   }
 
   boolean hasCurrentSize() {

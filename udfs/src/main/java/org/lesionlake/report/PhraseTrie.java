@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * All phrases of a lexicon as one tree of characters, from which come the regular expression that
@@ -109,6 +110,11 @@ final class PhraseTrie {
 
   /** The rule of a stretch that {@link #regex} found, and where a compound's own word begins. */
   Optional<Found> ruleOf(String stretch) {
+    return ruleOf(stretch, found -> true);
+  }
+
+  /** As {@link #ruleOf(String)}, passing over ways to part a compound that do not fit. */
+  Optional<Found> ruleOf(String stretch, Predicate<Found> fits) {
     String text = stretch.replaceAll("[\\s-]+", " ");
     LexiconRule rule = walk(words, text, 0);
     if (rule != null) {
@@ -117,7 +123,10 @@ final class PhraseTrie {
     for (int at = 2; at < text.length(); at++) {
       rule = walk(compounds, text, at);
       if (rule != null) {
-        return Optional.of(new Found(rule, text.substring(0, at).trim()));
+        Found found = new Found(rule, text.substring(0, at).trim());
+        if (fits.test(found)) {
+          return Optional.of(found);
+        }
       }
     }
     return Optional.empty();

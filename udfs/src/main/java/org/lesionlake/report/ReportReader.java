@@ -60,7 +60,7 @@ public final class ReportReader {
       ReportAnnotations annotations,
       String rulesVersion) {
     String normalized = TextNormalizer.normalize(text);
-    SentenceContext context = new SentenceContext();
+    SentenceContext context = new SentenceContext(lexicon.language());
     List<ReportReading.Sentence> sentences = new ArrayList<>();
     int entity = 0;
     int token = 0;

@@ -9,6 +9,7 @@ import org.lesionlake.schemas.Site;
 
 /** What earlier sentences leave for later ones while a report is read from top to bottom. */
 final class SentenceContext {
+  final String language;
   String section = "body";
   boolean question;
 
@@ -29,6 +30,10 @@ final class SentenceContext {
   final List<ReportReading.Section> sections = new ArrayList<>();
   Set<String> scannedRegions = new LinkedHashSet<>();
   int sectionStart;
+
+  SentenceContext(String language) {
+    this.language = language;
+  }
 
   void enter(String nextSection, boolean nextQuestion, int at) {
     if (at > sectionStart) {

@@ -26,6 +26,11 @@ final class SentenceReader {
           ",|\\band\\b|\\bor\\b|\\ben\\b|\\bof\\b|\\bwith\\b|\\bmet\\b|\\bnor\\b|\\bnoch\\b|\\(|\\bwhile\\b|\\bterwijl\\b|\\. |:|\\bbesides\\b|\\bnaast\\b|\\bas well as\\b|\\bevenals\\b");
   private static final Pattern PREPOSITION =
       Pattern.compile("\\b(?:in|of|van|op|within|to|naar|at)(?: the| de| het| both| beide)?\\s*$");
+
+  /** "in the lungs without calcification, and in the liver". */
+  private static final Pattern ANOTHER_PLACE =
+      Pattern.compile("(?:,|\\band\\b|\\ben\\b)\\s*(?:also\\s+|ook\\s+)?(?:in|op)\\b");
+
   private static final Pattern BULLET =
       Pattern.compile("[\\s>*#=-]*(?:\\(?\\d{1,2}[.)](?=\\s))?[\\s>*#=-]*");
 
@@ -86,10 +91,11 @@ final class SentenceReader {
 
   private void readPart(int start, int end, List<Entity> all) {
     List<Entity> entities =
-        all.stream()
-            .filter(
-                entity -> entity.start() >= start && entity.end() <= end && !entity.is("heading"))
-            .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+        PhraseSense.of(
+            text,
+            start,
+            within(all, start, end).filter(entity -> !entity.is("heading")).toList(),
+            context.language);
     if (entities.isEmpty() && text.substring(start, end).chars().noneMatch(Character::isDigit)) {
       return;
     }
@@ -299,8 +305,7 @@ final class SentenceReader {
         mentions.add(new Mention(entity, context.section));
       }
     }
-    boolean node =
-        mentions.stream().anyMatch(m -> m.kind.equals("node") || m.kind.equals("lymphadenopathy"));
+    boolean node = mentions.stream().anyMatch(m -> m.isNode());
     if (!node && mentions.isEmpty()) {
       entities.stream()
           .filter(e -> e.is("enlarged") || e.is("negation") && e.rule().is("enlarged"))
@@ -356,7 +361,7 @@ final class SentenceReader {
       if (second.sites.isEmpty()) {
         second.sites.addAll(first.sites);
       }
-      if (first.kind.equals("node") || first.kind.equals("lymphadenopathy")) {
+      if (first.isNode()) {
         second.sites.add(Site.LYMPH_NODE);
       }
       second.mergedPlural = first.plural || first.mergedPlural;
@@ -551,6 +556,7 @@ final class SentenceReader {
 
   private void linkSites(List<Mention> mentions, List<Entity> entities) {
     for (Mention mention : mentions) {
+      mention.elsewhere = NormalClauses.of(text, mention, entities);
       if (mention.sites.isEmpty()) {
         ownSites(mention, entities);
       } else {
@@ -560,7 +566,7 @@ final class SentenceReader {
       within(entities, mention.target.end(), mention.windowEnd)
           .filter(e -> e.is("site"))
           .forEach(e -> siteOf(e).ifPresent(mention.placed::add));
-      if (mention.kind.equals("node") || mention.kind.equals("lymphadenopathy")) {
+      if (mention.isNode()) {
         mention.sites.clear();
         mention.sites.add(Site.LYMPH_NODE);
         mention.ownSites = true;
@@ -647,7 +653,9 @@ final class SentenceReader {
                     (e.is("not_lesion") || e.is("not_size"))
                         && e.start() >= site.end()
                         && e.start() - site.end() <= 2);
-    if (ofSomethingElse) {
+    if (ofSomethingElse
+        || mention.isElsewhere(site.start(), site.end())
+        || deniedAfter(site, mention, entities)) {
       return true;
     }
     return entities.stream()
@@ -665,6 +673,27 @@ final class SentenceReader {
                         .noneMatch(o -> o.is("target") || o.is("site")));
   }
 
+  /**
+   * "Bone metastases without spinal cord compression": what a later denial names, unless the target
+   * would be left without a site ("metastases without calcification in the liver").
+   */
+  private boolean deniedAfter(Entity site, Mention mention, List<Entity> entities) {
+    return isDenied(site, mention, entities)
+        && within(entities, mention.windowStart, mention.windowEnd)
+            .anyMatch(e -> e.is("site") && !isDenied(e, mention, entities));
+  }
+
+  private boolean isDenied(Entity site, Mention mention, List<Entity> entities) {
+    return within(entities, mention.target.end(), site.start())
+        .anyMatch(
+            e ->
+                e.is("negation")
+                    && e.rule().attribute("pos").equals("pre")
+                    && !ANOTHER_PLACE.matcher(text).region(e.end(), site.start()).find()
+                    && within(entities, e.end(), site.start())
+                        .noneMatch(o -> o.is("stop") || o.is("affirm")));
+  }
+
   private void borrowSites(List<Mention> mentions, int i, List<Entity> entities) {
     Mention mention = mentions.get(i);
     Optional<Mention> next =
@@ -674,6 +703,11 @@ final class SentenceReader {
         && !next.get().sites.isEmpty()
         && next.get().target.site().isEmpty()
         && coordinated(mention, next.get())) {
+      take(mention, next.get().sites);
+    } else if (next.isPresent()
+        && mention.kind.equals("metastasis")
+        && next.get().isNode()
+        && placedIn(mention, next.get())) {
       take(mention, next.get().sites);
     } else if (next.isPresent()
         && mention.kind.equals("metastasis")
@@ -697,14 +731,31 @@ final class SentenceReader {
       take(mention, before.get().sites);
     } else if (!mention.target.rule().is("global")
         && context.topicSites.size() == 1
-        && !(mention.denied && context.section.equals("impression"))) {
+        && !(mention.denied && (context.section.equals("impression") || presentThere()))) {
       take(mention, context.topicSites);
     }
+  }
+
+  /** "Metastases in the nodes. No metastatic disease.": the denial is not of what was just seen. */
+  private boolean presentThere() {
+    return context.lastMentions.stream()
+        .anyMatch(
+            m ->
+                m.kind.equals("metastasis")
+                    && m.certainty.isEmpty()
+                    && m.temporality.equals("current")
+                    && m.sites.containsAll(context.topicSites));
   }
 
   private boolean coordinated(Mention first, Mention second) {
     int from = Math.min(first.target.end(), second.groupStart);
     return COORDINATION.matcher(text.substring(from, second.groupStart)).matches();
+  }
+
+  /** "metastases in the lymph nodes". */
+  private boolean placedIn(Mention first, Mention second) {
+    int from = Math.min(first.target.end(), second.groupStart);
+    return PREPOSITION.matcher(text.substring(from, second.groupStart)).find();
   }
 
   private static void take(Mention mention, Set<Site> sites) {

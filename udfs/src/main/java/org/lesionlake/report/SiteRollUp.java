@@ -16,9 +16,10 @@ import org.lesionlake.schemas.silver.ReportFinding;
  * One entry per site from the findings of a report.
  *
  * <p>The addendum decides over the impression, the impression over the findings, and these over
- * what the clinical information says. Within the deciding section present beats uncertain beats
- * historical beats absent; a fact of the past is not undone by a later denial. Attributes are taken
- * from the certain findings of all sections.
+ * what the clinical information says. A global denial in impression or addendum settles lesions
+ * that a lighter section merely describes. Within the deciding section present beats uncertain
+ * beats historical beats absent; a fact of the past is not undone by a later denial. Attributes are
+ * taken from the certain findings of all sections.
  */
 public final class SiteRollUp {
   private static final Set<String> KINDS =
@@ -31,8 +32,9 @@ public final class SiteRollUp {
   /** Entries in order of the sites; sites of which the report says nothing have none. */
   public static List<SiteStatus> of(List<ReportFinding> findings) {
     Map<Site, List<ReportFinding>> bySite = new EnumMap<>(Site.class);
+    int denied = deniedWeight(findings);
     for (ReportFinding finding : findings) {
-      if (finding.site() != null && counts(finding)) {
+      if (finding.site() != null && counts(finding) && !isOverruled(finding, denied)) {
         bySite
             .computeIfAbsent(
                 Site.valueOf(finding.site().toUpperCase(Locale.ROOT)), site -> new ArrayList<>())
@@ -41,14 +43,60 @@ public final class SiteRollUp {
     }
     boolean metastatic = findings.stream().anyMatch(SiteRollUp::unplacedMetastases);
     List<SiteStatus> entries = new ArrayList<>();
-    bySite.forEach((site, own) -> entries.add(entry(site, own, metastatic)));
+    bySite.forEach((site, own) -> entries.add(entry(site, standing(own), metastatic)));
     return entries;
   }
 
-  /** Whether the report denies metastases altogether. */
+  /**
+   * Whether the report denies metastases altogether. Present ones other than nodes forbid it,
+   * unless only the clinical information tells of them.
+   */
   public static boolean globalAbsent(List<ReportFinding> findings) {
+    List<ReportFinding> examined =
+        findings.stream().filter(finding -> sectionWeight(finding) > 0).toList();
+    return deniedWeight(findings) >= 0
+        && of(examined).stream()
+            .noneMatch(
+                entry -> entry.status().equals("present") && entry.site() != Site.LYMPH_NODE);
+  }
+
+  /** Weight of the heaviest section that denies metastases altogether, or -1. */
+  private static int deniedWeight(List<ReportFinding> findings) {
     return findings.stream()
-        .anyMatch(finding -> finding.kind().equals("global_absence") && real(finding));
+        .filter(finding -> finding.kind().equals("global_absence") && real(finding))
+        .mapToInt(SiteRollUp::sectionWeight)
+        .max()
+        .orElse(-1);
+  }
+
+  /** A lesion on which no word was said is settled by a later global denial. */
+  private static boolean isOverruled(ReportFinding finding, int denied) {
+    return denied > 1 && denied > sectionWeight(finding) && bare(finding);
+  }
+
+  /** Findings less what was merely known before a later sentence says that it is gone. */
+  private static List<ReportFinding> standing(List<ReportFinding> findings) {
+    List<ReportFinding> standing =
+        findings.stream()
+            .filter(known -> findings.stream().noneMatch(gone -> isGone(known, gone)))
+            .toList();
+    return standing.isEmpty() ? findings : standing;
+  }
+
+  private static boolean isGone(ReportFinding known, ReportFinding gone) {
+    boolean merelyKnown =
+        "present".equals(known.presence())
+            && "current".equals(known.temporality())
+            && known.change() == null
+            && known.sizesMm().isEmpty()
+            && known.evidence().stream().anyMatch(item -> item.role().equals("time"));
+    boolean all = "multiple".equals(gone.lesionCount()) || !"multiple".equals(known.lesionCount());
+    return merelyKnown
+        && all
+        && "historical".equals(gone.temporality())
+        && "resolved".equals(gone.change())
+        && gone.start() > known.start()
+        && sectionWeight(gone) >= sectionWeight(known);
   }
 
   private static boolean counts(ReportFinding finding) {
@@ -88,9 +136,13 @@ public final class SiteRollUp {
   }
 
   private static int weight(ReportFinding finding) {
+    return bare(finding) ? Math.min(1, sectionWeight(finding)) : sectionWeight(finding);
+  }
+
+  private static int sectionWeight(ReportFinding finding) {
     return switch (finding.section()) {
-      case "addendum" -> bare(finding) ? 1 : 3;
-      case "impression" -> bare(finding) ? 1 : 2;
+      case "addendum" -> 3;
+      case "impression" -> 2;
       case "indication", "comparison" -> 0;
       default -> 1;
     };

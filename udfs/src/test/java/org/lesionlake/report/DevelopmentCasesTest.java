@@ -10,10 +10,8 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sentences written before the rules, with what each says. */
+/** Sentences written before the rules that read them, with what each says. */
 class DevelopmentCasesTest {
-  private static final double SHARE_TO_HOLD = 0.97;
-
   @ParameterizedTest
   @ValueSource(strings = {"en", "nl"})
   void readsSentencesAsAReaderWould(String language) throws IOException {
@@ -27,12 +25,7 @@ class DevelopmentCasesTest {
         wrong.add(cells[0] + " -> " + differences);
       }
     }
-    System.out.printf(
-        "%s: %d of %d sentences right%n", language, lines.size() - wrong.size(), lines.size());
-    wrong.forEach(System.out::println);
-    assertThat(1 - (double) wrong.size() / lines.size())
-        .as(String.join("\n", wrong))
-        .isGreaterThanOrEqualTo(SHARE_TO_HOLD);
+    assertThat(wrong).isEmpty();
   }
 
   @ParameterizedTest

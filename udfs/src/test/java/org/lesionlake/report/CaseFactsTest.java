@@ -1,0 +1,41 @@
+package org.lesionlake.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CaseFactsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CEA was 45 ug/L, now 12 ug/L. | 12 | ug/L",
+        "CEA was 45 ug/L and is now 12. | 12 | ug/L",
+        "CEA 45 ug/l, thans 12 ug/l. | 12 | ug/l",
+        "CEA voorheen 45 ug/l, nu 12 ug/l. | 12 | ug/l",
+        "CEA has risen from 12 to 45 ug/L. | 45 | ug/L",
+        "CEA decreased from 1,200 ug/L to 45 ug/L. | 45 | ug/L",
+        "CEA gestegen van 12 naar 45 ug/l. | 45 | ug/l",
+        "CEA is gedaald van 45 ug/l naar 12 ug/l. | 12 | ug/l",
+        "CEA 12 ug/L (was 45 ug/L). | 12 | ug/L",
+        "CEA: 12.5 ug/L. | 12.5 | ug/L",
+        "CEA 12 ug/L, now 3 new liver metastases. | 12 | ug/L",
+        "CEA 12 ug/L, thans 14 mm grote levermetastase. | 12 | ug/L"
+      })
+  void readsTheCurrentValueOfAMarker(String text, double value, String unit) {
+    assertThat(CaseFacts.markers(text))
+        .containsExactly(new ReportSummary.Marker("CEA", value, unit));
+  }
+
+  @Test
+  void keepsTheMarkersOfOneSentenceApart() {
+    assertThat(CaseFacts.markers("CEA has risen from 12 to 45 ug/L, CA 19-9 is 210 kU/L."))
+        .isEqualTo(
+            List.of(
+                new ReportSummary.Marker("CEA", 45, "ug/L"),
+                new ReportSummary.Marker("CA 19-9", 210, "kU/L")));
+  }
+}
