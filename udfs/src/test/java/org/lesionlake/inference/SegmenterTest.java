@@ -257,7 +257,8 @@ class SegmenterTest {
     assertThatThrownBy(
             () ->
                 segmenter.segment(
-                    VoxelFrame.axial(4, 4, 4, 3, 3, 3), HounsfieldSlices.of(java.nio.FloatBuffer.wrap(hounsfield))))
+                    VoxelFrame.axial(4, 4, 4, 3, 3, 3),
+                    HounsfieldSlices.of(java.nio.FloatBuffer.wrap(hounsfield))))
         .isInstanceOf(InferenceException.class)
         .hasMessageContaining("Slice 2");
   }

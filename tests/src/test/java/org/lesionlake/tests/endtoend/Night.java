@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,14 +52,30 @@ final class Night {
     SparkSessions.share();
     build();
     spark = SparkSessions.start(Settings.load(Optional.empty(), List.of()), "end to end");
-    Lake.openReadOnly(spark, lake().toString()).registerCatalog();
   }
 
   static synchronized Night get() {
     if (only == null) {
       only = new Night(Needs.repository().resolve("tests/target/end-to-end"));
     }
+    only.registerCatalog();
     return only;
+  }
+
+  /** The session is shared, and tests of other lakes leave their tables in its catalog. */
+  private void registerCatalog() {
+    if (!lake().equals(lakeOfCatalog())) {
+      Lake.openReadOnly(spark, lake().toString()).registerCatalog();
+    }
+  }
+
+  private Path lakeOfCatalog() {
+    try {
+      String location = spark.sql("DESCRIBE DETAIL silver.lesions").first().getAs("location");
+      return Path.of(URI.create(location)).getParent().getParent();
+    } catch (Exception noSuchTable) {
+      return null;
+    }
   }
 
   private void build() {
@@ -165,7 +182,8 @@ final class Night {
    */
   static void skipWhileModelIsInterim() {
     if (modelIsInterim()) {
-      String why = "NOT SHOWN: the package virtual-ct holds interim weights; see the figures printed";
+      String why =
+          "NOT SHOWN: the package virtual-ct holds interim weights; see the figures printed";
       System.err.println(why);
       org.junit.jupiter.api.Assumptions.abort(why);
     }
