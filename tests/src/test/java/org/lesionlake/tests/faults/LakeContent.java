@@ -3,10 +3,12 @@ package org.lesionlake.tests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,14 +25,23 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
+import org.lesionlake.volume.VoxelFileReader;
 
 /**
  * What a lake and its vault hold, without what differs between two runs over the same input: run
- * identifiers, clock times, and attempts that came to nothing.
+ * identifiers, clock times, and attempts that came to nothing. Of a file of pixels it is what the
+ * file holds that counts: Parquet's writer lists the encodings of a column in an order that differs
+ * from process to process, and so does the hash over the file.
  */
 public final class LakeContent {
   private static final Set<String> OF_THE_RUN =
       Set.of("run_id", "started_at_utc", "received_at_utc", "seconds", "attempt", "code_version");
+
+  /** Tables that name files of pixels: the column of the file, and of the hash over it. */
+  private static final Map<TableDef<?>, List<String>> OF_PIXELS =
+      Map.of(
+          Tables.CT_VOLUMES, List.of("file", "file_sha256"),
+          Tables.SERIES_INFERENCE, List.of("mask_file", "mask_sha256"));
 
   /** Tables that are the record of runs, not of data. */
   private static final Set<TableDef<?>> RECORDS =
@@ -88,12 +99,33 @@ public final class LakeContent {
     if (table.equals(Tables.SERIES_INFERENCE)) {
       rows = rows.where("status = 'done'");
     }
+    List<String> pixels = OF_PIXELS.getOrDefault(table, List.of("", ""));
     Column[] columns =
         Arrays.stream(rows.columns())
-            .filter(name -> !OF_THE_RUN.contains(name))
+            .filter(name -> !OF_THE_RUN.contains(name) && !name.equals(pixels.get(1)))
             .map(functions::col)
             .toArray(Column[]::new);
-    return rows.select(columns).toJSON().collectAsList().stream().sorted().toList();
+    List<String> lines = new ArrayList<>(rows.select(columns).toJSON().collectAsList());
+    if (OF_PIXELS.containsKey(table)) {
+      for (Row row :
+          rows.select(pixels.get(0)).where(pixels.get(0) + " IS NOT NULL").collectAsList()) {
+        lines.add(row.getString(0) + " holds " + held(lake.resolve(row.getString(0))));
+      }
+    }
+    return lines.stream().sorted().toList();
+  }
+
+  /** Hash over the grid, the labels and every voxel of a file. */
+  private static String held(Path file) {
+    try (VoxelFileReader reader =
+        VoxelFileReader.open(
+            new org.apache.hadoop.fs.Path(file.toUri()),
+            new org.apache.hadoop.conf.Configuration())) {
+      float[] voxels = reader.readAll().toFloats();
+      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * voxels.length);
+      bytes.asFloatBuffer().put(voxels);
+      return reader.grid() + " " + reader.labels() + " " + sha256(bytes.array());
+    }
   }
 
   private void assertNamed(String folder, Dataset<Row> rows, String file, String hash)
@@ -111,16 +143,15 @@ public final class LakeContent {
     }
     assertThat(present).as("files under " + folder).isEqualTo(new TreeSet<>(named.keySet()));
     for (Map.Entry<String, String> entry : named.entrySet()) {
-      assertThat(sha256(lake.resolve(entry.getKey())))
+      assertThat(sha256(Files.readAllBytes(lake.resolve(entry.getKey()))))
           .as(entry.getKey())
           .isEqualTo(entry.getValue());
     }
   }
 
-  private static String sha256(Path file) throws IOException {
+  private static String sha256(byte[] bytes) {
     try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
