@@ -46,7 +46,8 @@ def series_of_images(lake, vault):
 def files_by_series(ct, series_of):
     """The CT files under a folder by their series' pseudonym; what is no CT image is passed over.
 
-    By image, since the series UIDs of some files are empty.
+    By image, since the series UIDs of some files are empty; where the image's is too, the file's meta
+    information has it (PS3.10 section 7.1).
     """
     found = defaultdict(list)
     for file in sorted(path for path in ct.rglob("*") if path.is_file()):
@@ -56,7 +57,8 @@ def files_by_series(ct, series_of):
             )
         except (InvalidDicomError, EOFError, ValueError, KeyError, AttributeError):
             continue
-        series = series_of.get(str(header.get("SOPInstanceUID")))
+        uid = header.get("SOPInstanceUID") or header.file_meta.get("MediaStorageSOPInstanceUID")
+        series = series_of.get(str(uid))
         if header.get("Modality") == "CT" and series:
             found[series].append(file)
     return found
