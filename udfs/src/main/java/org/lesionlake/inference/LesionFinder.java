@@ -47,7 +47,7 @@ public final class LesionFinder {
             .where(
                 component ->
                     component.voxels() * frame.voxelVolumeMm3() >= model.minimumLesionMm3()
-                        && meanProbability(component, segmentation)
+                        && LesionMeasurements.mean(component, frame, segmentation::probability)
                             >= model.minimumLesionProbability());
     List<FoundLesion> lesions = new ArrayList<>();
     for (Component component : components.list()) {
@@ -58,19 +58,6 @@ public final class LesionFinder {
               LesionMeasurements.of(component, frame, hounsfield, segmentation::probability)));
     }
     return new Found(List.copyOf(lesions), components);
-  }
-
-  private static double meanProbability(Component component, Segmentation segmentation) {
-    VoxelFrame frame = segmentation.frame();
-    double[] sum = new double[1];
-    component.forEachRun(
-        (z, y, fromX, toX) -> {
-          int row = (z * frame.sizeY() + y) * frame.sizeX();
-          for (int x = fromX; x < toX; x++) {
-            sum[0] += segmentation.probability(row + x);
-          }
-        });
-    return sum[0] / component.voxels();
   }
 
   private static Site majoritySite(

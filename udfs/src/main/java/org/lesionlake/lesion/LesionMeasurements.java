@@ -47,11 +47,6 @@ public record LesionMeasurements(
           sums.z += (double) z * length;
           sums.y += (double) y * length;
           sums.x += 0.5 * (fromX + toX - 1) * length;
-          int row = (z * frame.sizeY() + y) * frame.sizeX();
-          for (int x = fromX; x < toX; x++) {
-            sums.hounsfield += hounsfield.applyAsDouble(row + x);
-            sums.probability += probability.applyAsDouble(row + x);
-          }
         });
     double voxels = component.voxels();
     return new LesionMeasurements(
@@ -62,15 +57,32 @@ public record LesionMeasurements(
         component.boxFrom(),
         component.boxTo(),
         AxialDiameters.of(component, frame),
-        sums.hounsfield / voxels,
-        sums.probability / voxels);
+        mean(component, frame, hounsfield),
+        mean(component, frame, probability));
+  }
+
+  /**
+   * Mean of a value over the voxels of a component.
+   *
+   * @param component voxels of the lesion
+   * @param frame array that the component lies in
+   * @param value value of a voxel, by index in (z, y, x) order
+   */
+  public static double mean(Component component, VoxelFrame frame, IntToDoubleFunction value) {
+    double[] sum = new double[1];
+    component.forEachRun(
+        (z, y, fromX, toX) -> {
+          int row = (z * frame.sizeY() + y) * frame.sizeX();
+          for (int x = fromX; x < toX; x++) {
+            sum[0] += value.applyAsDouble(row + x);
+          }
+        });
+    return sum[0] / component.voxels();
   }
 
   private static final class Sums {
     double z;
     double y;
     double x;
-    double hounsfield;
-    double probability;
   }
 }
