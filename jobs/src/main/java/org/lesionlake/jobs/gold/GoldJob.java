@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +22,7 @@ import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.Scala;
+import org.lesionlake.jobs.lake.Sha256;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.jobs.silver.Lexicons;
 import org.lesionlake.jobs.silver.Models;
@@ -172,7 +170,7 @@ public final class GoldJob implements Job {
       JobContext context, ModelPackage model, String rulesVersion) {
     Map<String, String> values = new TreeMap<>();
     values.put("model", model.id());
-    values.put("release_id", hash(model.id() + ' ' + rulesVersion).substring(0, 12));
+    values.put("release_id", Sha256.hex(model.id() + ' ' + rulesVersion).substring(0, 12));
     values.put(
         "searched_sites",
         model.searchedSites().stream()
@@ -224,16 +222,6 @@ public final class GoldJob implements Job {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String hash(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -3,12 +3,8 @@ package org.lesionlake.jobs.silver;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +25,7 @@ import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.inference.ModelRegistry;
 import org.lesionlake.inference.Segmentation;
 import org.lesionlake.inference.Segmenter;
+import org.lesionlake.jobs.lake.Sha256;
 import org.lesionlake.lesion.LesionMeasurements;
 import org.lesionlake.lesion.VoxelFrame;
 import org.lesionlake.schemas.Site;
@@ -184,7 +181,7 @@ final class SeriesSegmentation implements Serializable {
             + "-"
             + volume.<String>getAs("fingerprint").substring(0, 12)
             + "-"
-            + hash(model.id()).substring(0, 8)
+            + Sha256.hex(model.id()).substring(0, 8)
             + ".parquet";
     return MaskFile.write(
         new Path(lakeRoot, folder + "/" + name),
@@ -198,7 +195,7 @@ final class SeriesSegmentation implements Serializable {
     String series = volume.getAs("series_uid");
     String fingerprint = volume.getAs("fingerprint");
     return new Lesion(
-        hash(series + ' ' + fingerprint + ' ' + model.id() + ' ' + measured.component())
+        Sha256.hex(series + ' ' + fingerprint + ' ' + model.id() + ' ' + measured.component())
             .substring(0, 32),
         series,
         fingerprint,
@@ -256,16 +253,6 @@ final class SeriesSegmentation implements Serializable {
 
   private static double seconds(long from) {
     return (System.nanoTime() - from) / 1e9;
-  }
-
-  private static String hash(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** The model of this JVM: loaded by the first task, kept for the others. */

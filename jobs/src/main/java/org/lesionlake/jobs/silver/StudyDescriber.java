@@ -1,13 +1,9 @@
 package org.lesionlake.jobs.silver;
 
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.lesionlake.jobs.lake.CodeVersion;
+import org.lesionlake.jobs.lake.Sha256;
 import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtSeries;
 import org.lesionlake.volume.Grid;
@@ -55,7 +52,7 @@ final class StudyDescriber implements Serializable {
 
   /** First 12 hexadecimal digits of the SHA-256 of the words, the rules and the code's version. */
   String rulesVersion() {
-    return sha256(words + "\n" + rules + "\n" + CodeVersion.current()).substring(0, 12);
+    return Sha256.hex(words + "\n" + rules + "\n" + CodeVersion.current()).substring(0, 12);
   }
 
   List<CtSeries> describe(List<CtInstance> study) {
@@ -154,7 +151,7 @@ final class StudyDescriber implements Serializable {
 
   /** Changes with every image that is added, removed or sent again with other content. */
   private static String fingerprint(List<CtInstance> images) {
-    return sha256(
+    return Sha256.hex(
         images.stream()
             .map(image -> image.sopUid() + ' ' + image.headerHash() + content(image) + '\n')
             .collect(Collectors.joining()));
@@ -162,15 +159,5 @@ final class StudyDescriber implements Serializable {
 
   private static String content(CtInstance image) {
     return image.contentToken() == null ? "" : ' ' + image.contentToken();
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
