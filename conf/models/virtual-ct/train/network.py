@@ -15,14 +15,41 @@ def convolution(inputs, outputs, stride=1, kernel=3):
     )
 
 
+class Residual(nn.Module):
+    """Adds to its input, which is not negative, what two convolutions make of it: at first nothing."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.first = nn.Conv3d(width, width, 3, padding=1)
+        self.second = nn.Conv3d(width, width, 3, padding=1)
+        nn.init.zeros_(self.second.weight)
+        nn.init.zeros_(self.second.bias)
+
+    def forward(self, image):
+        return torch.relu(image + self.second(torch.relu(self.first(image))))
+
+
+class Refinement(nn.Module):
+    """As Residual, with one convolution: the full resolution can not pay for two."""
+
+    def __init__(self, width):
+        super().__init__()
+        self.only = nn.Conv3d(width, width, 3, padding=1)
+        nn.init.zeros_(self.only.weight)
+        nn.init.zeros_(self.only.bias)
+
+    def forward(self, image):
+        return torch.relu(image + self.only(image))
+
+
 class Network(nn.Module):
     """(batch, window channel, z, y, x) to logits (batch, label, z, y, x); sides divide by 8."""
 
     def __init__(self, widths=(16, 32, 64, 128)):
         super().__init__()
-        self.stem = convolution(len(WINDOWS_HU), widths[0])
+        self.stem = nn.Sequential(convolution(len(WINDOWS_HU), widths[0]), Refinement(widths[0]))
         self.down = nn.ModuleList(
-            nn.Sequential(convolution(a, b, stride=2), convolution(b, b))
+            nn.Sequential(convolution(a, b, stride=2), convolution(b, b), Residual(b))
             for a, b in zip(widths, widths[1:])
         )
         self.up = nn.ModuleList(

@@ -22,9 +22,9 @@ import org.apache.logging.log4j.LogManager;
  * renews it. Of a process of this host it may be taken over at once when that process is gone, and
  * never before; of another host once it expired.
  *
- * <p>On a local file system, and wherever renaming is atomic, two runs can not both come to hold
- * it. An object store gives no such promise: there a holder that lost the lock learns of it from
- * {@link #requireHeld} before its next job.
+ * <p>On a local file system two runs can not both come to hold it. Elsewhere a holder that lost the
+ * lock to a run that came at the same moment learns of it from {@link #requireHeld} before its next
+ * job.
  */
 public final class LakeLock implements AutoCloseable {
   private static final String FILE = "_lesionlake/lock.json";
@@ -97,7 +97,7 @@ public final class LakeLock implements AutoCloseable {
    */
   public void requireHeld() {
     Optional<String> text = file.read();
-    if (text.flatMap(LakeLock::parse).filter(owner::isSame).isPresent()
+    if (text.filter(this::isOwn).isPresent()
         || (text.isEmpty() && file.create(json(expiringFrom(clock.instant()))))) {
       return;
     }
@@ -111,9 +111,7 @@ public final class LakeLock implements AutoCloseable {
   @Override
   public void close() {
     renewal.shutdownNow();
-    if (holder().filter(owner::isSame).isPresent()) {
-      file.delete();
-    }
+    file.delete(this::isOwn);
   }
 
   /**
@@ -122,13 +120,15 @@ public final class LakeLock implements AutoCloseable {
    */
   void renew() {
     try {
-      if (holder().filter(owner::isSame).isPresent()) {
-        file.replace(json(expiringFrom(clock.instant())));
-      }
+      file.replace(this::isOwn, json(expiringFrom(clock.instant())));
     } catch (RuntimeException e) {
       LogManager.getLogger(LakeLock.class)
           .warn("The lake's lock was not renewed; tried again soon", e);
     }
+  }
+
+  private boolean isOwn(String text) {
+    return parse(text).filter(owner::isSame).isPresent();
   }
 
   private Owner expiringFrom(Instant now) {

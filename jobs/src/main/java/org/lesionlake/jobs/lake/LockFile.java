@@ -3,21 +3,33 @@ package org.lesionlake.jobs.lake;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.logging.log4j.LogManager;
 
-/** A file that of several processes only one can make, and only one can take away. */
+/**
+ * A file that of several processes only one can make, and only one can take away.
+ *
+ * <p>Looking at it and then changing it are two steps. On a local file system no other process
+ * comes between them: they are taken under an operating system's lock of a second file, which ends
+ * with the process that holds it.
+ */
 class LockFile {
+  /** The operating system's locks are a process's, not a thread's. */
+  private static final ReentrantLock THIS_PROCESS = new ReentrantLock();
+
   private final LakeFiles files;
   private final Configuration hadoop;
   private final String name;
@@ -58,22 +70,82 @@ class LockFile {
     }
   }
 
-  /** Replaces the text of a file that is this process's. */
-  void replace(String text) {
-    files.writeText(name, text);
+  /** Replaces the text of the file if what it says is this process's. */
+  void replace(Predicate<String> isOwn, String text) {
+    alone(
+        () -> {
+          if (read().filter(isOwn).isPresent()) {
+            files.writeText(name, text);
+          }
+          return true;
+        });
   }
 
-  void delete() {
-    files.delete(name);
+  /** Takes the file away if what it says is this process's. */
+  void delete(Predicate<String> isOwn) {
+    alone(
+        () -> {
+          if (read().filter(isOwn).isPresent()) {
+            files.delete(name);
+          }
+          return true;
+        });
   }
 
   /**
-   * Takes the file away if it says what it said when it was judged. Renaming it first makes sure
-   * that no other process can put its own there between the look and the removal.
+   * Takes the file away if it says what it said when it was judged.
    *
    * @return whether it is away
    */
   boolean remove(String judged) {
+    return alone(
+        () -> {
+          if (!isLocal()) {
+            return removeOnHadoop(judged);
+          }
+          boolean same = files.readText(name).filter(judged::equals).isPresent();
+          if (same) {
+            files.delete(name);
+          }
+          return same;
+        });
+  }
+
+  /** Does what must not be mixed with another process's; on an object store it may be. */
+  private boolean alone(BooleanSupplier work) {
+    if (!isLocal()) {
+      return work.getAsBoolean();
+    }
+    Path guard = local(name + ".guard");
+    THIS_PROCESS.lock();
+    try {
+      Files.createDirectories(guard.getParent());
+      try (FileChannel channel =
+          FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        waitFor(channel);
+        return work.getAsBoolean();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      THIS_PROCESS.unlock();
+    }
+  }
+
+  /**
+   * Until the channel is closed; a network file system may have no locks, and is as an object
+   * store.
+   */
+  private static void waitFor(FileChannel channel) {
+    try {
+      channel.lock();
+    } catch (IOException noLocks) {
+      LogManager.getLogger(LockFile.class).debug("The lake's file system has no locks", noLocks);
+    }
+  }
+
+  /** Renaming it first narrows the time in which another process could put its own there. */
+  private boolean removeOnHadoop(String judged) {
     String aside = name + "." + UUID.randomUUID() + ".stale";
     if (!rename(name, aside)) {
       return false;
@@ -93,12 +165,8 @@ class LockFile {
 
   private boolean rename(String from, String to) {
     try {
-      if (isLocal()) {
-        Files.move(local(from), local(to), StandardCopyOption.ATOMIC_MOVE);
-        return true;
-      }
       return fileSystem().rename(files.path(from), files.path(to));
-    } catch (NoSuchFileException | FileNotFoundException e) {
+    } catch (FileNotFoundException e) {
       return false;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

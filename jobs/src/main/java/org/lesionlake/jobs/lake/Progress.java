@@ -2,11 +2,19 @@ package org.lesionlake.jobs.lake;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
+import scala.collection.JavaConverters;
 
 /** Tells a person how far long work has come: counts and a rate, now and at the end. */
 public final class Progress {
@@ -35,20 +43,58 @@ public final class Progress {
 
   /** Counted work; tasks add to {@link Step#counter()}. */
   public Step step(SparkSession spark, String verb, String things, long total) {
-    return new Step(spark.sparkContext().longAccumulator(), verb, things, total);
+    return new Step(spark.sparkContext(), verb, things, total);
+  }
+
+  /**
+   * What tasks that still run have counted: an accumulator learns of it when a task ends, but the
+   * executors' heartbeats bring it before.
+   */
+  private static final class Unfinished extends SparkListener {
+    private final long counterId;
+    private final Map<Long, Long> countedByTask = new ConcurrentHashMap<>();
+
+    private Unfinished(long counterId) {
+      this.counterId = counterId;
+    }
+
+    private long counted() {
+      return countedByTask.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate heartbeat) {
+      for (var task : JavaConverters.seqAsJavaList(heartbeat.accumUpdates())) {
+        for (AccumulableInfo info : JavaConverters.seqAsJavaList(task._4())) {
+          if (info.id() == counterId && info.update().isDefined()) {
+            countedByTask.put((Long) task._1(), ((Long) info.update().get()));
+          }
+        }
+      }
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd task) {
+      countedByTask.remove(task.taskInfo().taskId());
+    }
   }
 
   /** One stretch of counted work. */
   public final class Step implements AutoCloseable {
+    private final SparkContext spark;
     private final LongAccumulator counter;
+    private final Unfinished unfinished;
     private final String verb;
     private final String things;
     private final long total;
     private final long startedAt = System.nanoTime();
     private final ScheduledExecutorService ticker;
 
-    private Step(LongAccumulator counter, String verb, String things, long total) {
-      this.counter = counter;
+    private Step(SparkContext spark, String verb, String things, long total) {
+      this.spark = spark;
+      this.counter = spark.longAccumulator();
+      this.unfinished = new Unfinished(counter.id());
+      spark.addSparkListener(unfinished);
       this.verb = verb;
       this.things = things;
       this.total = total;
@@ -70,12 +116,13 @@ public final class Progress {
     @Override
     public void close() {
       ticker.shutdownNow();
+      spark.removeSparkListener(unfinished);
       say(line(total, "done"));
     }
 
     private void tick() {
       // A task that is run again counts again; more than there is would only confuse.
-      say(line(Math.min(counter.value(), total), "of " + number(total)));
+      say(line(Math.min(counter.value() + unfinished.counted(), total), "of " + number(total)));
     }
 
     private String line(long done, String suffix) {

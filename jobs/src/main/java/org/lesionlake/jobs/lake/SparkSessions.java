@@ -41,9 +41,10 @@ public final class SparkSessions {
       conf.setIfMissing(
           "spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
     }
+    // Progress lines come every five seconds, and what running tasks count comes with heartbeats.
+    conf.setIfMissing("spark.executor.heartbeatInterval", "4s");
     // Texts and paths on their way into the lake are spilled to Spark's local folders, where a
-    // killed
-    // run leaves them.
+    // killed run leaves them.
     conf.setIfMissing("spark.io.encryption.enabled", "true");
     conf.setIfMissing("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"));
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
