@@ -1,12 +1,33 @@
 package org.lesionlake.jobs.lake;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.TimeZone;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** Makes the one Spark session of a run, with what Delta and reproducible results need. */
 public final class SparkSessions {
   private static volatile boolean shared;
+
+  /** Where Spark makes a folder for every database: nothing is kept there, so it goes at the end. */
+  private static final class Warehouse {
+    private static final Path FOLDER = make();
+
+    private static Path make() {
+      try {
+        Path folder = Files.createTempDirectory("lesionlake-warehouse");
+        Runtime.getRuntime()
+            .addShutdownHook(new Thread(() -> FileUtil.fullyDelete(folder.toFile())));
+        return folder;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   private SparkSessions() {}
 
@@ -46,7 +67,7 @@ public final class SparkSessions {
     // Texts and paths on their way into the lake are spilled to Spark's local folders, where a
     // killed run leaves them.
     conf.setIfMissing("spark.io.encryption.enabled", "true");
-    conf.setIfMissing("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"));
+    conf.setIfMissing("spark.sql.warehouse.dir", Warehouse.FOLDER.toUri().toString());
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     return SparkSession.builder()
         .appName(name)
