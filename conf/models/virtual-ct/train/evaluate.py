@@ -25,7 +25,7 @@ from volumes import (
 )
 
 OVERLAP = 0.25
-MINIMUM_LESION_MM3 = 60.0
+MINIMUM_LESION_MM3 = 100.0
 LEAST_PROBABILITIES = (0.0, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 CONNECTED = np.ones((3, 3, 3))
 

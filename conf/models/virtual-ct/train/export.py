@@ -1,5 +1,9 @@
 """Exports a checkpoint as ONNX with the softmax inside, checks it against torch, and records hashes.
 
+Batch normalisation is folded into the convolutions and weights are stored in half precision, which
+halves the file: a Cast after each makes them single again when the engine loads them, so the network
+computes as before.
+
     python export.py --checkpoint network.pt --package conf/models/virtual-ct
 """
 
@@ -8,27 +12,61 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
+from onnx import numpy_helper
 from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from network import Network
-from volumes import WINDOWS_HU
+from volumes import FIRST_LESION, WINDOWS_HU
 
 PATCH = (96, 96, 136)
+
+
+def folded(network):
+    """The network that inference runs, its weights such as half precision can hold."""
+    for module in list(network.modules()):
+        if isinstance(module, nn.Sequential) and len(module) == 3 and isinstance(module[1], nn.BatchNorm3d):
+            module[0] = fuse_conv_bn_eval(module[0], module[1])
+            module[1] = nn.Identity()
+    with torch.no_grad():
+        for weights in network.parameters():
+            weights.copy_(weights.half().float())
+    return network
+
+
+def store_in_half_precision(path):
+    model = onnx.load(str(path))
+    casts = []
+    for tensor in model.graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if values.dtype == np.float32 and values.size > 1:
+            name = tensor.name
+            tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), name + ".half"))
+            casts.append(onnx.helper.make_node("Cast", [name + ".half"], [name], to=onnx.TensorProto.FLOAT))
+    for cast in reversed(casts):
+        model.graph.node.insert(0, cast)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", default="network.pt")
     parser.add_argument("--package", required=True)
+    parser.add_argument("--lesion-log-odds", type=float, default=1.2,
+                        help="added to the logits of lesions; chosen with the least probability")
     options = parser.parse_args()
     package = Path(options.package)
     torch.set_num_threads(1)
 
     network = Network()
     network.load_state_dict(torch.load(options.checkpoint))
-    model = nn.Sequential(network, nn.Softmax(dim=1)).eval()
+    with torch.no_grad():
+        network.head.bias[FIRST_LESION:] += options.lesion_log_odds
+    model = nn.Sequential(folded(network.eval()), nn.Softmax(dim=1)).eval()
     image = torch.rand((1, len(WINDOWS_HU)) + PATCH, generator=torch.Generator().manual_seed(1))
     image = image * 2 - 1
     weights = package / "weights.onnx"
@@ -37,6 +75,7 @@ def main():
         input_names=["image"], output_names=["probabilities"],
         dynamic_axes={"image": {0: "batch"}, "probabilities": {0: "batch"}},
     )
+    store_in_half_precision(weights)
     with torch.no_grad():
         expected = model(image).numpy()
     settings = onnxruntime.SessionOptions()

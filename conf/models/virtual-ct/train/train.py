@@ -88,6 +88,13 @@ def average(into, network):
             kept.copy_(value)
 
 
+def save(network, path):
+    """In half precision, as export.py stores weights."""
+    state = {name: value.half() if value.is_floating_point() else value
+             for name, value in network.state_dict().items()}
+    torch.save(state, path)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--volumes", required=True)
@@ -151,10 +158,10 @@ def main():
         if step % 50 == 0:
             print(f"step {step} done {done:.3f} loss {running:.3f} {time.time() - started:.0f} s", flush=True)
         if step % options.errors_every == 0:
-            torch.save(steady.state_dict(), options.out)
+            save(steady, options.out)
             wrong = collect_errors(steady, draw, min(options.errors_volumes, len(cases)), 2000)
             print(f"step {step} errors a volume {wrong:.2f} {time.time() - started:.0f} s", flush=True)
-    torch.save(steady.state_dict(), options.out)
+    save(steady, options.out)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ import org.lesionlake.tests.interop.Child;
  * cut into ten stretches of equal length, and a seed draws one file of each. The process dies when
  * that file appears.
  */
-@Tag("unproven")
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledRunTest {
   private static final long SEED = 20_240_611;
