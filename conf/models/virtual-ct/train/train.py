@@ -131,6 +131,9 @@ def main():
     steady = copy.deepcopy(network)  # follows once statistics no longer change
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
     started, running = time.time(), None
+    if options.start:
+        wrong = collect_errors(steady, draw, min(3 * options.errors_volumes, len(cases)), 2000)
+        print(f"start errors a volume {wrong:.2f} {time.time() - started:.0f} s", flush=True)
     for step in range(1, 10**9):
         done = (time.time() - started) / 60 / options.minutes if options.minutes else step / options.steps
         if done > 1:
