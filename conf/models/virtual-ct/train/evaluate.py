@@ -6,7 +6,8 @@ The pipeline is the one that LesionLake runs, written a second time: `<id>.pred.
 volume's own grid, is there to compare the two. A mark is a connected component of lesion labels. A
 lesion counts as found if a mark of its site has its centre within 10 mm, or within half of a larger
 lesion's long axis; a mark that is at no lesion of any size is a false positive. The table shows both by
-the least mean probability of a mark; `minimum-lesion-probability` of model.conf picks a row.
+the least mean probability of a mark, one for all sites; the figures below it are of those that
+`minimum-lesion-probability` of model.conf names.
 """
 
 import argparse
@@ -171,6 +172,18 @@ def table(studies, least_axis):
         print(f"  {least:.2f}  {hits / max(len(rows), 1):.3f}  {false / max(len(studies), 1):.2f}")
 
 
+def least_probabilities(settings):
+    """By lesion label: what model.conf says of all sites or of each; 0 where it says nothing."""
+    text = settings.read_text()
+    of_all = re.search(r"^minimum-lesion-probability = ([\d.]+)", text, re.MULTILINE)
+    if of_all:
+        return {label: float(of_all[1]) for label in range(FIRST_LESION, len(LABELS))}
+    block = re.search(r"^minimum-lesion-probability \{(.*?)\}", text, re.MULTILINE | re.DOTALL)
+    by_site = dict(re.findall(r"(\w+) = ([\d.]+)", block[1])) if block else {}
+    return {label: float(by_site.get(LABELS[label].removeprefix("met_").upper(), 0))
+            for label in range(FIRST_LESION, len(LABELS))}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--volumes", required=True)
@@ -182,9 +195,7 @@ def main():
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads = options.threads
     session = onnxruntime.InferenceSession(str(Path(options.package) / "weights.onnx"), settings)
-    chosen = re.search(r"^minimum-lesion-probability = (\S+)",
-                       (Path(options.package) / "model.conf").read_text(), re.MULTILINE)
-    least = float(chosen[1]) if chosen else 0.0
+    least = least_probabilities(Path(options.package) / "model.conf")
 
     studies, rows, false, dice = [], [], [], {}
     for name in names(options.volumes)[: options.limit]:
@@ -198,7 +209,7 @@ def main():
         marks = components(predicted, spacing, total[FIRST_LESION:].sum(0))
         studies.append((lesions, marks))
         more, made_up = compare(
-            lesions, [m for m in marks if m["probability"] >= least], options.least_axis_mm)
+            lesions, [m for m in marks if m["probability"] >= least[m["label"]]], options.least_axis_mm)
         rows += more
         false += made_up
         for label in range(1, FIRST_LESION):
@@ -209,7 +220,8 @@ def main():
               described(made_up), "missed", described([l for l, mark in more if mark is None]), flush=True)
     hits = [(lesion, mark) for lesion, mark in rows if mark is not None]
     table(studies, options.least_axis_mm)
-    print(f"studies {len(studies)}, marks of at least {least:g}:")
+    print(f"studies {len(studies)}, marks of at least "
+          + ", ".join(f"{LABELS[label]} {value:g}" for label, value in least.items()) + ":")
     print(f"lesions of at least {options.least_axis_mm:g} mm: {len(hits)} of {len(rows)} found, "
           f"recall {len(hits) / max(len(rows), 1):.3f}")
     print(f"false positives a study {len(false) / max(len(studies), 1):.2f}")

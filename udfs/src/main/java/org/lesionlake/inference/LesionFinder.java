@@ -48,7 +48,8 @@ public final class LesionFinder {
                 component ->
                     component.voxels() * frame.voxelVolumeMm3() >= model.minimumLesionMm3()
                         && LesionMeasurements.mean(component, frame, segmentation::probability)
-                            >= model.minimumLesionProbability());
+                            >= model.minimumLesionProbability(
+                                majoritySite(component, frame, labels, meaning)));
     List<FoundLesion> lesions = new ArrayList<>();
     for (Component component : components.list()) {
       lesions.add(

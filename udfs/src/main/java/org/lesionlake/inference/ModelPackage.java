@@ -3,9 +3,12 @@ package org.lesionlake.inference;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,8 +38,9 @@ import org.lesionlake.schemas.Site;
  * @param labels meaning of the output channels; the first one is background
  * @param searchedSites sites that the model searches; what it does not search is not absent
  * @param minimumLesionMm3 least volume of a lesion, mm³
- * @param minimumLesionProbability least mean probability of a lesion's voxels, 0 to 1; 0 where
- *     {@code model.conf} does not say
+ * @param minimumLesionProbability least mean probability of a lesion's voxels, 0 to 1, by the
+ *     lesion's site; in {@code model.conf} a number for all sites or one a site, 0 where it does
+ *     not say
  */
 public record ModelPackage(
     Path folder,
@@ -52,9 +56,10 @@ public record ModelPackage(
     List<ModelLabel> labels,
     List<Site> searchedSites,
     double minimumLesionMm3,
-    double minimumLesionProbability) {
+    Map<Site, Double> minimumLesionProbability) {
 
   private static final String SETTINGS = "model.conf";
+  private static final String MINIMUM_PROBABILITY = "minimum-lesion-probability";
   private static final Set<String> KEYS =
       Set.of(
           "name",
@@ -68,7 +73,7 @@ public record ModelPackage(
           "labels",
           "searched-sites",
           "minimum-lesion-mm3",
-          "minimum-lesion-probability");
+          MINIMUM_PROBABILITY);
   private static final Set<String> CLASSES = Set.of("metastasis", "primary", "any");
 
   /**
@@ -114,9 +119,24 @@ public record ModelPackage(
         config.getConfigList("labels").stream().map(ModelPackage::label).toList(),
         config.getEnumList(Site.class, "searched-sites"),
         config.getDouble("minimum-lesion-mm3"),
-        config.hasPath("minimum-lesion-probability")
-            ? config.getDouble("minimum-lesion-probability")
-            : 0);
+        minimumLesionProbability(config));
+  }
+
+  private static Map<Site, Double> minimumLesionProbability(Config config) {
+    Map<Site, Double> minimum = new EnumMap<>(Site.class);
+    if (!config.hasPath(MINIMUM_PROBABILITY)) {
+      return minimum;
+    }
+    if (config.getValue(MINIMUM_PROBABILITY).valueType() != ConfigValueType.OBJECT) {
+      double ofAll = config.getDouble(MINIMUM_PROBABILITY);
+      config.getEnumList(Site.class, "searched-sites").forEach(site -> minimum.put(site, ofAll));
+      return minimum;
+    }
+    Config bySite = config.getConfig(MINIMUM_PROBABILITY);
+    for (String site : bySite.root().keySet()) {
+      minimum.put(Site.valueOf(site), bySite.getDouble(site));
+    }
+    return minimum;
   }
 
   private static ModelLabel label(Config config) {
@@ -136,6 +156,7 @@ public record ModelPackage(
     windows = List.copyOf(windows);
     labels = List.copyOf(labels);
     searchedSites = List.copyOf(searchedSites);
+    minimumLesionProbability = Map.copyOf(minimumLesionProbability);
     require(CLASSES.contains(lesionClass), "lesion-class must be one of " + CLASSES);
     require(spacingMm > 0 && spacingMm < 100, "spacing-mm must be above 0 and below 100");
     require(patch.size() == 3 && patch.stream().allMatch(s -> s > 0), "patch must be three sizes");
@@ -150,8 +171,16 @@ public record ModelPackage(
     }
     require(minimumLesionMm3 >= 0, "minimum-lesion-mm3 must not be negative");
     require(
-        minimumLesionProbability >= 0 && minimumLesionProbability <= 1,
-        "minimum-lesion-probability must be from 0 to 1");
+        minimumLesionProbability.values().stream().allMatch(p -> p >= 0 && p <= 1),
+        MINIMUM_PROBABILITY + " must be from 0 to 1");
+    require(
+        searchedSites.containsAll(minimumLesionProbability.keySet()),
+        MINIMUM_PROBABILITY + " has a site that is not among the searched ones");
+  }
+
+  /** Least mean probability of a lesion of a site, 0 to 1. */
+  public double minimumLesionProbability(Site site) {
+    return minimumLesionProbability.getOrDefault(site, 0.0);
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -25,6 +25,19 @@ class ModelPackageTest {
         .isEqualTo(new ModelLabel("lesion", Optional.of("liver"), Optional.of(Site.LIVER)));
     assertThat(model.searchedSites()).containsExactly(Site.LIVER);
     assertThat(model.minimumLesionMm3()).isEqualTo(20);
+    assertThat(model.minimumLesionProbability(Site.LIVER)).isZero();
+  }
+
+  @Test
+  void readsTheLeastProbabilityOfAllSitesOrOfEach() {
+    assertThat(minimum("minimum-lesion-probability = 0.7")).isEqualTo(0.7);
+    assertThat(minimum("minimum-lesion-probability = {LIVER = 0.8}")).isEqualTo(0.8);
+    assertThat(minimum("minimum-lesion-probability = {}")).isZero();
+  }
+
+  private double minimum(String line) {
+    Path written = TestPackage.write(folder, "identity.onnx", TestPackage.SETTINGS + line + "\n");
+    return ModelPackage.load(written).minimumLesionProbability(Site.LIVER);
   }
 
   @Test
@@ -85,6 +98,12 @@ class ModelPackageTest {
     assertRefused("lesion-class = any", "lesion-class = some", "lesion-class");
     assertRefused("spacing-mm = 3.0", "", "spacing-mm");
     assertRefused("from = -100", "from = 200", "intensity window");
+    String overlap = "overlap = 0.25";
+    String least = overlap + "\nminimum-lesion-probability = ";
+    assertRefused(overlap, least + "1.5", "minimum-lesion-probability");
+    assertRefused(overlap, least + "{LIVER = -0.1}", "minimum-lesion-probability");
+    assertRefused(overlap, least + "{LUNG = 0.5}", "not among the searched");
+    assertRefused(overlap, least + "{LEVER = 0.5}", "LEVER");
   }
 
   private void assertRefused(String line, String instead, String message) {

@@ -211,7 +211,7 @@ class SegmenterTest {
             TestPackage.write(
                 folder,
                 "identity.onnx",
-                TestPackage.SETTINGS + "minimum-lesion-probability = 0.75\n"),
+                TestPackage.SETTINGS + "minimum-lesion-probability = {LIVER = 0.75}\n"),
             1);
     LesionFinder.Found found =
         LesionFinder.find(
