@@ -19,8 +19,8 @@ final class JpegLsScan {
 
   /** J: how many bits the remainder of a run has, by run index. */
   private static final int[] RUN_BITS = {
-    0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14,
-    15
+    0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13,
+    14, 15
   };
 
   private static final int LONGEST_RUN_OF_A_BIT = 1 << RUN_BITS[RUN_BITS.length - 1];
@@ -96,8 +96,7 @@ final class JpegLsScan {
    * @throws DicomException PIXEL_DATA_CORRUPT
    */
   short[] decode(int restartLines, int pointTransform) {
-    long fewestBits =
-        (long) rows * ((columns + LONGEST_RUN_OF_A_BIT - 1) / LONGEST_RUN_OF_A_BIT);
+    long fewestBits = (long) rows * ((columns + LONGEST_RUN_OF_A_BIT - 1) / LONGEST_RUN_OF_A_BIT);
     if ((data.length - position) * 8L < fewestBits) {
       throw JpegLs.corrupt(
           "of " + data.length + " bytes cannot hold " + rows + " lines of " + columns + " pixels");

@@ -275,8 +275,7 @@ public final class PixelDecoder {
 
   private static short[] jpeg2000(PixelFormat format, byte[] codestream) throws IOException {
     Raster raster = Jpeg2000.decode(codestream, format.rows(), format.columns());
-    return values(
-        raster, format, storedBits(format, Jpeg2000.Size.of(codestream).precision()));
+    return values(raster, format, storedBits(format, Jpeg2000.Size.of(codestream).precision()));
   }
 
   private static short[] jpegLs(PixelFormat format, byte[] codestream) {
