@@ -7,6 +7,11 @@ import java.math.RoundingMode;
 final class Numbers {
   private Numbers() {}
 
+  /** As it is, without an exponent. */
+  static String exact(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+
   /** Two decimals at most, none that are zero. */
   static String of(double value) {
     return BigDecimal.valueOf(value)

@@ -195,9 +195,10 @@ final class PixelsCommand implements Callable<Integer> {
   }
 
   private static String words(Rescale rescale) {
-    return Double.toString(rescale.slope())
-        + " * stored + "
-        + rescale.intercept()
+    return Numbers.exact(rescale.slope())
+        + " * stored "
+        + (rescale.intercept() < 0 ? "- " : "+ ")
+        + Numbers.exact(Math.abs(rescale.intercept()))
         + ", "
         + rescale.unit();
   }
