@@ -26,7 +26,7 @@ record Rescale(double slope, double intercept, String unit, boolean hounsfield) 
     if (slope.isEmpty() || intercept.isEmpty()) {
       return Optional.empty();
     }
-    String type = source.string(Tag.RESCALE_TYPE).orElse("");
+    String type = HeaderText.printable(source.string(Tag.RESCALE_TYPE).orElse(""));
     boolean ct = image.string(Tag.MODALITY).filter("CT"::equals).isPresent();
     boolean hounsfield = ct && (type.isEmpty() || type.equalsIgnoreCase("HU"));
     String unit = hounsfield ? "Hounsfield units" : "rescaled" + (type.isEmpty() ? "" : ", ") + type;

@@ -52,7 +52,7 @@ final class SeriesCommand implements Callable<Integer> {
             Settings.load(Optional.empty(), List.of()),
             (file, why) -> {
               if (nameFiles) {
-                err.println(file + ": " + why);
+                err.println(HeaderText.printable(file + ": " + why));
               }
             });
     found
