@@ -69,7 +69,8 @@ public final class DicomJson {
     }
 
     private boolean isTooLong(DataElement element) {
-      return element.isEncapsulated() || element.vr().isBytes() && element.length() > maxInlineBytes;
+      return element.isEncapsulated()
+          || element.vr().isBytes() && element.length() > maxInlineBytes;
     }
 
     private void value(Dataset dataset, DataElement element) throws IOException {

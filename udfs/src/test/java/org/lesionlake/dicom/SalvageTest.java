@@ -118,7 +118,9 @@ class SalvageTest {
   @Test
   void whatIsNoDicomFileIsRefused() {
     assertThat(
-            catchThrowableOfType(() -> salvage("id,text\n1,none\n".getBytes(StandardCharsets.UTF_8)), DicomException.class)
+            catchThrowableOfType(
+                    () -> salvage("id,text\n1,none\n".getBytes(StandardCharsets.UTF_8)),
+                    DicomException.class)
                 .reason())
         .isEqualTo(Reason.NOT_DICOM);
     assertThat(catchThrowableOfType(() -> salvage(new byte[0]), DicomException.class).reason())

@@ -91,10 +91,7 @@ public record Intake(
     Optional<String> modality = trueData.string(Tag.MODALITY);
     if (sopClass.isEmpty() && modality.isEmpty()) {
       return refused(
-          object,
-          trueData,
-          "missing_attribute",
-          "The object has neither SOP class nor modality.");
+          object, trueData, "missing_attribute", "The object has neither SOP class nor modality.");
     }
     String reason;
     if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.7")) {

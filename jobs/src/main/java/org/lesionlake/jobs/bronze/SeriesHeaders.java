@@ -34,8 +34,7 @@ public final class SeriesHeaders {
   /** By the words and rules of a site. */
   public static SeriesHeaders of(Settings settings) {
     Pseudonymizer pseudonymizer = new Pseudonymizer(Profile.RESEARCH, VaultKey.generate());
-    return new SeriesHeaders(
-        new DicomDeidentifier(DicomRulesFile.read(settings), pseudonymizer));
+    return new SeriesHeaders(new DicomDeidentifier(DicomRulesFile.read(settings), pseudonymizer));
   }
 
   /**

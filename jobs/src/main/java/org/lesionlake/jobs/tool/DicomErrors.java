@@ -110,8 +110,7 @@ final class DicomErrors {
   private static String whatToDo(DicomException error) {
     return switch (error.reason()) {
       case EMPTY_FILE, TRUNCATED, IO_ERROR -> "Copy it again from where it came from.";
-      case NOT_DICOM ->
-          "Name a DICOM file; 'lesionlake dicom series' finds those of a folder.";
+      case NOT_DICOM -> "Name a DICOM file; 'lesionlake dicom series' finds those of a folder.";
       case UNSUPPORTED_TRANSFER_SYNTAX ->
           "Have the archive send it uncompressed, or convert it with another tool.";
       default -> LOOK;

@@ -114,7 +114,9 @@ record DisplayWindow(double center, double width, Function function) {
         // Said below, as of every other text that is no window.
       }
       throw new CommandLine.TypeConversionException(
-          "'" + text + "' is no window: write soft, lung, bone, or CENTER,WIDTH with a width from 1");
+          "'"
+              + text
+              + "' is no window: write soft, lung, bone, or CENTER,WIDTH with a width from 1");
     }
   }
 }

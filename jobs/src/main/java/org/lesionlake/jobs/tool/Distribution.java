@@ -40,8 +40,7 @@ final class Distribution {
         counted.values().stream().mapToLong(Long::longValue).toArray());
   }
 
-  private static void countShorts(
-      PixelFrames frames, int from, int to, Map<Long, Long> counted) {
+  private static void countShorts(PixelFrames frames, int from, int to, Map<Long, Long> counted) {
     long[] byBits = new long[1 << 16];
     for (int frame = from; frame < to; frame++) {
       for (short value : frames.shorts(frame)) {

@@ -25,8 +25,7 @@ final class GreyPicture {
       DisplayWindow window,
       boolean inverted) {
     int columns = frames.columns();
-    BufferedImage image =
-        new BufferedImage(columns, frames.rows(), BufferedImage.TYPE_BYTE_GRAY);
+    BufferedImage image = new BufferedImage(columns, frames.rows(), BufferedImage.TYPE_BYTE_GRAY);
     int[] stored = frames.ints(frame);
     double slope = rescale.map(Rescale::slope).orElse(1.0);
     double intercept = rescale.map(Rescale::intercept).orElse(0.0);

@@ -284,8 +284,7 @@ final class PixelsCommand implements Callable<Integer> {
     boolean inverted =
         header.string(Tag.PHOTOMETRIC_INTERPRETATION).filter("MONOCHROME1"::equals).isPresent();
     try {
-      GreyPicture.write(
-          GreyPicture.of(decoded.frames(), drawn, rescale, shown, inverted), png);
+      GreyPicture.write(GreyPicture.of(decoded.frames(), drawn, rescale, shown, inverted), png);
     } catch (IOException e) {
       throw DicomErrors.pictureNotWritten(png, e);
     }

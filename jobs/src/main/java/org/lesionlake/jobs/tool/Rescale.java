@@ -29,7 +29,8 @@ record Rescale(double slope, double intercept, String unit, boolean hounsfield) 
     String type = HeaderText.printable(source.string(Tag.RESCALE_TYPE).orElse(""));
     boolean ct = image.string(Tag.MODALITY).filter("CT"::equals).isPresent();
     boolean hounsfield = ct && (type.isEmpty() || type.equalsIgnoreCase("HU"));
-    String unit = hounsfield ? "Hounsfield units" : "rescaled" + (type.isEmpty() ? "" : ", ") + type;
+    String unit =
+        hounsfield ? "Hounsfield units" : "rescaled" + (type.isEmpty() ? "" : ", ") + type;
     return Optional.of(new Rescale(slope.get(), intercept.get(), unit, hounsfield));
   }
 

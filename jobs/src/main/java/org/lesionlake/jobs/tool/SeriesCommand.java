@@ -59,7 +59,8 @@ final class SeriesCommand implements Callable<Integer> {
         .unreadable()
         .forEach(
             path ->
-                listing.leaveOut(path, SeriesListing.UNREADABLE, "It is no file that can be read."));
+                listing.leaveOut(
+                    path, SeriesListing.UNREADABLE, "It is no file that can be read."));
     ReadingProgress progress = new ReadingProgress(err, found.files().size(), System::nanoTime);
     for (Path file : found.files()) {
       listing.add(file);

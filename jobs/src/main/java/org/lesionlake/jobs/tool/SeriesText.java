@@ -90,8 +90,7 @@ final class SeriesText {
     }
     int count = leftOut.values().stream().mapToInt(Integer::intValue).sum();
     StringBuilder text = new StringBuilder();
-    text.append(
-        String.format(Locale.ROOT, "%,d of %,d files are in no series:\n", count, files));
+    text.append(String.format(Locale.ROOT, "%,d of %,d files are in no series:\n", count, files));
     leftOut.forEach(
         (reason, number) ->
             text.append(String.format(Locale.ROOT, "  %-28s %,d\n", reason, number)));

@@ -25,8 +25,7 @@ class SeriesHeadersTest {
             .put(Tag.STUDY_INSTANCE_UID, "1.2.5")
             .put(Tag.PATIENT_ID, "T-17")
             .build();
-    return HEADERS.read(
-        new Intake(Intake.Kind.CT_IMAGE, data, "1.2.840.10008.1.2.1", null, null));
+    return HEADERS.read(new Intake(Intake.Kind.CT_IMAGE, data, "1.2.840.10008.1.2.1", null, null));
   }
 
   @Test

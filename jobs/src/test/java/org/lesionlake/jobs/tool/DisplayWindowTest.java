@@ -74,7 +74,8 @@ class DisplayWindowTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"liver", "40", "40,", "40,0.5", "40,-400", "1,2,3", "NaN,400", "1,Infinity"})
+  @ValueSource(
+      strings = {"liver", "40", "40,", "40,0.5", "40,-400", "1,2,3", "NaN,400", "1,Infinity"})
   void whatIsNoWindowIsRefused(String text) {
     assertThatThrownBy(() -> new DisplayWindow.Converter().convert(text))
         .isInstanceOf(TypeConversionException.class)

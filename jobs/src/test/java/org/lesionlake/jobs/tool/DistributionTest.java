@@ -84,8 +84,7 @@ class DistributionTest {
 
   @Test
   void nothingMayBeLeft() throws Exception {
-    Distribution values =
-        Distribution.of(frames(Scan.slice(1, 2, 5, 6)), 0, 1).without(5, 6);
+    Distribution values = Distribution.of(frames(Scan.slice(1, 2, 5, 6)), 0, 1).without(5, 6);
 
     assertThat(values.isEmpty()).isTrue();
   }

@@ -92,8 +92,7 @@ class DumpCommandTest {
             folder.resolve("odd.dcm"),
             Scan.slice(2, 2, 1, 2, 3, 4).put(Tag.IMAGE_COMMENTS, Vr.LT, "a\r\nb\u0007\u009b31m"));
 
-    assertThat(lines(Ran.of("dump", file)))
-        .anyMatch(line -> line.endsWith(" a␍␊b␇\uFFFD31m"));
+    assertThat(lines(Ran.of("dump", file))).anyMatch(line -> line.endsWith(" a␍␊b␇\uFFFD31m"));
   }
 
   @Test

@@ -93,7 +93,8 @@ class PixelsCommandTest {
             "rescale 1 * stored - 1000, Hounsfield units",
             "padding 0",
             "128 pixels, 1 of padding left out");
-    assertThat(lines(ran)).anyMatch(line -> line.matches("decoded 0\\.0 MB in \\d+ ms, .* MB/s .*"));
+    assertThat(lines(ran))
+        .anyMatch(line -> line.matches("decoded 0\\.0 MB in \\d+ ms, .* MB/s .*"));
   }
 
   @Test
@@ -177,8 +178,7 @@ class PixelsCommandTest {
 
     Ran ran = Ran.of("pixels", file, "--png", png);
 
-    assertThat(picture(png))
-        .isDeepEqualTo(expected(hu -> 255 - Math.round(linear(hu, 40, 400))));
+    assertThat(picture(png)).isDeepEqualTo(expected(hu -> 255 - Math.round(linear(hu, 40, 400))));
     assertThat(ran.out()).contains("inverted");
   }
 
@@ -186,10 +186,7 @@ class PixelsCommandTest {
   void drawsOtherModalitiesInTheirOwnWindowElseWhole() throws IOException {
     Path png = folder.resolve("a.png");
     Dataset.Builder mr =
-        ramp()
-            .put(Tag.MODALITY, "MR")
-            .remove(Tag.RESCALE_SLOPE)
-            .remove(Tag.RESCALE_INTERCEPT);
+        ramp().put(Tag.MODALITY, "MR").remove(Tag.RESCALE_SLOPE).remove(Tag.RESCALE_INTERCEPT);
 
     Ran.of("pixels", write(mr), "--png", png);
     // Stored values 0 to 2540, in Hounsfield units of the ramp -1000 to 1540.
@@ -226,16 +223,15 @@ class PixelsCommandTest {
   @Test
   void measuresAllFramesOrTheOneThatIsAskedFor() throws IOException {
     Path png = folder.resolve("a.png");
-    Path file =
-        write(
-            Scan.slice(1, 2, 1000, 1010, 1040, 1060)
-                .put(Tag.NUMBER_OF_FRAMES, "2"));
+    Path file = write(Scan.slice(1, 2, 1000, 1010, 1040, 1060).put(Tag.NUMBER_OF_FRAMES, "2"));
 
     assertThat(lines(Ran.of("pixels", file)))
         .contains("matrix 1 rows x 2 columns, frames: 2", "minimum 1000 0", "maximum 1060 60");
     assertThat(lines(Ran.of("pixels", file, "--frame", "2", "--png", png)))
         .contains("minimum 1040 40", "maximum 1060 60", "2 pixels, 0 of padding left out");
-    int[][] second = {{(int) Math.round(linear(40, 40, 400)), (int) Math.round(linear(60, 40, 400))}};
+    int[][] second = {
+      {(int) Math.round(linear(40, 40, 400)), (int) Math.round(linear(60, 40, 400))}
+    };
     assertThat(picture(png)).isDeepEqualTo(second);
     Ran beyond = Ran.of("pixels", file, "--frame", "3");
     assertThat(beyond.code()).isEqualTo(1);

@@ -40,7 +40,7 @@ final class Scan {
         .put(Tag.INSTANCE_NUMBER, "1")
         .putDecimals(Tag.IMAGE_POSITION_PATIENT, Vr.DS, -100, -100, 0)
         .putDecimals(Tag.IMAGE_ORIENTATION_PATIENT, Vr.DS, 1, 0, 0, 0, 1, 0)
-        .putDecimals(Tag.PIXEL_SPACING, Vr.DS, 0.7, 0.8)
+        .put(Tag.PIXEL_SPACING, "0.7", "0.8")
         .putDecimals(Tag.RESCALE_SLOPE, Vr.DS, 1)
         .putDecimals(Tag.RESCALE_INTERCEPT, Vr.DS, -1000)
         .putInts(Tag.SAMPLES_PER_PIXEL, Vr.US, 1)

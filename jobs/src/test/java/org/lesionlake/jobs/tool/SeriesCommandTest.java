@@ -165,11 +165,7 @@ class SeriesCommandTest {
   @Test
   void listsWhatTheLakeSetsAside() {
     series("2.25.21", 1, 9, UnaryOperator.identity());
-    series(
-        "2.25.22",
-        2,
-        3,
-        image -> image.put(Tag.SOP_CLASS_UID, Scan.MR).put(Tag.MODALITY, "MR"));
+    series("2.25.22", 2, 3, image -> image.put(Tag.SOP_CLASS_UID, Scan.MR).put(Tag.MODALITY, "MR"));
     series(
         "2.25.23",
         3,
@@ -206,8 +202,7 @@ class SeriesCommandTest {
     assertThat(json(json).get("files").asInt()).isEqualTo(14);
     assertThat(whyNot.size()).isEqualTo(5);
     for (String reason :
-        List.of(
-            "not_dicom", "empty_file", "truncated", "same_sop_instance_uid", "no_pixel_data")) {
+        List.of("not_dicom", "empty_file", "truncated", "same_sop_instance_uid", "no_pixel_data")) {
       assertThat(whyNot.get(reason).asInt()).as(reason).isEqualTo(1);
     }
     assertThat(json.err()).isEmpty();
