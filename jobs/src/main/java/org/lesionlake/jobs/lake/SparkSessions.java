@@ -13,9 +13,7 @@ import org.apache.spark.sql.SparkSession;
 public final class SparkSessions {
   private static volatile boolean shared;
 
-  /**
-   * Where Spark makes a folder for every database: nothing is kept there, so it goes at the end.
-   */
+  /** Where Spark makes a folder for every database: nothing is kept there, so it goes at the end. */
   private static final class Warehouse {
     private static final Path FOLDER = make();
 
