@@ -22,6 +22,8 @@ final class DatasetParser {
   private int elementCount;
   private boolean signedPixels;
   private boolean stopped;
+  private boolean salvaging;
+  private DicomException failure;
   private long pixelDataOffset = -1;
   private long pixelDataLength = -1;
 
@@ -30,6 +32,20 @@ final class DatasetParser {
     this.position = position;
     this.encoding = encoding;
     this.headerOnly = headerOnly;
+  }
+
+  /**
+   * From now on what cannot be read ends the data set instead of failing: elements and items before
+   * it are kept, in sequences too, and {@link #failure} tells why there are no more.
+   */
+  DatasetParser salvaging() {
+    salvaging = true;
+    return this;
+  }
+
+  /** What ended a salvaged data set early; null if nothing did. */
+  DicomException failure() {
+    return failure;
   }
 
   int position() {
@@ -47,8 +63,11 @@ final class DatasetParser {
   /** Group 0002, by its tags alone since its declared length is often wrong. */
   Dataset parseFileMeta() {
     List<DataElement> elements = new ArrayList<>();
-    while (window.has(position, 8) && peekGroup() == 2) {
-      elements.add(element(TO_THE_END, CharacterSet.DEFAULT, 0));
+    while (!stopped && window.has(position, 8) && peekGroup() == 2) {
+      DataElement element = salvaged(TO_THE_END, CharacterSet.DEFAULT, 0);
+      if (element != null) {
+        elements.add(element);
+      }
     }
     return Dataset.of(elements, CharacterSet.DEFAULT);
   }
@@ -67,10 +86,7 @@ final class DatasetParser {
     List<DataElement> elements = new ArrayList<>(depth == 0 ? 192 : 8);
     CharacterSet characterSet = inherited;
     while (position < end && !stopped) {
-      if (depth == 0 && atEndOfFile()) {
-        break;
-      }
-      DataElement element = element(end, characterSet, depth);
+      DataElement element = salvaged(end, characterSet, depth);
       if (element == null) {
         break;
       }
@@ -98,6 +114,23 @@ final class DatasetParser {
       }
     }
     return true;
+  }
+
+  /**
+   * The next element; null at an item delimiter, at the end of the file or of a header, and where
+   * it cannot be read and what came before is to be kept.
+   */
+  private DataElement salvaged(long end, CharacterSet characterSet, int depth) {
+    try {
+      return depth == 0 && atEndOfFile() ? null : element(end, characterSet, depth);
+    } catch (DicomException e) {
+      if (!salvaging) {
+        throw e;
+      }
+      failure = e;
+      stopped = true;
+      return null;
+    }
   }
 
   /** The next element; null at an item delimiter and where a header-only reading stops. */
@@ -189,8 +222,11 @@ final class DatasetParser {
     if (length == UNDEFINED) {
       return undefinedLength(header, characterSet, depth);
     }
-    window.require(position, length, tag);
     Vr vr = header.vr() == Vr.UN ? Attributes.vr(tag, signedPixels) : header.vr();
+    // Of a sequence that was cut off the items before the cut may be wanted.
+    if (!salvaging || header.vr() != Vr.SQ) {
+      window.require(position, length, tag);
+    }
     if (vr == Vr.SQ) {
       return header.vr() == Vr.UN
           ? unknownSequence(header, characterSet, depth)
@@ -234,12 +270,16 @@ final class DatasetParser {
     Encoding outer = encoding;
     int start = position;
     int length = (int) header.length();
+    boolean outerSalvaging = salvaging;
+    salvaging = false;
     try {
       return implicitly(header.tag(), (long) start + length, characterSet, depth);
     } catch (DicomException notImplicit) {
       encoding = outer;
       position = start + length;
       return DataElement.ofSlice(header.tag(), Vr.UN, false, window.buffer(), start, length);
+    } finally {
+      salvaging = outerSalvaging;
     }
   }
 
@@ -250,23 +290,32 @@ final class DatasetParser {
           Tag.format(tag) + " at offset " + position + " is nested deeper than " + MAX_DEPTH + ".");
     }
     List<Dataset> items = new ArrayList<>(2);
-    while (position < end) {
-      int start = position;
-      window.require(position, 8, tag);
-      int itemTag = shortAt(position) << 16 | shortAt(position + 2);
-      long length = intAt(position + 4);
-      count(tag);
-      if (itemTag == Tag.SEQUENCE_DELIMITATION) {
-        position += 8;
-        break;
+    try {
+      while (position < end && !stopped && nextItem(tag)) {
+        long length = intAt(position - 4);
+        items.add(item(tag, length, end, characterSet, depth + 1));
       }
-      if (itemTag != Tag.ITEM) {
-        throw bad(tag, start, "has " + Tag.format(itemTag) + " where an item must be");
+    } catch (DicomException e) {
+      if (!salvaging) {
+        throw e;
       }
-      position += 8;
-      items.add(item(tag, length, end, characterSet, depth + 1));
+      failure = e;
+      stopped = true;
     }
     return DataElement.ofItems(tag, items);
+  }
+
+  /** Moves behind the header of the next item; false behind the delimiter of the sequence. */
+  private boolean nextItem(int tag) {
+    int start = position;
+    window.require(position, 8, tag);
+    int itemTag = shortAt(position) << 16 | shortAt(position + 2);
+    count(tag);
+    if (itemTag != Tag.ITEM && itemTag != Tag.SEQUENCE_DELIMITATION) {
+      throw bad(tag, start, "has " + Tag.format(itemTag) + " where an item must be");
+    }
+    position += 8;
+    return itemTag == Tag.ITEM;
   }
 
   private Dataset item(int tag, long length, long end, CharacterSet characterSet, int depth) {
@@ -276,7 +325,9 @@ final class DatasetParser {
     if (length > end - position) {
       throw bad(tag, position, "has an item of " + length + " bytes, more than the sequence");
     }
-    window.require(position, length, tag);
+    if (!salvaging) {
+      window.require(position, length, tag);
+    }
     return dataset(position + length, characterSet, depth);
   }
 

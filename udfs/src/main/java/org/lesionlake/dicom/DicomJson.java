@@ -14,7 +14,7 @@ import java.util.function.IntPredicate;
  * data sets give equal text. Text is Unicode and Specific Character Set is written as ISO_IR 192.
  */
 public final class DicomJson {
-  /** Binary values beyond this many bytes are left out. */
+  /** Binary values beyond this many bytes are left out, unless all are asked for. */
   static final int MAX_INLINE_BYTES = 1024;
 
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -33,16 +33,25 @@ public final class DicomJson {
    * @param exclude tags to leave out, in sequence items too
    */
   public static String write(Dataset dataset, IntPredicate exclude) {
+    return write(dataset, exclude, MAX_INLINE_BYTES);
+  }
+
+  /** The JSON of a data set with every value but pixel data, however long it is. */
+  public static String writeWhole(Dataset dataset) {
+    return write(dataset, tag -> false, Integer.MAX_VALUE);
+  }
+
+  private static String write(Dataset dataset, IntPredicate exclude, int maxInlineBytes) {
     StringWriter text = new StringWriter(4096);
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      new Body(json, exclude).dataset(dataset);
+      new Body(json, exclude, maxInlineBytes).dataset(dataset);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
   }
 
-  private record Body(JsonGenerator json, IntPredicate exclude) {
+  private record Body(JsonGenerator json, IntPredicate exclude, int maxInlineBytes) {
     void dataset(Dataset dataset) throws IOException {
       json.writeStartObject();
       for (DataElement element : dataset) {
@@ -59,9 +68,9 @@ public final class DicomJson {
       json.writeEndObject();
     }
 
-    private static boolean isTooLong(DataElement element) {
+    private boolean isTooLong(DataElement element) {
       return element.isEncapsulated()
-          || element.vr().isBytes() && element.length() > MAX_INLINE_BYTES;
+          || element.vr().isBytes() && element.length() > maxInlineBytes;
     }
 
     private void value(Dataset dataset, DataElement element) throws IOException {

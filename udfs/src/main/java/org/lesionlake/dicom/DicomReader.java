@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.lesionlake.dicom.DicomException.Reason;
@@ -57,6 +58,28 @@ public final class DicomReader {
     }
   }
 
+  /**
+   * As much of a header as can be read, for a person who wants to see what a damaged file holds.
+   *
+   * @param object attributes up to pixel data or up to the damage, of sequences the items before it
+   * @param failure why there is no more; empty if the header is whole
+   */
+  public record Salvaged(DicomObject object, Optional<DicomException> failure) {}
+
+  /**
+   * Reads up to the value of pixel data of a file on a local disk, or up to what cannot be read.
+   *
+   * @throws DicomException if nothing can be: EMPTY_FILE, NOT_DICOM or IO_ERROR
+   */
+  public static Salvaged salvageHeader(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      long length = Files.size(file);
+      return read(ByteWindow.of(in, MAX_HEADER_BYTES, length), true, length, true);
+    } catch (IOException e) {
+      throw new DicomException(Reason.IO_ERROR, "The file cannot be opened or read.", e);
+    }
+  }
+
   /** Reads up to the value of pixel data of a file in memory; values refer to the array. */
   public static DicomObject readHeader(byte[] file) {
     return read(ByteWindow.of(file), true, file.length);
@@ -73,28 +96,46 @@ public final class DicomReader {
   }
 
   private static DicomObject read(ByteWindow window, boolean headerOnly, long fileLength) {
+    return read(window, headerOnly, fileLength, false).object();
+  }
+
+  private static Salvaged read(
+      ByteWindow window, boolean headerOnly, long fileLength, boolean salvage) {
     if (!window.has(0, 1)) {
       throw new DicomException(Reason.EMPTY_FILE, "The file has no bytes. Copy it again.");
     }
     int start = start(window);
-    DatasetParser meta = new DatasetParser(window, start, Encoding.atMeta(window, start), false);
+    DatasetParser meta = parser(window, start, Encoding.atMeta(window, start), false, salvage);
     Dataset fileMeta = meta.parseFileMeta();
     String declared = fileMeta.string(Tag.TRANSFER_SYNTAX_UID).orElse("");
     int position = meta.position();
+    if (meta.failure() != null) {
+      return new Salvaged(
+          new DicomObject(fileMeta, Dataset.empty(), declared, -1, -1, position, fileLength),
+          Optional.of(meta.failure()));
+    }
     if (TransferSyntax.of(declared).deflated()) {
       window = inflate(window, position, headerOnly);
     }
     Encoding encoding = Encoding.atDataset(window, position, declared);
-    DatasetParser parser = new DatasetParser(window, position, encoding, headerOnly);
+    DatasetParser parser = parser(window, position, encoding, headerOnly, salvage);
     Dataset dataset = parser.parse();
-    return new DicomObject(
-        fileMeta,
-        dataset,
-        encoding.transferSyntaxUid(declared),
-        parser.pixelDataOffset(),
-        parser.pixelDataLength(),
-        parser.pixelDataOffset() < 0 ? parser.position() : parser.pixelDataOffset(),
-        fileLength);
+    DicomObject object =
+        new DicomObject(
+            fileMeta,
+            dataset,
+            encoding.transferSyntaxUid(declared),
+            parser.pixelDataOffset(),
+            parser.pixelDataLength(),
+            parser.pixelDataOffset() < 0 ? parser.position() : parser.pixelDataOffset(),
+            fileLength);
+    return new Salvaged(object, Optional.ofNullable(parser.failure()));
+  }
+
+  private static DatasetParser parser(
+      ByteWindow window, int position, Encoding encoding, boolean headerOnly, boolean salvage) {
+    DatasetParser parser = new DatasetParser(window, position, encoding, headerOnly);
+    return salvage ? parser.salvaging() : parser;
   }
 
   /** Where the first element is: after preamble and prefix, or at once. */
