@@ -33,17 +33,27 @@ public final class DicomJson {
    * @param exclude tags to leave out, in sequence items too
    */
   public static String write(Dataset dataset, IntPredicate exclude) {
+    return write(dataset, exclude, exclude);
+  }
+
+  /**
+   * The JSON of a data set.
+   *
+   * @param exclude tags to leave out of the data set itself
+   * @param excludeInItems tags to leave out of sequence items
+   */
+  public static String write(Dataset dataset, IntPredicate exclude, IntPredicate excludeInItems) {
     StringWriter text = new StringWriter(4096);
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      new Body(json, exclude).dataset(dataset);
+      new Body(json, excludeInItems).dataset(dataset, exclude);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
   }
 
-  private record Body(JsonGenerator json, IntPredicate exclude) {
-    void dataset(Dataset dataset) throws IOException {
+  private record Body(JsonGenerator json, IntPredicate excludeInItems) {
+    void dataset(Dataset dataset, IntPredicate exclude) throws IOException {
       json.writeStartObject();
       for (DataElement element : dataset) {
         int tag = element.tag();
@@ -74,7 +84,7 @@ public final class DicomJson {
       } else if (element.vr() == Vr.SQ) {
         json.writeArrayFieldStart("Value");
         for (Dataset item : element.items()) {
-          dataset(item);
+          dataset(item, excludeInItems);
         }
         json.writeEndArray();
       } else {
