@@ -2,15 +2,18 @@ package org.lesionlake.spark.dicom;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /** Lists the files under the paths of a read, each once, by path. */
@@ -85,8 +88,48 @@ final class FileListing {
       return;
     }
     FileSystem fs = root.getPath().getFileSystem(hadoop);
+    if (isLocal(fs)) {
+      walk(files, root, fs, options, wanted);
+    } else {
+      listFlat(files, root, fs, options, wanted);
+    }
+  }
+
+  private static boolean isLocal(FileSystem fs) {
+    FileSystem raw = fs instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fs;
+    return raw instanceof RawLocalFileSystem;
+  }
+
+  /** Folder by folder: Hadoop's flat listing of local files starts a process for each of them. */
+  private static void walk(
+      TreeMap<String, ListedFile> files,
+      FileStatus root,
+      FileSystem fs,
+      SourceOptions options,
+      Predicate<ListedFile> wanted)
+      throws IOException {
+    ArrayDeque<Path> folders = new ArrayDeque<>(List.of(root.getPath()));
+    while (!folders.isEmpty()) {
+      for (FileStatus status : fs.listStatus(folders.remove())) {
+        boolean seen = options.includeHidden() || !isHidden(status.getPath().getName());
+        if (seen && status.isFile()) {
+          add(files, status, wanted);
+        } else if (seen && options.recursive()) {
+          folders.add(status.getPath());
+        }
+      }
+    }
+  }
+
+  /** In one listing, which an object store answers without a request for each folder. */
+  private static void listFlat(
+      TreeMap<String, ListedFile> files,
+      FileStatus root,
+      FileSystem fs,
+      SourceOptions options,
+      Predicate<ListedFile> wanted)
+      throws IOException {
     String folder = root.getPath().toString();
-    // One flat listing, which an object store answers without a request per folder.
     RemoteIterator<LocatedFileStatus> found = fs.listFiles(root.getPath(), options.recursive());
     while (found.hasNext()) {
       FileStatus status = found.next();

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,31 @@ class FileListingTest {
     assertThat(names(Map.of("includeHidden", "true"), folder.toString()))
         .containsExactlyInAnyOrder(
             "a.dcm", "b.txt", "in/c.dcm", "in/deep/d.dcm", "_half/e.dcm", ".f.dcm", "in/.g");
+  }
+
+  @Test
+  void aFlatListingFindsTheSame() {
+    Configuration flat = new Configuration();
+    flat.set("fs.file.impl", NotLocal.class.getName());
+    flat.setBoolean("fs.file.impl.disable.cache", true);
+
+    for (Map<String, String> options :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("recursive", "false"),
+            Map.of("includeHidden", "true"))) {
+      assertThat(list(options, flat, folder.toString()))
+          .isEqualTo(list(options, HADOOP, folder.toString()))
+          .isNotEmpty();
+    }
+  }
+
+  /** A file system of which the listing does not know that it is the local disk. */
+  public static final class NotLocal extends FilterFileSystem {
+    /** Made by Hadoop. */
+    public NotLocal() {
+      super(new RawLocalFileSystem());
+    }
   }
 
   @Test
@@ -117,10 +144,15 @@ class FileListingTest {
     return names;
   }
 
-  private static List<ListedFile> list(Map<String, String> given, String... paths) {
+  private static List<ListedFile> list(Map<String, String> options, String... paths) {
+    return list(options, HADOOP, paths);
+  }
+
+  private static List<ListedFile> list(
+      Map<String, String> given, Configuration hadoop, String... paths) {
     Map<String, String> options = new HashMap<>(given);
     options.put("paths", "[\"" + String.join("\",\"", paths) + "\"]");
     return FileListing.list(
-        SourceOptions.of(new CaseInsensitiveStringMap(options)), file -> true, HADOOP);
+        SourceOptions.of(new CaseInsensitiveStringMap(options)), file -> true, hadoop);
   }
 }
