@@ -80,9 +80,9 @@ public final class DicomReader {
   }
 
   /**
-   * Reads a header as far as it is wanted and as far as it is sound. The stream is asked for at most
-   * 16 KiB, and then for as many bytes as are held already, so that each read may be a request to a
-   * remote store.
+   * Reads a header as far as it is wanted and as far as it is sound. The stream is asked for at
+   * most 16 KiB, and then for as many bytes as are held already, so that each read may be a request
+   * to a remote store.
    *
    * @param in positioned at the first byte; not closed
    * @param fileLength bytes of the file, or -1 if not known

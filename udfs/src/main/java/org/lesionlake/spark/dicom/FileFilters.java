@@ -123,8 +123,7 @@ final class FileFilters {
     return column(operands[0])
         .filter(column -> column == FileColumn.PATH)
         .flatMap(column -> constant(operands[1], column))
-        .map(
-            part -> file -> test.holds(UTF8String.fromString(file.path()), (UTF8String) part));
+        .map(part -> file -> test.holds(UTF8String.fromString(file.path()), (UTF8String) part));
   }
 
   private static Optional<FileColumn> column(Expression expression) {

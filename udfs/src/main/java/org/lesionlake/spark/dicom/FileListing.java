@@ -142,8 +142,7 @@ final class FileListing {
   private static void add(
       TreeMap<String, ListedFile> files, FileStatus status, Predicate<ListedFile> wanted) {
     ListedFile file =
-        new ListedFile(
-            status.getPath().toString(), status.getLen(), status.getModificationTime());
+        new ListedFile(status.getPath().toString(), status.getLen(), status.getModificationTime());
     if (wanted.test(file)) {
       files.put(file.path(), file);
     }

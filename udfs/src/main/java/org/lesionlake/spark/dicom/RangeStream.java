@@ -37,8 +37,7 @@ final class RangeStream extends InputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    int read =
-        ranged ? in.read(position, target, offset, length) : in.read(target, offset, length);
+    int read = ranged ? in.read(position, target, offset, length) : in.read(target, offset, length);
     if (read > 0) {
       position += read;
     }

@@ -58,7 +58,8 @@ final class DicomSourceBenchmark {
 
   /** Makes every row and throws it away, as Spark's own benchmarks do. */
   private static double seconds(Dataset<Row> files, List<String> columns, int copies) {
-    Dataset<Row> read = files.select(columns.get(0), columns.subList(1, columns.size()).toArray(String[]::new));
+    Dataset<Row> read =
+        files.select(columns.get(0), columns.subList(1, columns.size()).toArray(String[]::new));
     Dataset<Row> repeated = read;
     for (int copy = 1; copy < copies; copy++) {
       repeated = repeated.union(read);

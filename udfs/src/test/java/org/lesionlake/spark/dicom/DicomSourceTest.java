@@ -280,8 +280,7 @@ class DicomSourceTest {
   void readsNoFurtherThanTheLastColumnAsked() {
     int behind = 300_000;
     write(
-        "a.dcm",
-        SampleImages.bytes(SampleImages.withPrivateBytes(SampleImages.ct(1, 16), behind)));
+        "a.dcm", SampleImages.bytes(SampleImages.withPrivateBytes(SampleImages.ct(1, 16), behind)));
 
     assertThat(load().select("patient_id", "rows", "rescale_slope").first().get(1)).isEqualTo(16);
     assertThat(WatchedFileSystem.BYTES.get()).isLessThanOrEqualTo(16 * 1024);
@@ -384,14 +383,16 @@ class DicomSourceTest {
     int[] sizes = {10, 30, 20};
     for (int i = 0; i < names.length; i++) {
       Path file = write(names[i], "x".repeat(sizes[i]).getBytes(StandardCharsets.UTF_8));
-      Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2024-01-0" + (i + 1) + "T00:00:00Z")));
+      Files.setLastModifiedTime(
+          file, FileTime.from(Instant.parse("2024-01-0" + (i + 1) + "T00:00:00Z")));
     }
 
     List<Row> rows = load().where(condition).select("path", "status").collectAsList();
 
     String base = "watched:" + folder + "/";
     assertThat(rows.stream().map(row -> row.getString(0).substring(base.length())).sorted())
-        .containsExactly(Stream.of(expected.split(" ")).filter(n -> !n.isEmpty()).toArray(String[]::new));
+        .containsExactly(
+            Stream.of(expected.split(" ")).filter(n -> !n.isEmpty()).toArray(String[]::new));
   }
 
   @Test
@@ -449,8 +450,7 @@ class DicomSourceTest {
             () -> reader().schema(new StructType().add("rows", "int")).load(folder.toString()))
         .isInstanceOf(Exception.class)
         .hasMessageContaining("schema");
-    assertThatThrownBy(() -> load().select("no_such_column"))
-        .isInstanceOf(AnalysisException.class);
+    assertThatThrownBy(() -> load().select("no_such_column")).isInstanceOf(AnalysisException.class);
   }
 
   @Test
@@ -500,7 +500,8 @@ class DicomSourceTest {
   void readsRealFilesOfSeveralScanners() throws IOException {
     Path data = shared("ct");
     Map<String, Long> expected = new HashMap<>();
-    Map<String, String> modalities = Map.of("ct", "CT", "rtstruct", "RTSTRUCT", "PET", "PT", "MR_T1", "MR");
+    Map<String, String> modalities =
+        Map.of("ct", "CT", "rtstruct", "RTSTRUCT", "PET", "PT", "MR_T1", "MR");
     try (Stream<Path> files = Files.walk(data.resolve("sts"))) {
       files
           .filter(Files::isRegularFile)
@@ -539,7 +540,8 @@ class DicomSourceTest {
                 .distinct()
                 .collectAsList())
         .singleElement()
-        .satisfies(row -> assertThat(row.getString(0)).isEqualTo(TransferSyntax.JPEG_2000_LOSSLESS));
+        .satisfies(
+            row -> assertThat(row.getString(0)).isEqualTo(TransferSyntax.JPEG_2000_LOSSLESS));
   }
 
   private static Path shared(String name) {
