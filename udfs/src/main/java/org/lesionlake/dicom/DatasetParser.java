@@ -12,11 +12,17 @@ final class DatasetParser {
   /** Most elements of a file, items included. */
   static final int MAX_ELEMENTS = 2_000_000;
 
+  /** As the last tag that is wanted: all are, since none is greater. */
+  static final int EVERY_TAG = 0xFFFFFFFF;
+
   private static final long UNDEFINED = 0xFFFFFFFFL;
   private static final long TO_THE_END = Long.MAX_VALUE;
 
   private final ByteWindow window;
   private final boolean headerOnly;
+  private final int lastTag;
+  private final List<DataElement> parsed = new ArrayList<>(192);
+  private CharacterSet characterSet = CharacterSet.DEFAULT;
   private Encoding encoding;
   private int position;
   private int elementCount;
@@ -28,10 +34,20 @@ final class DatasetParser {
   private long pixelDataLength = -1;
 
   DatasetParser(ByteWindow window, int position, Encoding encoding, boolean headerOnly) {
+    this(window, position, encoding, headerOnly, EVERY_TAG);
+  }
+
+  /**
+   * A parser that stops once no tag up to the last one wanted can follow, tags being in ascending
+   * (unsigned) order (PS3.5 section 7.1).
+   */
+  DatasetParser(
+      ByteWindow window, int position, Encoding encoding, boolean headerOnly, int lastTag) {
     this.window = window;
     this.position = position;
     this.encoding = encoding;
     this.headerOnly = headerOnly;
+    this.lastTag = lastTag;
   }
 
   /**
@@ -62,42 +78,61 @@ final class DatasetParser {
 
   /** Group 0002, by its tags alone since its declared length is often wrong. */
   Dataset parseFileMeta() {
-    List<DataElement> elements = new ArrayList<>();
     while (!stopped && window.has(position, 8) && peekGroup() == 2) {
       DataElement element = salvaged(TO_THE_END, CharacterSet.DEFAULT, 0);
       if (element != null) {
-        elements.add(element);
+        parsed.add(element);
       }
     }
-    return Dataset.of(elements, CharacterSet.DEFAULT);
+    return parsed();
+  }
+
+  /** The elements of the outermost level that were parsed so far, whatever came after them. */
+  Dataset parsed() {
+    return Dataset.of(parsed, characterSet);
   }
 
   private int peekGroup() {
     return shortAt(position);
   }
 
-  /** The data set up to the end of the file, or up to pixel data in header-only mode. */
-  Dataset parse() {
-    return dataset(TO_THE_END, CharacterSet.DEFAULT, 0);
+  /** The data set up to the end of the file, to pixel data in header-only mode, or the last tag. */
+  void parse() {
+    while (!stopped) {
+      DataElement element = salvaged(TO_THE_END, characterSet, 0);
+      if (element == null) {
+        break;
+      }
+      parsed.add(element);
+      characterSet = after(element, characterSet);
+      stopped |= Integer.compareUnsigned(element.tag(), lastTag) >= 0;
+    }
   }
 
-  /** Elements up to an end offset, or up to an item delimiter if that is not known. */
-  private Dataset dataset(long end, CharacterSet inherited, int depth) {
-    List<DataElement> elements = new ArrayList<>(depth == 0 ? 192 : 8);
-    CharacterSet characterSet = inherited;
+  /** The character set of what follows an element; notes the sign of pixels too. */
+  private CharacterSet after(DataElement element, CharacterSet current) {
+    if (element.tag() == Tag.SPECIFIC_CHARACTER_SET) {
+      return CharacterSet.of(element.strings(CharacterSet.DEFAULT));
+    }
+    if (element.tag() == Tag.PIXEL_REPRESENTATION) {
+      signedPixels = element.longs().contains(1L);
+    }
+    return current;
+  }
+
+  /** An item's elements up to an end offset, or up to an item delimiter if that is not known. */
+  private Dataset item(long end, CharacterSet inherited, int depth) {
+    List<DataElement> elements = new ArrayList<>(8);
+    CharacterSet own = inherited;
     while (position < end && !stopped) {
-      DataElement element = salvaged(end, characterSet, depth);
+      DataElement element = salvaged(end, own, depth);
       if (element == null) {
         break;
       }
       elements.add(element);
-      if (element.tag() == Tag.SPECIFIC_CHARACTER_SET) {
-        characterSet = CharacterSet.of(element.strings(CharacterSet.DEFAULT));
-      } else if (element.tag() == Tag.PIXEL_REPRESENTATION) {
-        signedPixels = element.longs().contains(1L);
-      }
+      own = after(element, own);
     }
-    return Dataset.of(elements, characterSet);
+    return Dataset.of(elements, own);
   }
 
   /** Whether nothing follows but zero padding that is too short to be an element. */
@@ -138,6 +173,10 @@ final class DatasetParser {
     int start = position;
     window.require(position, 8, 0);
     int tag = shortAt(position) << 16 | shortAt(position + 2);
+    if (depth == 0 && Integer.compareUnsigned(tag, lastTag) > 0) {
+      stopped = true;
+      return null;
+    }
     count(tag);
     if (tag == Tag.ITEM_DELIMITATION || tag == Tag.SEQUENCE_DELIMITATION) {
       if (depth > 0) {
@@ -320,7 +359,7 @@ final class DatasetParser {
 
   private Dataset item(int tag, long length, long end, CharacterSet characterSet, int depth) {
     if (length == UNDEFINED) {
-      return dataset(end, characterSet, depth);
+      return item(end, characterSet, depth);
     }
     if (length > end - position) {
       throw bad(tag, position, "has an item of " + length + " bytes, more than the sequence");
@@ -328,7 +367,7 @@ final class DatasetParser {
     if (!salvaging) {
       window.require(position, length, tag);
     }
-    return dataset(position + length, characterSet, depth);
+    return item(position + length, characterSet, depth);
   }
 
   /** Encapsulated pixel data (PS3.5 section A.4). */

@@ -33,26 +33,37 @@ public final class DicomJson {
    * @param exclude tags to leave out, in sequence items too
    */
   public static String write(Dataset dataset, IntPredicate exclude) {
-    return write(dataset, exclude, MAX_INLINE_BYTES);
+    return write(dataset, exclude, exclude);
   }
 
   /** The JSON of a data set with every value but pixel data, however long it is. */
   public static String writeWhole(Dataset dataset) {
-    return write(dataset, tag -> false, Integer.MAX_VALUE);
+    return write(dataset, tag -> false, tag -> false, Integer.MAX_VALUE);
   }
 
-  private static String write(Dataset dataset, IntPredicate exclude, int maxInlineBytes) {
+  /**
+   * The JSON of a data set.
+   *
+   * @param exclude tags to leave out of the data set itself
+   * @param excludeInItems tags to leave out of sequence items
+   */
+  public static String write(Dataset dataset, IntPredicate exclude, IntPredicate excludeInItems) {
+    return write(dataset, exclude, excludeInItems, MAX_INLINE_BYTES);
+  }
+
+  private static String write(
+      Dataset dataset, IntPredicate exclude, IntPredicate excludeInItems, int maxInlineBytes) {
     StringWriter text = new StringWriter(4096);
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      new Body(json, exclude, maxInlineBytes).dataset(dataset);
+      new Body(json, excludeInItems, maxInlineBytes).dataset(dataset, exclude);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
   }
 
-  private record Body(JsonGenerator json, IntPredicate exclude, int maxInlineBytes) {
-    void dataset(Dataset dataset) throws IOException {
+  private record Body(JsonGenerator json, IntPredicate excludeInItems, int maxInlineBytes) {
+    void dataset(Dataset dataset, IntPredicate exclude) throws IOException {
       json.writeStartObject();
       for (DataElement element : dataset) {
         int tag = element.tag();
@@ -83,7 +94,7 @@ public final class DicomJson {
       } else if (element.vr() == Vr.SQ) {
         json.writeArrayFieldStart("Value");
         for (Dataset item : element.items()) {
-          dataset(item);
+          dataset(item, excludeInItems);
         }
         json.writeEndArray();
       } else {

@@ -78,4 +78,20 @@ class DicomJsonTest {
                 + Base64.getEncoder().encodeToString(profile)
                 + "\"}}");
   }
+
+  @Test
+  void leavesOutTagsOfTheDataSetButNotOfItsItems() {
+    Dataset item = Dataset.builder().put(Tag.PATIENT_ID, "1").put(Tag.PATIENT_SEX, "F").build();
+    Dataset dataset =
+        Dataset.builder()
+            .put(Tag.PATIENT_ID, "1")
+            .putSequence(Tag.REFERENCED_IMAGE_SEQUENCE, List.of(item))
+            .build();
+
+    assertThat(
+            DicomJson.write(dataset, tag -> tag == Tag.PATIENT_ID, tag -> tag == Tag.PATIENT_SEX))
+        .isEqualTo(
+            "{'00081140':{'vr':'SQ','Value':[{'00100020':{'vr':'LO','Value':['1']}}]}}"
+                .replace('\'', '"'));
+  }
 }

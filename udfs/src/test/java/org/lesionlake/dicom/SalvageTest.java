@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lesionlake.dicom.DicomException.Reason;
-import org.lesionlake.dicom.DicomReader.Salvaged;
 
 /** What is read of files that are damaged. */
 class SalvageTest {
@@ -36,7 +35,7 @@ class SalvageTest {
     for (int length = 140; length < whole.headerBytes(); length++) {
       byte[] cut = Arrays.copyOf(file, length);
 
-      Salvaged salvaged = salvage(cut);
+      HeaderPart salvaged = salvage(cut);
 
       assertThat(salvaged.failure().map(DicomException::reason))
           .as("cut at %d", length)
@@ -70,7 +69,7 @@ class SalvageTest {
   @Test
   void ofASequenceTheItemsBeforeTheCutAreKept() throws IOException {
     // Two items of 12 bytes, the second cut within its value; lengths from PS3.5 table 7.5-1.
-    Salvaged salvaged =
+    HeaderPart salvaged =
         salvage(
             Samples.hex(
                 "0800 0500 4353 0A00 49534F5F49522031 3030"
@@ -89,7 +88,7 @@ class SalvageTest {
 
   @Test
   void aSequenceRelabelledUnknownThatIsNoneStaysBytes() throws IOException {
-    Salvaged salvaged =
+    HeaderPart salvaged =
         salvage(
             Samples.hex(
                 "0800 0500 4353 0A00 49534F5F49522031 3030"
@@ -106,7 +105,7 @@ class SalvageTest {
   void aWholeFileIsReadAsByTheReader() throws IOException {
     byte[] file = Samples.file(CT, TransferSyntax.DEFLATED_EXPLICIT_LITTLE_ENDIAN);
 
-    Salvaged salvaged = salvage(file);
+    HeaderPart salvaged = salvage(file);
 
     DicomObject read = DicomReader.readHeader(file);
     assertThat(salvaged.failure()).isEmpty();
@@ -127,7 +126,7 @@ class SalvageTest {
         .isEqualTo(Reason.EMPTY_FILE);
   }
 
-  private Salvaged salvage(byte[] bytes) throws IOException {
+  private HeaderPart salvage(byte[] bytes) throws IOException {
     return DicomReader.salvageHeader(Files.write(folder.resolve("file.dcm"), bytes));
   }
 }

@@ -8,7 +8,7 @@ import org.lesionlake.dicom.DicomException;
 import org.lesionlake.dicom.DicomJson;
 import org.lesionlake.dicom.DicomObject;
 import org.lesionlake.dicom.DicomReader;
-import org.lesionlake.dicom.DicomReader.Salvaged;
+import org.lesionlake.dicom.HeaderPart;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,7 +51,7 @@ final class DumpCommand implements Callable<Integer> {
   public Integer call() {
     checkOptions();
     DicomErrors.requireFile(file);
-    Salvaged salvaged = read();
+    HeaderPart salvaged = read();
     spec.commandLine()
         .getErr()
         .println("What is printed may identify a patient: do not pass it on as it is.");
@@ -82,7 +82,7 @@ final class DumpCommand implements Callable<Integer> {
     }
   }
 
-  private Salvaged read() {
+  private HeaderPart read() {
     try {
       return DicomReader.salvageHeader(file);
     } catch (DicomException e) {
