@@ -88,6 +88,22 @@ class ArchitectureTest {
           .resideInAPackage("org.lesionlake.spark..");
 
   @ArchTest
+  static final ArchRule THE_DICOM_SOURCE_NEEDS_ONE_JAR_IN_A_SPARK_SESSION =
+      classes()
+          .that()
+          .resideInAPackage("org.lesionlake.spark.dicom..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "org.lesionlake.spark.dicom..",
+              "org.lesionlake.dicom..",
+              "org.apache.spark..",
+              "org.apache.hadoop..",
+              "com.fasterxml.jackson..",
+              "java..")
+          .because("others use it without the rest of LesionLake");
+
+  @ArchTest
   static final ArchRule UDF_PACKAGES_FORM_NO_CYCLE =
       slices().matching("org.lesionlake.(*)..").should().beFreeOfCycles();
 

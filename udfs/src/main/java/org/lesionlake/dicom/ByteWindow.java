@@ -42,7 +42,18 @@ final class ByteWindow {
    * @param total bytes the stream has, or -1 if not known
    */
   static ByteWindow of(InputStream in, int limit, long total) {
-    int first = total >= 0 && total < FIRST_BLOCK ? (int) total + 1 : FIRST_BLOCK;
+    return of(in, FIRST_BLOCK, limit, total);
+  }
+
+  /**
+   * A window onto a stream.
+   *
+   * @param block the most bytes of the first read; each later one may double what is held
+   * @param limit the most bytes to hold
+   * @param total bytes the stream has, or -1 if not known
+   */
+  static ByteWindow of(InputStream in, int block, int limit, long total) {
+    int first = total >= 0 && total < block ? (int) total + 1 : block;
     return new ByteWindow(in, limit, total, new byte[first], 0);
   }
 

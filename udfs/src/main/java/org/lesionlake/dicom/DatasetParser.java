@@ -12,24 +12,56 @@ final class DatasetParser {
   /** Most elements of a file, items included. */
   static final int MAX_ELEMENTS = 2_000_000;
 
+  /** As the last tag that is wanted: all are, since none is greater. */
+  static final int EVERY_TAG = 0xFFFFFFFF;
+
   private static final long UNDEFINED = 0xFFFFFFFFL;
   private static final long TO_THE_END = Long.MAX_VALUE;
 
   private final ByteWindow window;
   private final boolean headerOnly;
+  private final int lastTag;
+  private final List<DataElement> parsed = new ArrayList<>(192);
+  private CharacterSet characterSet = CharacterSet.DEFAULT;
   private Encoding encoding;
   private int position;
   private int elementCount;
   private boolean signedPixels;
   private boolean stopped;
+  private boolean salvaging;
+  private DicomException failure;
   private long pixelDataOffset = -1;
   private long pixelDataLength = -1;
 
   DatasetParser(ByteWindow window, int position, Encoding encoding, boolean headerOnly) {
+    this(window, position, encoding, headerOnly, EVERY_TAG);
+  }
+
+  /**
+   * A parser that stops once no tag up to the last one wanted can follow, tags being in ascending
+   * (unsigned) order (PS3.5 section 7.1).
+   */
+  DatasetParser(
+      ByteWindow window, int position, Encoding encoding, boolean headerOnly, int lastTag) {
     this.window = window;
     this.position = position;
     this.encoding = encoding;
     this.headerOnly = headerOnly;
+    this.lastTag = lastTag;
+  }
+
+  /**
+   * From now on what cannot be read ends the data set instead of failing: elements and items before
+   * it are kept, in sequences too, and {@link #failure} tells why there are no more.
+   */
+  DatasetParser salvaging() {
+    salvaging = true;
+    return this;
+  }
+
+  /** What ended a salvaged data set early; null if nothing did. */
+  DicomException failure() {
+    return failure;
   }
 
   int position() {
@@ -46,42 +78,61 @@ final class DatasetParser {
 
   /** Group 0002, by its tags alone since its declared length is often wrong. */
   Dataset parseFileMeta() {
-    List<DataElement> elements = new ArrayList<>();
-    while (window.has(position, 8) && peekGroup() == 2) {
-      elements.add(element(TO_THE_END, CharacterSet.DEFAULT, 0));
+    while (!stopped && window.has(position, 8) && peekGroup() == 2) {
+      DataElement element = salvaged(TO_THE_END, CharacterSet.DEFAULT, 0);
+      if (element != null) {
+        parsed.add(element);
+      }
     }
-    return Dataset.of(elements, CharacterSet.DEFAULT);
+    return parsed();
+  }
+
+  /** The elements of the outermost level that were parsed so far, whatever came after them. */
+  Dataset parsed() {
+    return Dataset.of(parsed, characterSet);
   }
 
   private int peekGroup() {
     return shortAt(position);
   }
 
-  /** The data set up to the end of the file, or up to pixel data in header-only mode. */
-  Dataset parse() {
-    return dataset(TO_THE_END, CharacterSet.DEFAULT, 0);
-  }
-
-  /** Elements up to an end offset, or up to an item delimiter if that is not known. */
-  private Dataset dataset(long end, CharacterSet inherited, int depth) {
-    List<DataElement> elements = new ArrayList<>(depth == 0 ? 192 : 8);
-    CharacterSet characterSet = inherited;
-    while (position < end && !stopped) {
-      if (depth == 0 && atEndOfFile()) {
+  /** The data set up to the end of the file, to pixel data in header-only mode, or the last tag. */
+  void parse() {
+    while (!stopped) {
+      DataElement element = salvaged(TO_THE_END, characterSet, 0);
+      if (element == null) {
         break;
       }
-      DataElement element = element(end, characterSet, depth);
+      parsed.add(element);
+      characterSet = after(element, characterSet);
+      stopped |= Integer.compareUnsigned(element.tag(), lastTag) >= 0;
+    }
+  }
+
+  /** The character set of what follows an element; notes the sign of pixels too. */
+  private CharacterSet after(DataElement element, CharacterSet current) {
+    if (element.tag() == Tag.SPECIFIC_CHARACTER_SET) {
+      return CharacterSet.of(element.strings(CharacterSet.DEFAULT));
+    }
+    if (element.tag() == Tag.PIXEL_REPRESENTATION) {
+      signedPixels = element.longs().contains(1L);
+    }
+    return current;
+  }
+
+  /** An item's elements up to an end offset, or up to an item delimiter if that is not known. */
+  private Dataset item(long end, CharacterSet inherited, int depth) {
+    List<DataElement> elements = new ArrayList<>(8);
+    CharacterSet own = inherited;
+    while (position < end && !stopped) {
+      DataElement element = salvaged(end, own, depth);
       if (element == null) {
         break;
       }
       elements.add(element);
-      if (element.tag() == Tag.SPECIFIC_CHARACTER_SET) {
-        characterSet = CharacterSet.of(element.strings(CharacterSet.DEFAULT));
-      } else if (element.tag() == Tag.PIXEL_REPRESENTATION) {
-        signedPixels = element.longs().contains(1L);
-      }
+      own = after(element, own);
     }
-    return Dataset.of(elements, characterSet);
+    return Dataset.of(elements, own);
   }
 
   /** Whether nothing follows but zero padding that is too short to be an element. */
@@ -100,11 +151,32 @@ final class DatasetParser {
     return true;
   }
 
+  /**
+   * The next element; null at an item delimiter, at the end of the file or of a header, and where
+   * it cannot be read and what came before is to be kept.
+   */
+  private DataElement salvaged(long end, CharacterSet characterSet, int depth) {
+    try {
+      return depth == 0 && atEndOfFile() ? null : element(end, characterSet, depth);
+    } catch (DicomException e) {
+      if (!salvaging) {
+        throw e;
+      }
+      failure = e;
+      stopped = true;
+      return null;
+    }
+  }
+
   /** The next element; null at an item delimiter and where a header-only reading stops. */
   private DataElement element(long end, CharacterSet characterSet, int depth) {
     int start = position;
     window.require(position, 8, 0);
     int tag = shortAt(position) << 16 | shortAt(position + 2);
+    if (depth == 0 && Integer.compareUnsigned(tag, lastTag) > 0) {
+      stopped = true;
+      return null;
+    }
     count(tag);
     if (tag == Tag.ITEM_DELIMITATION || tag == Tag.SEQUENCE_DELIMITATION) {
       if (depth > 0) {
@@ -189,8 +261,11 @@ final class DatasetParser {
     if (length == UNDEFINED) {
       return undefinedLength(header, characterSet, depth);
     }
-    window.require(position, length, tag);
     Vr vr = header.vr() == Vr.UN ? Attributes.vr(tag, signedPixels) : header.vr();
+    // Of a sequence that was cut off the items before the cut may be wanted.
+    if (!salvaging || header.vr() != Vr.SQ) {
+      window.require(position, length, tag);
+    }
     if (vr == Vr.SQ) {
       return header.vr() == Vr.UN
           ? unknownSequence(header, characterSet, depth)
@@ -234,12 +309,16 @@ final class DatasetParser {
     Encoding outer = encoding;
     int start = position;
     int length = (int) header.length();
+    boolean outerSalvaging = salvaging;
+    salvaging = false;
     try {
       return implicitly(header.tag(), (long) start + length, characterSet, depth);
     } catch (DicomException notImplicit) {
       encoding = outer;
       position = start + length;
       return DataElement.ofSlice(header.tag(), Vr.UN, false, window.buffer(), start, length);
+    } finally {
+      salvaging = outerSalvaging;
     }
   }
 
@@ -250,34 +329,45 @@ final class DatasetParser {
           Tag.format(tag) + " at offset " + position + " is nested deeper than " + MAX_DEPTH + ".");
     }
     List<Dataset> items = new ArrayList<>(2);
-    while (position < end) {
-      int start = position;
-      window.require(position, 8, tag);
-      int itemTag = shortAt(position) << 16 | shortAt(position + 2);
-      long length = intAt(position + 4);
-      count(tag);
-      if (itemTag == Tag.SEQUENCE_DELIMITATION) {
-        position += 8;
-        break;
+    try {
+      while (position < end && !stopped && nextItem(tag)) {
+        long length = intAt(position - 4);
+        items.add(item(tag, length, end, characterSet, depth + 1));
       }
-      if (itemTag != Tag.ITEM) {
-        throw bad(tag, start, "has " + Tag.format(itemTag) + " where an item must be");
+    } catch (DicomException e) {
+      if (!salvaging) {
+        throw e;
       }
-      position += 8;
-      items.add(item(tag, length, end, characterSet, depth + 1));
+      failure = e;
+      stopped = true;
     }
     return DataElement.ofItems(tag, items);
   }
 
+  /** Moves behind the header of the next item; false behind the delimiter of the sequence. */
+  private boolean nextItem(int tag) {
+    int start = position;
+    window.require(position, 8, tag);
+    int itemTag = shortAt(position) << 16 | shortAt(position + 2);
+    count(tag);
+    if (itemTag != Tag.ITEM && itemTag != Tag.SEQUENCE_DELIMITATION) {
+      throw bad(tag, start, "has " + Tag.format(itemTag) + " where an item must be");
+    }
+    position += 8;
+    return itemTag == Tag.ITEM;
+  }
+
   private Dataset item(int tag, long length, long end, CharacterSet characterSet, int depth) {
     if (length == UNDEFINED) {
-      return dataset(end, characterSet, depth);
+      return item(end, characterSet, depth);
     }
     if (length > end - position) {
       throw bad(tag, position, "has an item of " + length + " bytes, more than the sequence");
     }
-    window.require(position, length, tag);
-    return dataset(position + length, characterSet, depth);
+    if (!salvaging) {
+      window.require(position, length, tag);
+    }
+    return item(position + length, characterSet, depth);
   }
 
   /** Encapsulated pixel data (PS3.5 section A.4). */

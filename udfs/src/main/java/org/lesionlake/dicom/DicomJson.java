@@ -14,7 +14,7 @@ import java.util.function.IntPredicate;
  * data sets give equal text. Text is Unicode and Specific Character Set is written as ISO_IR 192.
  */
 public final class DicomJson {
-  /** Binary values beyond this many bytes are left out. */
+  /** Binary values beyond this many bytes are left out, unless all are asked for. */
   static final int MAX_INLINE_BYTES = 1024;
 
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -33,17 +33,37 @@ public final class DicomJson {
    * @param exclude tags to leave out, in sequence items too
    */
   public static String write(Dataset dataset, IntPredicate exclude) {
+    return write(dataset, exclude, exclude);
+  }
+
+  /** The JSON of a data set with every value but pixel data, however long it is. */
+  public static String writeWhole(Dataset dataset) {
+    return write(dataset, tag -> false, tag -> false, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The JSON of a data set.
+   *
+   * @param exclude tags to leave out of the data set itself
+   * @param excludeInItems tags to leave out of sequence items
+   */
+  public static String write(Dataset dataset, IntPredicate exclude, IntPredicate excludeInItems) {
+    return write(dataset, exclude, excludeInItems, MAX_INLINE_BYTES);
+  }
+
+  private static String write(
+      Dataset dataset, IntPredicate exclude, IntPredicate excludeInItems, int maxInlineBytes) {
     StringWriter text = new StringWriter(4096);
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      new Body(json, exclude).dataset(dataset);
+      new Body(json, excludeInItems, maxInlineBytes).dataset(dataset, exclude);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
   }
 
-  private record Body(JsonGenerator json, IntPredicate exclude) {
-    void dataset(Dataset dataset) throws IOException {
+  private record Body(JsonGenerator json, IntPredicate excludeInItems, int maxInlineBytes) {
+    void dataset(Dataset dataset, IntPredicate exclude) throws IOException {
       json.writeStartObject();
       for (DataElement element : dataset) {
         int tag = element.tag();
@@ -59,9 +79,9 @@ public final class DicomJson {
       json.writeEndObject();
     }
 
-    private static boolean isTooLong(DataElement element) {
+    private boolean isTooLong(DataElement element) {
       return element.isEncapsulated()
-          || element.vr().isBytes() && element.length() > MAX_INLINE_BYTES;
+          || element.vr().isBytes() && element.length() > maxInlineBytes;
     }
 
     private void value(Dataset dataset, DataElement element) throws IOException {
@@ -74,7 +94,7 @@ public final class DicomJson {
       } else if (element.vr() == Vr.SQ) {
         json.writeArrayFieldStart("Value");
         for (Dataset item : element.items()) {
-          dataset(item);
+          dataset(item, excludeInItems);
         }
         json.writeEndArray();
       } else {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.lesionlake.dicom.DicomException.Reason;
@@ -25,7 +26,13 @@ public final class DicomReader {
   /** The most bytes a deflated data set may inflate to. */
   static final int MAX_INFLATED_BYTES = 512 << 20;
 
+  /** As the last tag that is wanted: the header is read to its end. */
+  public static final int WHOLE_HEADER = DatasetParser.EVERY_TAG;
+
   private static final int PREAMBLE = 128;
+
+  /** Most headers of single-frame images are shorter, so that one request is all they take. */
+  private static final int REMOTE_BLOCK = 16 << 10;
 
   private DicomReader() {}
 
@@ -57,6 +64,24 @@ public final class DicomReader {
     }
   }
 
+  /**
+   * Reads up to the value of pixel data of a file on a local disk, or up to what cannot be read, for
+   * a person who wants to see what a damaged file holds: of sequences too the items before it.
+   *
+   * @throws DicomException if nothing can be: EMPTY_FILE, NOT_DICOM or IO_ERROR
+   */
+  public static HeaderPart salvageHeader(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      long length = Files.size(file);
+      ByteWindow window = ByteWindow.of(in, MAX_HEADER_BYTES, length);
+      Reading reading = new Reading(window, true, WHOLE_HEADER, length, true);
+      Optional<DicomException> failure = reading.run();
+      return new HeaderPart(reading.object(), failure);
+    } catch (IOException e) {
+      throw new DicomException(Reason.IO_ERROR, "The file cannot be opened or read.", e);
+    }
+  }
+
   /** Reads up to the value of pixel data of a file in memory; values refer to the array. */
   public static DicomObject readHeader(byte[] file) {
     return read(ByteWindow.of(file), true, file.length);
@@ -72,29 +97,94 @@ public final class DicomReader {
     return read(ByteWindow.of(file), false, file.length);
   }
 
+  /**
+   * Reads a header as far as it is wanted and as far as it is sound. The stream is asked for at
+   * most 16 KiB, and then for as many bytes as are held already, so that each read may be a request
+   * to a remote store.
+   *
+   * @param in positioned at the first byte; not closed
+   * @param fileLength bytes of the file, or -1 if not known
+   * @param lastTag the last tag that is wanted in ascending (unsigned) order, or {@link
+   *     #WHOLE_HEADER}; of elements out of that order, those behind it may be missed. The file meta
+   *     information is always read
+   */
+  public static HeaderPart readHeaderPart(InputStream in, long fileLength, int lastTag) {
+    ByteWindow window = ByteWindow.of(in, REMOTE_BLOCK, MAX_HEADER_BYTES, fileLength);
+    Reading reading = new Reading(window, true, lastTag, fileLength, false);
+    try {
+      reading.run();
+      return new HeaderPart(reading.object(), Optional.empty());
+    } catch (DicomException e) {
+      return new HeaderPart(reading.object(), Optional.of(e));
+    }
+  }
+
   private static DicomObject read(ByteWindow window, boolean headerOnly, long fileLength) {
-    if (!window.has(0, 1)) {
-      throw new DicomException(Reason.EMPTY_FILE, "The file has no bytes. Copy it again.");
+    Reading reading = new Reading(window, headerOnly, WHOLE_HEADER, fileLength, false);
+    reading.run();
+    return reading.object();
+  }
+
+  /** A reading under way: what it has found so far can be had at any time. */
+  private static final class Reading {
+    private final boolean headerOnly;
+    private final int lastTag;
+    private final long fileLength;
+    private final boolean salvage;
+    private ByteWindow window;
+    private DatasetParser meta;
+    private DatasetParser parser;
+    private String transferSyntaxUid = "";
+
+    Reading(ByteWindow window, boolean headerOnly, int lastTag, long fileLength, boolean salvage) {
+      this.window = window;
+      this.headerOnly = headerOnly;
+      this.lastTag = lastTag;
+      this.fileLength = fileLength;
+      this.salvage = salvage;
     }
-    int start = start(window);
-    DatasetParser meta = new DatasetParser(window, start, Encoding.atMeta(window, start), false);
-    Dataset fileMeta = meta.parseFileMeta();
-    String declared = fileMeta.string(Tag.TRANSFER_SYNTAX_UID).orElse("");
-    int position = meta.position();
-    if (TransferSyntax.of(declared).deflated()) {
-      window = inflate(window, position, headerOnly);
+
+    /** Reads; what a salvaging reading can not read it returns, any other throws it. */
+    Optional<DicomException> run() {
+      if (!window.has(0, 1)) {
+        throw new DicomException(Reason.EMPTY_FILE, "The file has no bytes. Copy it again.");
+      }
+      int start = start(window);
+      meta = parser(start, Encoding.atMeta(window, start), false, DatasetParser.EVERY_TAG);
+      String declared = meta.parseFileMeta().string(Tag.TRANSFER_SYNTAX_UID).orElse("");
+      int position = meta.position();
+      if (meta.failure() != null) {
+        return Optional.of(meta.failure());
+      }
+      if (TransferSyntax.of(declared).deflated()) {
+        window = inflate(window, position, headerOnly);
+      }
+      Encoding encoding = Encoding.atDataset(window, position, declared);
+      transferSyntaxUid = encoding.transferSyntaxUid(declared);
+      parser = parser(position, encoding, headerOnly, lastTag);
+      parser.parse();
+      return Optional.ofNullable(parser.failure());
     }
-    Encoding encoding = Encoding.atDataset(window, position, declared);
-    DatasetParser parser = new DatasetParser(window, position, encoding, headerOnly);
-    Dataset dataset = parser.parse();
-    return new DicomObject(
-        fileMeta,
-        dataset,
-        encoding.transferSyntaxUid(declared),
-        parser.pixelDataOffset(),
-        parser.pixelDataLength(),
-        parser.pixelDataOffset() < 0 ? parser.position() : parser.pixelDataOffset(),
-        fileLength);
+
+    private DatasetParser parser(int position, Encoding encoding, boolean toPixels, int last) {
+      DatasetParser made = new DatasetParser(window, position, encoding, toPixels, last);
+      return salvage ? made.salvaging() : made;
+    }
+
+    DicomObject object() {
+      Dataset fileMeta = meta == null ? Dataset.empty() : meta.parsed();
+      if (parser == null) {
+        return new DicomObject(fileMeta, Dataset.empty(), "", -1, -1, 0, fileLength);
+      }
+      return new DicomObject(
+          fileMeta,
+          parser.parsed(),
+          transferSyntaxUid,
+          parser.pixelDataOffset(),
+          parser.pixelDataLength(),
+          parser.pixelDataOffset() < 0 ? parser.position() : parser.pixelDataOffset(),
+          fileLength);
+    }
   }
 
   /** Where the first element is: after preamble and prefix, or at once. */

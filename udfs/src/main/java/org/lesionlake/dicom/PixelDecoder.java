@@ -11,8 +11,8 @@ import org.lesionlake.dicom.DicomException.Reason;
 
 /**
  * Decodes monochrome pixel data to stored values (PS3.5 section 8): native in both byte orders,
- * deflated, RLE Lossless, JPEG Lossless and JPEG 2000. Bits outside Bits Stored, such as overlays,
- * are removed; signed values are sign-extended.
+ * deflated, RLE Lossless, JPEG Lossless, JPEG-LS and JPEG 2000. Bits outside Bits Stored, such as
+ * overlays, are removed; signed values are sign-extended.
  */
 public final class PixelDecoder {
   private static final Set<String> DECODED =
@@ -24,6 +24,8 @@ public final class PixelDecoder {
           TransferSyntax.RLE_LOSSLESS,
           TransferSyntax.JPEG_LOSSLESS,
           TransferSyntax.JPEG_LOSSLESS_SV1,
+          TransferSyntax.JPEG_LS_LOSSLESS,
+          TransferSyntax.JPEG_LS_NEAR_LOSSLESS,
           TransferSyntax.JPEG_2000_LOSSLESS,
           TransferSyntax.JPEG_2000);
 
@@ -242,20 +244,18 @@ public final class PixelDecoder {
   }
 
   private static short[] image(DicomObject header, PixelFormat format, byte[] codestream) {
-    String uid = header.transferSyntaxUid();
-    boolean jpeg2000 =
-        uid.equals(TransferSyntax.JPEG_2000_LOSSLESS) || uid.equals(TransferSyntax.JPEG_2000);
     try {
-      int bits = format.bitsStored();
-      Raster raster;
-      if (jpeg2000) {
-        raster = Jpeg2000.decode(codestream, format.rows(), format.columns());
-        // Some writers state more bits stored than the codestream has, sign bit included.
-        bits = Math.min(bits, Jpeg2000.Size.of(codestream).precision());
-      } else {
-        raster = JpegLossless.decode(codestream, format.rows(), format.columns());
-      }
-      return values(raster, format, bits);
+      return switch (header.transferSyntaxUid()) {
+        case TransferSyntax.JPEG_2000_LOSSLESS, TransferSyntax.JPEG_2000 ->
+            jpeg2000(format, codestream);
+        case TransferSyntax.JPEG_LS_LOSSLESS, TransferSyntax.JPEG_LS_NEAR_LOSSLESS ->
+            jpegLs(format, codestream);
+        default ->
+            values(
+                JpegLossless.decode(codestream, format.rows(), format.columns()),
+                format,
+                format.bitsStored());
+      };
     } catch (DicomException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -271,6 +271,22 @@ public final class PixelDecoder {
               + ").",
           e);
     }
+  }
+
+  private static short[] jpeg2000(PixelFormat format, byte[] codestream) throws IOException {
+    Raster raster = Jpeg2000.decode(codestream, format.rows(), format.columns());
+    return values(raster, format, storedBits(format, Jpeg2000.Size.of(codestream).precision()));
+  }
+
+  private static short[] jpegLs(PixelFormat format, byte[] codestream) {
+    JpegLs.Image image = JpegLs.decode(codestream, format.rows(), format.columns());
+    mask(image.samples(), format, storedBits(format, image.precision()));
+    return image.samples();
+  }
+
+  /** Some writers state more bits stored than the codestream has, sign bit included. */
+  private static int storedBits(PixelFormat format, int precision) {
+    return Math.min(format.bitsStored(), precision);
   }
 
   private static short[] values(Raster raster, PixelFormat format, int bits) throws IOException {

@@ -1,5 +1,6 @@
 package org.lesionlake.dicom;
 
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -405,6 +406,9 @@ public final class Tag {
   static final int ITEM_DELIMITATION = 0xFFFEE00D;
   static final int SEQUENCE_DELIMITATION = 0xFFFEE0DD;
 
+  /** JSON asks for every element's digits: a format string would take longer than the values. */
+  private static final HexFormat HEXADECIMAL = HexFormat.of().withUpperCase();
+
   private Tag() {}
 
   /** The upper 16 bits. */
@@ -439,7 +443,7 @@ public final class Tag {
 
   /** The tag as eight hexadecimal digits, as DICOM JSON writes it. */
   public static String hex(int tag) {
-    return String.format(Locale.ROOT, "%08X", tag);
+    return HEXADECIMAL.toHexDigits(tag);
   }
 
   /** The keyword of PS3.6, or empty for private and unlisted tags. */

@@ -28,6 +28,8 @@ public record TransferSyntax(
   public static final String RLE_LOSSLESS = "1.2.840.10008.1.2.5";
   public static final String JPEG_LOSSLESS = "1.2.840.10008.1.2.4.57";
   public static final String JPEG_LOSSLESS_SV1 = "1.2.840.10008.1.2.4.70";
+  public static final String JPEG_LS_LOSSLESS = "1.2.840.10008.1.2.4.80";
+  public static final String JPEG_LS_NEAR_LOSSLESS = "1.2.840.10008.1.2.4.81";
   public static final String JPEG_2000_LOSSLESS = "1.2.840.10008.1.2.4.90";
   public static final String JPEG_2000 = "1.2.840.10008.1.2.4.91";
 
@@ -55,8 +57,8 @@ public record TransferSyntax(
     add("1.2.840.10008.1.2.4.55", "JPEG Full Progression (retired)");
     add(JPEG_LOSSLESS, "JPEG Lossless");
     add(JPEG_LOSSLESS_SV1, "JPEG Lossless, first-order prediction");
-    add("1.2.840.10008.1.2.4.80", "JPEG-LS Lossless");
-    add("1.2.840.10008.1.2.4.81", "JPEG-LS Near-Lossless");
+    add(JPEG_LS_LOSSLESS, "JPEG-LS Lossless");
+    add(JPEG_LS_NEAR_LOSSLESS, "JPEG-LS Near-Lossless");
     add(JPEG_2000_LOSSLESS, "JPEG 2000 Lossless");
     add(JPEG_2000, "JPEG 2000");
     add("1.2.840.10008.1.2.4.92", "JPEG 2000 Part 2 Lossless");

@@ -30,9 +30,6 @@ public record SeriesGeometry(
     Optional<Double> tiltDegrees,
     List<SeriesVerdict> verdicts) {
 
-  /** Room for the binary fractions of decimal positions in comparisons with a limit. */
-  private static final double ROUNDING = 1e-6;
-
   /** Gantries tilt by up to 30 degrees; slices that lean further were never meant as a stack. */
   private static final double STEEPEST_STACK_DEGREES = 45;
 
@@ -113,6 +110,53 @@ public record SeriesGeometry(
   /** The verdicts as a table holds them: reason codes, or only {@code usable}. */
   public List<String> verdictCodes() {
     return usable() ? List.of("usable") : verdicts.stream().map(SeriesVerdict::code).toList();
+  }
+
+  /**
+   * How often neighbouring slices are further apart than slices of the series are, and how often
+   * they share a position.
+   */
+  public record Neighbours(int gaps, int duplicates) {}
+
+  /** Counts neighbours by the rules that the verdicts came from; none without geometry. */
+  public Neighbours neighbours(SeriesRules rules) {
+    Vector3 normal = normal().orElse(null);
+    int gaps = 0;
+    int duplicates = 0;
+    for (int i = 1; i < slices.size() && normal != null; i++) {
+      double distance = along(slices.get(i), normal) - along(slices.get(i - 1), normal);
+      if (rules.isDuplicate(distance)) {
+        duplicates++;
+      } else if (rules.isGap(distance, sliceSpacingMm.orElse(distance))) {
+        gaps++;
+      }
+    }
+    return new Neighbours(gaps, duplicates);
+  }
+
+  /**
+   * Row direction × column direction of the first image, patient LPS, length 1; empty without
+   * geometry.
+   */
+  public Optional<Vector3> normal() {
+    return verdicts.contains(SeriesVerdict.MISSING_GEOMETRY)
+        ? Optional.empty()
+        : slices.stream().min(IDENTITY).map(SeriesGeometry::normalOf);
+  }
+
+  private static Vector3 normalOf(SliceHeader slice) {
+    return rowAxis(slice).cross(columnAxis(slice));
+  }
+
+  private static Vector3 rowAxis(SliceHeader slice) {
+    return slice.rowDirection().orElseThrow().unit();
+  }
+
+  /** The part of the column direction that is perpendicular to the row direction. */
+  private static Vector3 columnAxis(SliceHeader slice) {
+    Vector3 row = rowAxis(slice);
+    Vector3 column = slice.columnDirection().orElseThrow();
+    return column.minus(row.times(row.dot(column))).unit();
   }
 
   private static final Comparator<SliceHeader> IDENTITY =
@@ -203,9 +247,8 @@ public record SeriesGeometry(
 
   private static SeriesGeometry stacked(
       List<SliceHeader> images, SeriesRules rules, Set<SeriesVerdict> verdicts) {
-    Vector3 xAxis = images.get(0).rowDirection().orElseThrow().unit();
-    Vector3 column = images.get(0).columnDirection().orElseThrow();
-    Vector3 yAxis = column.minus(xAxis.times(xAxis.dot(column))).unit();
+    Vector3 xAxis = rowAxis(images.get(0));
+    Vector3 yAxis = columnAxis(images.get(0));
     Vector3 normal = xAxis.cross(yAxis);
     List<SliceHeader> sorted =
         images.stream()
@@ -253,7 +296,7 @@ public record SeriesGeometry(
     List<Double> distances = new ArrayList<>();
     for (int i = 1; i < heights.length; i++) {
       double distance = heights[i] - heights[i - 1];
-      if (distance < rules.duplicateMm()) {
+      if (rules.isDuplicate(distance)) {
         verdicts.add(SeriesVerdict.DUPLICATE_POSITIONS);
       } else {
         distances.add(distance);
@@ -275,12 +318,12 @@ public record SeriesGeometry(
     double deviation = 0;
     for (double distance : distances) {
       deviation = Math.max(deviation, Math.abs(distance - median));
-      if (distance > rules.gapRatio() * median + ROUNDING) {
+      if (rules.isGap(distance, median)) {
         verdicts.add(SeriesVerdict.GAP);
       }
     }
     double allowed = Math.max(rules.unevenMm(), rules.unevenRatio() * median);
-    if (deviation > allowed + ROUNDING) {
+    if (deviation > allowed + SeriesRules.ROUNDING_MM) {
       verdicts.add(SeriesVerdict.UNEVEN_SPACING);
     }
     return deviation;

@@ -35,6 +35,9 @@ public record SeriesRules(
     Set<String> transferSyntaxes)
     implements Serializable {
 
+  /** Room for the binary fractions of decimal positions in comparisons with a limit. */
+  static final double ROUNDING_MM = 1e-6;
+
   /** Single-frame transfer syntaxes of PS3.5 Annex A that have a decoder here. */
   private static final Set<String> DECODABLE =
       Set.of(
@@ -56,6 +59,16 @@ public record SeriesRules(
   /** The rules that hold unless a site says otherwise. */
   public static SeriesRules defaults() {
     return new SeriesRules(8, 0.1, 1e-3, 0.5, 0.01, 1.5, 0.1, 0.05, DECODABLE);
+  }
+
+  /** Whether neighbours at this distance along the normal share a position. */
+  public boolean isDuplicate(double distanceMm) {
+    return distanceMm < duplicateMm;
+  }
+
+  /** Whether a slice is lost between neighbours at this distance along the normal. */
+  public boolean isGap(double distanceMm, double medianMm) {
+    return distanceMm > gapRatio * medianMm + ROUNDING_MM;
   }
 
   /** These rules with another smallest number of slices. */

@@ -2,6 +2,7 @@ package org.lesionlake.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +61,37 @@ class DicomJsonTest {
 
     assertThat(DicomJson.write(dataset, tag -> tag == Tag.PATIENT_ID))
         .isEqualTo("{\"00081140\":{\"vr\":\"SQ\",\"Value\":[{}]}}");
+  }
+
+  @Test
+  void writesLongBinaryValuesWhereAllAreAskedFor() {
+    byte[] profile = new byte[DicomJson.MAX_INLINE_BYTES + 2];
+    Dataset dataset =
+        Dataset.builder()
+            .putBytes(Tag.ICC_PROFILE, Vr.OB, profile)
+            .putBytes(Tag.PIXEL_DATA, Vr.OW, new byte[2])
+            .build();
+
+    assertThat(DicomJson.writeWhole(dataset))
+        .isEqualTo(
+            "{\"00282000\":{\"vr\":\"OB\",\"InlineBinary\":\""
+                + Base64.getEncoder().encodeToString(profile)
+                + "\"}}");
+  }
+
+  @Test
+  void leavesOutTagsOfTheDataSetButNotOfItsItems() {
+    Dataset item = Dataset.builder().put(Tag.PATIENT_ID, "1").put(Tag.PATIENT_SEX, "F").build();
+    Dataset dataset =
+        Dataset.builder()
+            .put(Tag.PATIENT_ID, "1")
+            .putSequence(Tag.REFERENCED_IMAGE_SEQUENCE, List.of(item))
+            .build();
+
+    assertThat(
+            DicomJson.write(dataset, tag -> tag == Tag.PATIENT_ID, tag -> tag == Tag.PATIENT_SEX))
+        .isEqualTo(
+            "{'00081140':{'vr':'SQ','Value':[{'00100020':{'vr':'LO','Value':['1']}}]}}"
+                .replace('\'', '"'));
   }
 }

@@ -205,6 +205,80 @@ class DicomReaderTest {
     assertThat(dataset.string(Tag.PATIENT_ID)).contains("P9");
   }
 
+  @Test
+  void readsAHeaderOnlyAsFarAsItIsWanted() {
+    Dataset wide =
+        CT.toBuilder()
+            .put(0x00190010, Vr.LO, "INVENTED")
+            .putBytes(0x00191001, Vr.OB, new byte[200_000])
+            .build();
+    byte[] file = Samples.file(wide, TransferSyntax.EXPLICIT_LITTLE_ENDIAN);
+    CountingStream in = new CountingStream(file);
+
+    HeaderPart part = DicomReader.readHeaderPart(in, file.length, Tag.PATIENT_NAME);
+
+    assertThat(part.failure()).isEmpty();
+    assertThat(part.object().dataset().string(Tag.PATIENT_NAME)).contains("Müller^Jürgen");
+    assertThat(part.object().dataset().contains(0x00190010)).isFalse();
+    assertThat(part.object().hasPixelData()).isFalse();
+    assertThat(in.count).isLessThanOrEqualTo(16384);
+  }
+
+  @Test
+  void stopsBehindATagThatIsNotThere() {
+    byte[] file = Samples.file(CT, TransferSyntax.IMPLICIT_LITTLE_ENDIAN);
+
+    Dataset part =
+        DicomReader.readHeaderPart(new ByteArrayInputStream(file), file.length, Tag.PATIENT_ID)
+            .object()
+            .dataset();
+
+    assertThat(part.contains(Tag.PATIENT_NAME)).isTrue();
+    assertThat(part.tags()[part.size() - 1]).isEqualTo(Tag.PATIENT_NAME);
+  }
+
+  @Test
+  void readsTheWholeHeaderIfItIsWanted() {
+    byte[] file = Samples.file(CT, TransferSyntax.DEFLATED_EXPLICIT_LITTLE_ENDIAN);
+
+    HeaderPart part =
+        DicomReader.readHeaderPart(
+            new ByteArrayInputStream(file), file.length, DicomReader.WHOLE_HEADER);
+
+    assertThat(part.failure()).isEmpty();
+    assertThat(part.object().hasPixelData()).isTrue();
+    assertThat(DicomJson.write(part.object().dataset()))
+        .isEqualTo(DicomJson.write(DicomReader.readHeader(file).dataset()));
+  }
+
+  @Test
+  void keepsWhatStandsBeforeTheDamage() {
+    // Patient's ID, then a study ID that is longer than what is left.
+    byte[] file = explicit("1000 2000 4C4F 0200 5039 2000 1000 5348 FF00 31");
+
+    HeaderPart part =
+        DicomReader.readHeaderPart(
+            new ByteArrayInputStream(file), file.length, DicomReader.WHOLE_HEADER);
+
+    assertThat(part.failure()).map(DicomException::reason).contains(Reason.TRUNCATED);
+    assertThat(part.object().dataset().string(Tag.PATIENT_ID)).contains("P9");
+    assertThat(part.object().dataset().size()).isEqualTo(1);
+    assertThat(part.object().transferSyntaxUid()).isEqualTo(TransferSyntax.EXPLICIT_LITTLE_ENDIAN);
+  }
+
+  @Test
+  void saysWhyThereIsNothingOfAForeignFile() {
+    byte[] text = "no,dicom\n".repeat(100).getBytes(StandardCharsets.UTF_8);
+
+    HeaderPart part =
+        DicomReader.readHeaderPart(
+            new ByteArrayInputStream(text), text.length, Tag.TRANSFER_SYNTAX_UID);
+
+    assertThat(part.failure()).map(DicomException::reason).contains(Reason.NOT_DICOM);
+    assertThat(part.object().dataset().size()).isZero();
+    assertThat(part.object().transferSyntaxUid()).isEmpty();
+  }
+
   private static byte[] explicit(String elements) {
     return file(TransferSyntax.EXPLICIT_LITTLE_ENDIAN, elements);
   }

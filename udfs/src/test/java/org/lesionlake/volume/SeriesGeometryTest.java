@@ -246,4 +246,27 @@ class SeriesGeometryTest {
     assertThat(SeriesGeometry.of(Slices.even(9, 2), none).verdictCodes())
         .containsExactly("unsupported_pixels");
   }
+
+  @Test
+  void countsGapsAndSharedPositions() {
+    SeriesRules rules = SeriesRules.defaults();
+
+    SeriesGeometry geometry =
+        SeriesGeometry.of(Slices.atHeights(0, 2, 4, 10, 12, 12, 14, 16, 20, 22, 24), rules);
+
+    // 4 to 10 and 16 to 20 miss slices of a series of 2 mm; 12 is there twice.
+    assertThat(geometry.neighbours(rules)).isEqualTo(new SeriesGeometry.Neighbours(2, 1));
+    assertThat(geometry.normal()).contains(new Vector3(0, 0, 1));
+    assertThat(SeriesGeometry.of(Slices.even(9, 2), rules).neighbours(rules))
+        .isEqualTo(new SeriesGeometry.Neighbours(0, 0));
+  }
+
+  @Test
+  void withoutPositionsThereAreNoNeighbours() {
+    SeriesGeometry geometry = SeriesGeometry.of(List.of(Slices.at(1, null), Slices.at(2, null)));
+
+    assertThat(geometry.neighbours(SeriesRules.defaults()))
+        .isEqualTo(new SeriesGeometry.Neighbours(0, 0));
+    assertThat(geometry.normal()).isEmpty();
+  }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
@@ -23,25 +22,12 @@ import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomException;
 import org.lesionlake.dicom.DicomObject;
 import org.lesionlake.dicom.DicomReader;
-import org.lesionlake.dicom.PixelDecoder;
 import org.lesionlake.dicom.Tag;
-import org.lesionlake.dicom.Vr;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.vault.VaultLink;
 
 /** Reads one file of the CT inbox: what it is, its de-identified header, the identities in it. */
 final class DicomFile {
-  private static final Set<String> CT_CLASSES =
-      Set.of(
-          "1.2.840.10008.5.1.4.1.1.2",
-          "1.2.840.10008.5.1.4.1.1.2.1",
-          "1.2.840.10008.5.1.4.1.1.2.2");
-  private static final Set<String> ANNOTATION_CLASSES =
-      Set.of(
-          "1.2.840.10008.5.1.4.1.1.481.3",
-          "1.2.840.10008.5.1.4.1.1.66.4",
-          "1.2.840.10008.5.1.4.1.1.66.7");
-
   private static final int OLDEST_STATED_AGE = 89;
 
   private final Pseudonymizer pseudonymizer;
@@ -118,76 +104,30 @@ final class DicomFile {
   }
 
   private Finding inspect(String token, DicomObject object) {
-    Dataset trueData = complete(object);
-    String sopClass = trueData.string(Tag.SOP_CLASS_UID).orElse("");
-    boolean annotation = ANNOTATION_CLASSES.contains(sopClass);
-    if (!annotation && !CT_CLASSES.contains(sopClass)) {
-      return setAside(trueData, sopClass);
+    Intake intake = Intake.of(object, defaultIssuer);
+    Dataset trueData = intake.trueData();
+    if (intake.kind() == Intake.Kind.REFUSED) {
+      return Finding.refused(intake.reason(), intake.detail());
     }
-    for (int needed :
-        new int[] {Tag.SOP_INSTANCE_UID, Tag.SERIES_INSTANCE_UID, Tag.STUDY_INSTANCE_UID}) {
-      if (trueData.string(needed).isEmpty()) {
-        return Finding.refused(
-            "missing_attribute", "The object has no " + Tag.keyword(needed).orElse("UID") + ".");
-      }
-    }
-    if (!annotation) {
-      if (!object.hasPixelData()) {
-        return Finding.refused("no_pixel_data", "A CT image without pixel data.");
-      }
-      if (!PixelDecoder.decodes(object.transferSyntaxUid())) {
-        return Finding.refused(
-            "unsupported_transfer_syntax",
-            "Pixels are encoded as " + object.transferSyntax().name() + ".");
-      }
-      object.checkPixelDataComplete();
+    if (intake.kind() == Intake.Kind.SET_ASIDE) {
+      return setAside(trueData, intake.reason());
     }
     Dataset allowed = deidentifier.deidentify(trueData);
     String patient = deidentifier.patientOf(trueData);
     String sopUid = pseudonymizer.uid(trueData.string(Tag.SOP_INSTANCE_UID).orElseThrow());
     List<Row> links = links(trueData, patient);
-    if (annotation) {
+    if (intake.kind() == Intake.Kind.ANNOTATION) {
       Row row = Tables.ANNOTATIONS.toRow(DicomRows.annotation(allowed, patient, token, runId));
       return new Finding(null, null, null, sopUid, links, null, row);
     }
     Row row =
         Tables.CT_INSTANCES.toRow(
             DicomRows.instance(
-                allowed, patient, age(trueData), object.transferSyntaxUid(), token, runId));
+                allowed, patient, age(trueData), intake.transferSyntaxUid(), token, runId));
     return new Finding(null, null, null, sopUid, links, row, null);
   }
 
-  /** The data set with its SOP UIDs from the file meta information and the default issuer. */
-  private Dataset complete(DicomObject object) {
-    Dataset.Builder data = object.dataset().toBuilder();
-    fill(data, object, Tag.SOP_CLASS_UID, Tag.MEDIA_STORAGE_SOP_CLASS_UID);
-    fill(data, object, Tag.SOP_INSTANCE_UID, Tag.MEDIA_STORAGE_SOP_INSTANCE_UID);
-    MissingUids.derive(object.dataset(), data);
-    if (object.dataset().string(Tag.ISSUER_OF_PATIENT_ID).isEmpty() && !defaultIssuer.isEmpty()) {
-      data.put(Tag.ISSUER_OF_PATIENT_ID, Vr.LO, defaultIssuer);
-    }
-    return data.build();
-  }
-
-  private static void fill(Dataset.Builder data, DicomObject object, int tag, int metaTag) {
-    if (object.dataset().string(tag).isEmpty()) {
-      object.fileMeta().string(metaTag).ifPresent(uid -> data.put(tag, Vr.UI, uid));
-    }
-  }
-
-  private Finding setAside(Dataset trueData, String sopClass) {
-    Optional<String> modality = trueData.string(Tag.MODALITY);
-    if (sopClass.isEmpty() && modality.isEmpty()) {
-      return Finding.refused("missing_attribute", "The object has neither SOP class nor modality.");
-    }
-    String reason;
-    if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.7")) {
-      reason = "secondary_capture";
-    } else if (modality.filter(text -> text.matches("[A-Z]{2,16}")).isPresent()) {
-      reason = "modality_" + modality.get().toLowerCase(Locale.ROOT);
-    } else {
-      reason = "not_a_ct_image";
-    }
+  private Finding setAside(Dataset trueData, String reason) {
     String identifier = trueData.string(Tag.SOP_INSTANCE_UID).map(pseudonymizer::uid).orElse(null);
     List<Row> links =
         trueData.string(Tag.STUDY_INSTANCE_UID).isPresent()

@@ -19,7 +19,7 @@ import org.lesionlake.schemas.bronze.CtInstance;
 /** De-identified data sets as rows. */
 final class DicomRows {
   /** Attributes with a column of their own, left out of the JSON. */
-  private static final Set<Integer> PROMOTED =
+  static final Set<Integer> PROMOTED =
       Set.of(
           Tag.SOP_INSTANCE_UID,
           Tag.SERIES_INSTANCE_UID,

@@ -58,7 +58,8 @@ public final class LesionLake implements Runnable {
     return commandLine().execute(arguments);
   }
 
-  static CommandLine commandLine() {
+  /** The whole command line, whose output may be led elsewhere; for tests. */
+  public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new LesionLake());
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
       provider.commands().forEach(commandLine::addSubcommand);

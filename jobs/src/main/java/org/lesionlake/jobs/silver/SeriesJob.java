@@ -59,7 +59,7 @@ public final class SeriesJob implements Job {
   public long run(JobContext context) {
     LakeTable<CtInstance> instances = context.table(Tables.CT_INSTANCES);
     LakeTable<CtSeries> series = context.table(Tables.CT_SERIES);
-    StudyDescriber describer = describer(context.settings());
+    StudyDescriber describer = StudyDescriber.of(context.settings());
     // A position per version of the rules: new words and rules describe everything again.
     Position position = new Position("series " + describer.rulesVersion(), instances.version());
     Dataset<Row> studies =
@@ -85,10 +85,6 @@ public final class SeriesJob implements Job {
             java.util.Optional.of(position));
     context.progress().say(touched + " studies new or changed, " + changed + " series written");
     return changed;
-  }
-
-  private static StudyDescriber describer(Settings settings) {
-    return new StudyDescriber(SeriesWordsFile.read(settings), SeriesSettings.rules(settings));
   }
 
   private static Dataset<Row> describe(StudyDescriber describer, Dataset<Row> images) {

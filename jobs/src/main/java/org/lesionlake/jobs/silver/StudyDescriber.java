@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.lesionlake.jobs.lake.CodeVersion;
+import org.lesionlake.jobs.lake.SeriesWordsFile;
+import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.Sha256;
 import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtSeries;
@@ -26,7 +28,7 @@ import org.lesionlake.volume.SeriesWords;
 import org.lesionlake.volume.SliceHeader;
 
 /** Turns the images of a study into its series with verdicts and choice. */
-final class StudyDescriber implements Serializable {
+public final class StudyDescriber implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final ConcurrentHashMap<String, SeriesWords> PARSED = new ConcurrentHashMap<>();
 
@@ -36,6 +38,11 @@ final class StudyDescriber implements Serializable {
   StudyDescriber(String words, SeriesRules rules) {
     this.words = words;
     this.rules = rules;
+  }
+
+  /** By the words and rules of a site. */
+  public static StudyDescriber of(Settings settings) {
+    return new StudyDescriber(SeriesWordsFile.read(settings), SeriesSettings.rules(settings));
   }
 
   /**
@@ -55,7 +62,12 @@ final class StudyDescriber implements Serializable {
     return Sha256.hex(words + "\n" + rules + "\n" + CodeVersion.current()).substring(0, 12);
   }
 
-  List<CtSeries> describe(List<CtInstance> study) {
+  /**
+   * The series of a study, by series UID.
+   *
+   * @param study all its images, in any order
+   */
+  public List<CtSeries> describe(List<CtInstance> study) {
     Map<String, List<CtInstance>> bySeries =
         study.stream()
             .sorted(Comparator.comparing(CtInstance::sopUid))

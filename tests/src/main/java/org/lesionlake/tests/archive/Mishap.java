@@ -23,7 +23,7 @@ enum Mishap {
   UNSUPPORTED_SYNTAX("rejected");
 
   private static final String MEDIA_STORAGE_DIRECTORY = "1.2.840.10008.1.3.10";
-  private static final String JPEG_LS_LOSSLESS = "1.2.840.10008.1.2.4.80";
+  private static final String JPEG_2000_PART_2 = "1.2.840.10008.1.2.4.93";
   private static final int PREAMBLE = 132;
   private static final int GROUP_LENGTH_ELEMENT = 12;
 
@@ -89,7 +89,7 @@ enum Mishap {
                   .put(0x00041130, Vr.CS, "DISC2")
                   .build(),
               TransferSyntax.EXPLICIT_LITTLE_ENDIAN);
-      case UNSUPPORTED_SYNTAX -> jpegLs(stray);
+      case UNSUPPORTED_SYNTAX -> jpeg2000Part2(stray);
     };
   }
 
@@ -111,11 +111,11 @@ enum Mishap {
     return Arrays.copyOfRange(file, PREAMBLE + GROUP_LENGTH_ELEMENT + metaLength, file.length);
   }
 
-  /** JPEG 2000 fragments under the name of JPEG-LS, whose UID has the same length. */
-  private static byte[] jpegLs(Dataset stray) {
+  /** JPEG 2000 fragments under the name of its part 2, whose UID has the same length. */
+  private static byte[] jpeg2000Part2(Dataset stray) {
     byte[] file = PatientFolder.bytes(stray, TransferSyntax.JPEG_2000_LOSSLESS);
     String text = new String(file, StandardCharsets.ISO_8859_1);
-    return text.replace(TransferSyntax.JPEG_2000_LOSSLESS, JPEG_LS_LOSSLESS)
+    return text.replace(TransferSyntax.JPEG_2000_LOSSLESS, JPEG_2000_PART_2)
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 }

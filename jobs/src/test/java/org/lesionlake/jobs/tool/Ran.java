@@ -1,0 +1,24 @@
+package org.lesionlake.jobs.tool;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.lesionlake.jobs.cli.LesionLake;
+import picocli.CommandLine;
+
+/** A dicom command that was run as a person would, and what it said. */
+record Ran(int code, String out, String err) {
+  static Ran of(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine commandLine = LesionLake.commandLine();
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    String[] line = new String[arguments.length + 1];
+    line[0] = "dicom";
+    for (int i = 0; i < arguments.length; i++) {
+      line[i + 1] = arguments[i].toString();
+    }
+    int code = commandLine.execute(line);
+    return new Ran(code, out.toString(), err.toString());
+  }
+}

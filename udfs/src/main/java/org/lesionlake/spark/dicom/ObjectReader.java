@@ -1,0 +1,76 @@
+package org.lesionlake.spark.dicom;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.lesionlake.dicom.DicomReader;
+import org.lesionlake.dicom.HeaderPart;
+
+/** Makes the rows of files, opening and reading each as far as the wanted columns need it. */
+final class ObjectReader {
+  private final List<SourceColumn> columns;
+  private final SourceOptions options;
+  private final Configuration hadoop;
+  private final boolean opensFiles;
+  private final int lastTag;
+  private long filesRead;
+  private long bytesRead;
+
+  ObjectReader(List<SourceColumn> columns, SourceOptions options, Configuration hadoop) {
+    this.columns = columns;
+    this.options = options;
+    this.hadoop = hadoop;
+    this.opensFiles = columns.stream().anyMatch(SourceColumn::opensFile);
+    this.lastTag =
+        columns.stream()
+            .filter(SourceColumn::opensFile)
+            .map(SourceColumn::lastTag)
+            .max(Integer::compareUnsigned)
+            .orElse(0);
+  }
+
+  /** The files opened so far. */
+  long filesRead() {
+    return filesRead;
+  }
+
+  /** The bytes read from them. */
+  long bytesRead() {
+    return bytesRead;
+  }
+
+  /** The row of a file, whatever is wrong with it. */
+  InternalRow read(ListedFile file) {
+    try {
+      return row(opensFiles ? open(file) : ReadObject.unopened(file));
+    } catch (IOException e) {
+      return row(ReadObject.unreadable(file));
+    } catch (RuntimeException e) {
+      // One odd file must not end a query over millions.
+      return row(ReadObject.unexpected(file, e));
+    }
+  }
+
+  private ReadObject open(ListedFile file) throws IOException {
+    filesRead++;
+    try (RangeStream in = RangeStream.open(new Path(file.path()), hadoop)) {
+      try {
+        HeaderPart header = DicomReader.readHeaderPart(in, file.sizeBytes(), lastTag);
+        return ReadObject.of(file, header);
+      } finally {
+        bytesRead += in.bytesRead();
+      }
+    }
+  }
+
+  private InternalRow row(ReadObject object) {
+    Object[] values = new Object[columns.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = columns.get(i).value().of(object, options);
+    }
+    return new GenericInternalRow(values);
+  }
+}
