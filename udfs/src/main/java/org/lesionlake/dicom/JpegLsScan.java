@@ -130,7 +130,7 @@ final class JpegLsScan {
 
   private void store(int[] line, short[] samples, int offset, int pointTransform) {
     for (int x = 0; x < columns; x++) {
-      samples[offset + x] = (short) (line[x + 1] << pointTransform);
+      samples[offset + x] = (short) Math.min(maxValue, line[x + 1] << pointTransform);
     }
   }
 

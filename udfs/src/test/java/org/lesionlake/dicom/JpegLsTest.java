@@ -119,6 +119,18 @@ class JpegLsTest {
   }
 
   @Test
+  void keepsNearLosslessSamplesInRangeAfterThePointTransform() {
+    int[] samples = Kind.NOISE.image(20, 20, 15);
+    byte[] codestream = JpegLsEncoder.plain(4, 3).withPointTransform(1).encode(samples, 20, 20);
+
+    int[] decoded = unsigned(JpegLs.decode(codestream, 20, 20));
+
+    for (int i = 0; i < samples.length; i++) {
+      assertThat(decoded[i]).isBetween(Math.max(0, samples[i] - 7), Math.min(15, samples[i] + 6));
+    }
+  }
+
+  @Test
   void decodesRunsOfTheGreatestLength() {
     for (int columns : new int[] {32_767, 32_768, 32_769, 65_535}) {
       int[] samples = new int[3 * columns];
