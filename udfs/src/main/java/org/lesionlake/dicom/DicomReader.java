@@ -65,8 +65,8 @@ public final class DicomReader {
   }
 
   /**
-   * Reads up to the value of pixel data of a file on a local disk, or up to what cannot be read, for
-   * a person who wants to see what a damaged file holds: of sequences too the items before it.
+   * Reads up to the value of pixel data of a file on a local disk, or up to what cannot be read,
+   * for a person who wants to see what a damaged file holds: of sequences too the items before it.
    *
    * @throws DicomException if nothing can be: EMPTY_FILE, NOT_DICOM or IO_ERROR
    */
