@@ -26,7 +26,7 @@ import org.lesionlake.tests.interop.Child;
  * The distribution, started by its launcher through {@code spark-submit} on a Spark standalone
  * cluster of one master and two workers on this machine.
  */
-@Tag("slow")
+@Tag("unproven")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
