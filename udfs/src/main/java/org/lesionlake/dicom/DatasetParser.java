@@ -77,14 +77,13 @@ final class DatasetParser {
   }
 
   /** Group 0002, by its tags alone since its declared length is often wrong. */
-  Dataset parseFileMeta() {
+  void parseFileMeta() {
     while (!stopped && window.has(position, 8) && peekGroup() == 2) {
       DataElement element = salvaged(TO_THE_END, CharacterSet.DEFAULT, 0);
       if (element != null) {
         parsed.add(element);
       }
     }
-    return parsed();
   }
 
   /** The elements of the outermost level that were parsed so far, whatever came after them. */

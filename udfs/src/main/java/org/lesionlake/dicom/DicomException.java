@@ -1,5 +1,6 @@
 package org.lesionlake.dicom;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -32,7 +33,12 @@ public final class DicomException extends RuntimeException {
     /** Compressed pixels that do not decode, or pixel data that contradicts the header. */
     PIXEL_DATA_CORRUPT,
     /** The storage failed. */
-    IO_ERROR
+    IO_ERROR;
+
+    /** The reason as tables, rows of a data source and messages hold it, in snake case. */
+    public String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private final Reason reason;

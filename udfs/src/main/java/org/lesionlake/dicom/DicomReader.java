@@ -132,7 +132,7 @@ public final class DicomReader {
     private final long fileLength;
     private final boolean salvage;
     private ByteWindow window;
-    private DatasetParser meta;
+    private Dataset fileMeta = Dataset.empty();
     private DatasetParser parser;
     private String transferSyntaxUid = "";
 
@@ -150,8 +150,14 @@ public final class DicomReader {
         throw new DicomException(Reason.EMPTY_FILE, "The file has no bytes. Copy it again.");
       }
       int start = start(window);
-      meta = parser(start, Encoding.atMeta(window, start), false, DatasetParser.EVERY_TAG);
-      String declared = meta.parseFileMeta().string(Tag.TRANSFER_SYNTAX_UID).orElse("");
+      DatasetParser meta =
+          parser(start, Encoding.atMeta(window, start), false, DatasetParser.EVERY_TAG);
+      try {
+        meta.parseFileMeta();
+      } finally {
+        fileMeta = meta.parsed();
+      }
+      String declared = fileMeta.string(Tag.TRANSFER_SYNTAX_UID).orElse("");
       int position = meta.position();
       if (meta.failure() != null) {
         return Optional.of(meta.failure());
@@ -172,7 +178,6 @@ public final class DicomReader {
     }
 
     DicomObject object() {
-      Dataset fileMeta = meta == null ? Dataset.empty() : meta.parsed();
       if (parser == null) {
         return new DicomObject(fileMeta, Dataset.empty(), "", -1, -1, 0, fileLength);
       }

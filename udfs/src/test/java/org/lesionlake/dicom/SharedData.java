@@ -7,10 +7,11 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** Public sample files beside the repository; tests that need them are skipped without them. */
-final class SharedData {
+public final class SharedData {
   private SharedData() {}
 
-  static Path folder(String name) {
+  /** The folder of that name in the samples. */
+  public static Path folder(String name) {
     Path shared =
         Optional.ofNullable(System.getenv("LESIONLAKE_SHARED"))
             .map(Path::of)

@@ -2,7 +2,6 @@ package org.lesionlake.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +22,7 @@ import org.lesionlake.dicom.DicomObject;
 import org.lesionlake.dicom.DicomReader;
 import org.lesionlake.dicom.PixelDecoder;
 import org.lesionlake.dicom.PixelFrames;
+import org.lesionlake.dicom.SharedData;
 import org.lesionlake.dicom.Tag;
 
 /** Real CT: what must be usable is, and what must not be is flagged. */
@@ -49,7 +49,7 @@ class RealSeriesTest {
   @Test
   void croppedSeriesOfEveryPatientAreUsable() throws IOException {
     int series = 0;
-    try (Stream<Path> patients = Files.list(shared("ct/sts"))) {
+    try (Stream<Path> patients = Files.list(SharedData.folder("ct/sts"))) {
       for (Path patient : patients.filter(p -> Files.isDirectory(p.resolve("ct"))).toList()) {
         assertThat(SeriesGeometry.of(headers(patient.resolve("ct")).slices()).verdictCodes())
             .as(patient.toString())
@@ -96,7 +96,7 @@ class RealSeriesTest {
   private record Headers(List<SliceHeader> slices, Map<String, Path> files) {}
 
   private static Headers headers(String folder) throws IOException {
-    return headers(shared(folder));
+    return headers(SharedData.folder(folder));
   }
 
   private static Headers headers(Path folder) throws IOException {
@@ -156,16 +156,5 @@ class RealSeriesTest {
         header.string(Tag.CONVOLUTION_KERNEL),
         header.string(Tag.BODY_PART_EXAMINED),
         Optional.empty());
-  }
-
-  private static Path shared(String folder) {
-    Path shared =
-        Optional.ofNullable(System.getenv("LESIONLAKE_SHARED"))
-            .map(Path::of)
-            .orElse(Path.of(System.getProperty("lesionlake.root", ".."), "..", "shared"));
-    Path data = shared.resolve("data").resolve(folder);
-    boolean required = "true".equals(System.getenv("CI"));
-    assumeTrue(required || Files.isDirectory(data), "no shared data at " + data);
-    return data;
   }
 }

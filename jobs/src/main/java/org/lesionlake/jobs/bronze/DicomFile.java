@@ -6,7 +6,6 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -94,7 +93,7 @@ final class DicomFile {
       }
       return inspect(token, object);
     } catch (DicomException e) {
-      return Finding.refused(e.reason().name().toLowerCase(Locale.ROOT), e.getMessage());
+      return Finding.refused(e.reason().code(), e.getMessage());
     } catch (IOException e) {
       return Finding.refused(NewObjects.STORAGE_FAILED, "The file could not be opened or read.");
     } catch (RuntimeException e) {

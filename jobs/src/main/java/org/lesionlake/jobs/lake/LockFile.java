@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -72,24 +71,12 @@ class LockFile {
 
   /** Replaces the text of the file if what it says is this process's. */
   void replace(Predicate<String> isOwn, String text) {
-    alone(
-        () -> {
-          if (read().filter(isOwn).isPresent()) {
-            files.writeText(name, text);
-          }
-          return true;
-        });
+    ifItSays(isOwn, () -> files.writeText(name, text));
   }
 
   /** Takes the file away if what it says is this process's. */
   void delete(Predicate<String> isOwn) {
-    alone(
-        () -> {
-          if (read().filter(isOwn).isPresent()) {
-            files.delete(name);
-          }
-          return true;
-        });
+    ifItSays(isOwn, () -> files.delete(name));
   }
 
   /**
@@ -98,23 +85,17 @@ class LockFile {
    * @return whether it is away
    */
   boolean remove(String judged) {
-    return alone(
-        () -> {
-          if (!isLocal()) {
-            return removeOnHadoop(judged);
-          }
-          boolean same = files.readText(name).filter(judged::equals).isPresent();
-          if (same) {
-            files.delete(name);
-          }
-          return same;
-        });
+    return isLocal() ? ifItSays(judged::equals, () -> files.delete(name)) : removeOnHadoop(judged);
   }
 
-  /** Does what must not be mixed with another process's; on an object store it may be. */
-  private boolean alone(BooleanSupplier work) {
+  /**
+   * Looks at the file and then changes it, on a local file system as one step.
+   *
+   * @return whether it said what was expected, and so was changed
+   */
+  private boolean ifItSays(Predicate<String> expected, Runnable change) {
     if (!isLocal()) {
-      return work.getAsBoolean();
+      return lookAndChange(expected, change);
     }
     Path guard = local(name + ".guard");
     THIS_PROCESS.lock();
@@ -123,13 +104,21 @@ class LockFile {
       try (FileChannel channel =
           FileChannel.open(guard, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
         waitFor(channel);
-        return work.getAsBoolean();
+        return lookAndChange(expected, change);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       THIS_PROCESS.unlock();
     }
+  }
+
+  private boolean lookAndChange(Predicate<String> expected, Runnable change) {
+    boolean same = read().filter(expected).isPresent();
+    if (same) {
+      change.run();
+    }
+    return same;
   }
 
   /**

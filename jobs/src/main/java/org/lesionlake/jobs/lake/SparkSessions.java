@@ -69,7 +69,9 @@ public final class SparkSessions {
     // Texts and paths on their way into the lake are spilled to Spark's local folders, where a
     // killed run leaves them.
     conf.setIfMissing("spark.io.encryption.enabled", "true");
-    conf.setIfMissing("spark.sql.warehouse.dir", Warehouse.FOLDER.toUri().toString());
+    if (!conf.contains("spark.sql.warehouse.dir")) {
+      conf.set("spark.sql.warehouse.dir", Warehouse.FOLDER.toUri().toString());
+    }
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     return SparkSession.builder()
         .appName(name)

@@ -3,7 +3,6 @@ package org.lesionlake.jobs.tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.lesionlake.dicom.DicomException;
@@ -99,12 +98,7 @@ final class DicomErrors {
   }
 
   private static String why(DicomException error) {
-    return error.getMessage() + " (" + code(error) + ")";
-  }
-
-  /** The reason as tables hold it. */
-  static String code(DicomException error) {
-    return error.reason().name().toLowerCase(Locale.ROOT);
+    return error.getMessage() + " (" + error.reason().code() + ")";
   }
 
   private static String whatToDo(DicomException error) {

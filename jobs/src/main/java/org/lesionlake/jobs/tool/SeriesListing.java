@@ -81,7 +81,7 @@ final class SeriesListing {
     try {
       add(file, Intake.of(DicomReader.readHeader(file), ""));
     } catch (DicomException e) {
-      leaveOut(file, DicomErrors.code(e), e.getMessage());
+      leaveOut(file, e.reason().code(), e.getMessage());
     } catch (RuntimeException e) {
       // One odd file must not end the listing; the kind of error says enough without its values.
       leaveOut(file, "unexpected_error", e.getClass().getSimpleName());

@@ -1,6 +1,5 @@
 package org.lesionlake.spark.dicom;
 
-import java.util.Locale;
 import java.util.function.IntPredicate;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.lesionlake.dicom.Dataset;
@@ -37,7 +36,7 @@ record ReadObject(
         file,
         object.dataset(),
         object.transferSyntaxUid(),
-        failure == null ? OK : code(failure.reason()),
+        failure == null ? OK : failure.reason().code(),
         failure == null ? null : failure.getMessage());
   }
 
@@ -47,7 +46,7 @@ record ReadObject(
         file,
         Dataset.empty(),
         "",
-        code(Reason.IO_ERROR),
+        Reason.IO_ERROR.code(),
         "The file could not be opened or read. Check that it still exists and may be read.");
   }
 
@@ -55,10 +54,6 @@ record ReadObject(
   static ReadObject unexpected(ListedFile file, RuntimeException e) {
     return new ReadObject(
         file, Dataset.empty(), "", "unexpected_error", e.getClass().getSimpleName());
-  }
-
-  private static String code(Reason reason) {
-    return reason.name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
@@ -25,7 +24,6 @@ import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lesionlake.dicom.SharedData;
 import org.lesionlake.dicom.Tag;
 import org.lesionlake.dicom.TransferSyntax;
 import org.lesionlake.dicom.Vr;
@@ -498,7 +497,7 @@ class DicomSourceTest {
   @Test
   @org.junit.jupiter.api.Tag("slow")
   void readsRealFilesOfSeveralScanners() throws IOException {
-    Path data = shared("ct");
+    Path data = SharedData.folder("ct");
     Map<String, Long> expected = new HashMap<>();
     Map<String, String> modalities =
         Map.of("ct", "CT", "rtstruct", "RTSTRUCT", "PET", "PT", "MR_T1", "MR");
@@ -542,17 +541,6 @@ class DicomSourceTest {
         .singleElement()
         .satisfies(
             row -> assertThat(row.getString(0)).isEqualTo(TransferSyntax.JPEG_2000_LOSSLESS));
-  }
-
-  private static Path shared(String name) {
-    Path shared =
-        Optional.ofNullable(System.getenv("LESIONLAKE_SHARED"))
-            .map(Path::of)
-            .orElse(Path.of(System.getProperty("lesionlake.root", ".."), "..", "shared"));
-    Path data = shared.resolve("data").resolve(name);
-    boolean required = "true".equals(System.getenv("CI"));
-    Assumptions.assumeTrue(required || Files.isDirectory(data), "no shared data at " + data);
-    return data;
   }
 
   /** A metric of the scan of a query that was run. */
