@@ -97,6 +97,7 @@ final class AttributeLinker {
             .filter(
                 e ->
                     e.is("count")
+                        && !mention.isOfBenign(e.start(), e.end())
                         && (e.end() <= phrase && phrase - e.end() < 60
                             || e.start() >= mention.target.end()
                                 && e.start() - mention.target.end() < 3))
@@ -115,7 +116,9 @@ final class AttributeLinker {
       mention.evidence("count", named.get());
     } else if (digits.find()
         && !measured(mention.windowStart, digits)
-        && !labelled(mention.windowStart + digits.start(1))) {
+        && !labelled(mention.windowStart + digits.start(1))
+        && !mention.isOfBenign(
+            mention.windowStart + digits.start(1), mention.windowStart + digits.end(1))) {
       mention.count = Optional.of(digits.group(1));
     } else if (mention.plural || mention.mergedPlural) {
       mention.count = Optional.of("multiple");

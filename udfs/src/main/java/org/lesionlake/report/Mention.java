@@ -60,6 +60,9 @@ final class Mention {
   /** Parts of the window that speak of organs without metastases. */
   List<Span> elsewhere = List.of();
 
+  /** Parts of the window that speak of benign things in places of their own. */
+  List<Span> benign = List.of();
+
   final Set<String> regions = new TreeSet<>();
 
   Mention(Entity target, String section) {
@@ -95,7 +98,15 @@ final class Mention {
   }
 
   boolean isElsewhere(int start, int end) {
-    return elsewhere.stream().anyMatch(span -> span.start() <= start && span.end() >= end);
+    return isOfBenign(start, end) || within(elsewhere, start, end);
+  }
+
+  boolean isOfBenign(int start, int end) {
+    return within(benign, start, end);
+  }
+
+  private static boolean within(List<Span> spans, int start, int end) {
+    return spans.stream().anyMatch(span -> span.start() <= start && span.end() >= end);
   }
 
   boolean hasCurrentSize() {

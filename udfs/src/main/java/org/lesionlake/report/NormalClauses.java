@@ -46,8 +46,7 @@ final class NormalClauses {
   }
 
   /** None if the target would lose its only site: "Homogeneous liver, no focal lesion." */
-  private static List<Span> whereSiteStays(
-      Mention mention, List<Entity> window, List<Span> normal) {
+  static List<Span> whereSiteStays(Mention mention, List<Entity> window, List<Span> normal) {
     boolean stays =
         mention.target.site().isPresent()
             || window.stream()
@@ -78,13 +77,12 @@ final class NormalClauses {
     return normal;
   }
 
-  private static boolean placesOnly(Span clause, List<Entity> window) {
+  static boolean placesOnly(Span clause, List<Entity> window) {
     List<Entity> words = window.stream().filter(e -> holds(clause, e)).toList();
     return !words.isEmpty() && words.stream().allMatch(e -> e.is("site") || e.is("side"));
   }
 
-  private static List<Span> clauses(
-      Pattern parting, String text, int start, int end, List<Entity> window) {
+  static List<Span> clauses(Pattern parting, String text, int start, int end, List<Entity> window) {
     List<Span> clauses = new ArrayList<>();
     Matcher matcher = parting.matcher(text).region(start, end).useTransparentBounds(true);
     int from = start;
@@ -99,7 +97,7 @@ final class NormalClauses {
     return clauses;
   }
 
-  private static boolean holds(Span span, Entity entity) {
+  static boolean holds(Span span, Entity entity) {
     return span.start() <= entity.start() && span.end() >= entity.end();
   }
 }

@@ -69,6 +69,7 @@ final class PhraseSense {
     }
     deniedChanges(text, start, kept, language);
     deniedNews(text, kept);
+    NodePlaces.settle(text, kept, language);
     return kept;
   }
 

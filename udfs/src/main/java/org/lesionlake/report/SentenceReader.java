@@ -557,6 +557,7 @@ final class SentenceReader {
   private void linkSites(List<Mention> mentions, List<Entity> entities) {
     for (Mention mention : mentions) {
       mention.elsewhere = NormalClauses.of(text, mention, entities);
+      mention.benign = BenignClauses.of(text, mention, entities, context.language);
       if (mention.sites.isEmpty()) {
         ownSites(mention, entities);
       } else {
@@ -596,6 +597,14 @@ final class SentenceReader {
     boolean mixed = mention.sites.size() > 1 && mention.sites.contains(Site.LYMPH_NODE);
     if (mixed && mention.isLesion()) {
       mention.sites.remove(Site.LYMPH_NODE);
+    }
+    if (mention.sites.isEmpty()) {
+      BenignClauses.sharedPlace(text, mention, entities)
+          .ifPresent(
+              benign -> {
+                mention.sites.add(benign.site().orElseThrow());
+                mention.evidence("site", benign);
+              });
     }
   }
 
