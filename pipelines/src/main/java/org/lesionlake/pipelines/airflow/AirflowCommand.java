@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  lesionlake airflow status --url http://host:8080 --user admin --password-file password",
-      "  lesionlake airflow trigger --conf lake=/data/lake --watch"
+      "  lesionlake airflow trigger --unpause --watch"
     })
 public final class AirflowCommand implements Runnable {
   private static final String NIGHTLY = "lesionlake_nightly";
@@ -146,11 +146,7 @@ public final class AirflowCommand implements Runnable {
   @Command(
       name = "trigger",
       description = "Starts a run of a DAG and prints its run id",
-      footer = {
-        "",
-        "Example:",
-        "  lesionlake airflow trigger --conf lake=/data/lake --conf ct=/archive/ct --watch"
-      })
+      footer = {"", "Example:", "  lesionlake airflow trigger --unpause --watch"})
   static final class Trigger extends Talk {
     @Option(
         names = "--dag",
