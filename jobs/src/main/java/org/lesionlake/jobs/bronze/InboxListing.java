@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.lesionlake.jobs.lake.Places;
 import org.lesionlake.jobs.lake.UserError;
 
 /** Lists the files of an inbox, each once, by path. */
@@ -41,6 +42,29 @@ public final class InboxListing {
             "Cannot look at " + root + ".",
             String.valueOf(e.getMessage()),
             "Check the address given with " + option + " and its access rights.");
+      }
+    }
+  }
+
+  /**
+   * Checks that no inbox on this machine's file system contains the lake or the vault or lies in
+   * it, links followed; their own files would be taken in as if they had been sent.
+   *
+   * @param name lake or vault
+   * @throws UserError naming the first inbox that does
+   */
+  public static void requireApart(
+      String option,
+      List<String> roots,
+      String name,
+      java.nio.file.Path folder,
+      Configuration hadoop) {
+    for (String root : roots) {
+      if (Places.local(root, hadoop).filter(inbox -> Places.nested(inbox, folder)).isPresent()) {
+        throw new UserError(
+            "The inbox " + root + " and the " + name + " " + folder + " lie one in the other.",
+            "The files of the " + name + " would be taken in as if they had been sent.",
+            "Give " + option + " a folder that holds only what was sent, beside lake and vault.");
       }
     }
   }

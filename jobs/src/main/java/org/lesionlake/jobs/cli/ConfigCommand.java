@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
     name = "config",
     mixinStandardHelpOptions = true,
     description = "Shows settings.",
-    subcommands = {ConfigCommand.Show.class})
+    subcommands = {ConfigCommand.Show.class},
+    footer = {"", "Example:", "  lesionlake config show --lake /data/lake"})
 final class ConfigCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

@@ -129,7 +129,13 @@ final class JobCommand implements Callable<Integer> {
   @Command(
       name = "catalog",
       mixinStandardHelpOptions = true,
-      description = "The jobs with their tables: in words, or as JSON for schedulers.")
+      description = "The jobs with their tables: in words, or as JSON for schedulers.",
+      footer = {
+        "",
+        "Examples:",
+        "  lesionlake job catalog",
+        "  lesionlake job catalog --json > jobs.json"
+      })
   static final class Catalog implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON.")
     private boolean json;

@@ -27,7 +27,13 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  lesionlake demo",
       "  lesionlake nightly --ct /archive/ct --reports reports.csv --clinical facts.csv --lake /data/lake",
-      "  lesionlake sql --lake /data/lake -e 'SELECT * FROM gold.site_summary'"
+      "  lesionlake sql --lake /data/lake -e 'SELECT * FROM gold.site_summary'",
+      "",
+      "The launcher's own commands, each with --help:",
+      "  build    Packages the modules; every command does so when sources are newer.",
+      "  test     Runs the tests; with --quick those that need only Maven.",
+      "  dist     Packs a tar that runs under the spark-submit of a Spark 3.5.",
+      "  airflow  Starts and follows nights on Apache Airflow 3."
     },
     subcommands = {
       NightlyCommand.class,

@@ -18,6 +18,7 @@ import org.lesionlake.jobs.lake.JobContext.Inboxes;
 import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeFiles;
 import org.lesionlake.jobs.lake.LakeLock;
+import org.lesionlake.jobs.lake.Places;
 import org.lesionlake.jobs.lake.Progress;
 import org.lesionlake.jobs.lake.RunLog;
 import org.lesionlake.jobs.lake.RunLogFile;
@@ -55,11 +56,33 @@ final class Runner {
 
   /** Checks what needs neither Spark nor a lake, before any work. */
   void check(List<Job> jobs, Inboxes inboxes) {
-    Configuration hadoop = new Configuration();
-    InboxListing.requirePresent("--ct", inboxes.ct(), hadoop);
-    InboxListing.requirePresent("--reports", inboxes.reports(), hadoop);
-    InboxListing.requirePresent("--clinical", inboxes.clinical(), hadoop);
+    check("--ct", inboxes.ct());
+    check("--reports", inboxes.reports());
+    check("--clinical", inboxes.clinical());
     jobs.forEach(job -> job.check(settings));
+  }
+
+  private void check(String option, List<String> inboxes) {
+    if (inboxes.isEmpty()) {
+      return;
+    }
+    Configuration hadoop = new Configuration();
+    InboxListing.requirePresent(option, inboxes, hadoop);
+    Places.local(root, hadoop)
+        .ifPresent(lake -> InboxListing.requireApart(option, inboxes, "lake", lake, hadoop));
+    whereVaultIs(hadoop)
+        .ifPresent(place -> InboxListing.requireApart(option, inboxes, "vault", place, hadoop));
+  }
+
+  /** The vault as given, as it was at init, or as it will be; empty if nothing says where. */
+  private Optional<Path> whereVaultIs(Configuration hadoop) {
+    if (vault.isPresent()) {
+      return vault.map(path -> path.toAbsolutePath().normalize());
+    }
+    if (Lake.exists(root, hadoop)) {
+      return Optional.of(Lake.vaultOf(root, hadoop));
+    }
+    return Places.local(root, hadoop).map(lake -> InitCommand.defaultVault(root));
   }
 
   int run(List<Job> jobs, Inboxes inboxes) {

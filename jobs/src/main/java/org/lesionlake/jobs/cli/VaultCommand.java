@@ -11,7 +11,9 @@ import org.apache.spark.sql.SparkSession;
 import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeLock;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.Places;
 import org.lesionlake.jobs.lake.SparkSessions;
+import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.jobs.lake.VaultArchive;
 import org.lesionlake.schemas.Tables;
 import picocli.CommandLine;
@@ -27,6 +29,12 @@ import picocli.CommandLine.Option;
       VaultCommand.Backup.class,
       VaultCommand.Restore.class,
       VaultCommand.Verify.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  lesionlake vault backup --lake /data/lake --out vault.zip",
+      "  lesionlake vault verify --lake /data/lake"
     })
 final class VaultCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -58,12 +66,25 @@ final class VaultCommand implements Runnable {
       Configuration hadoop = new Configuration();
       Lake.check(options.lake, options.vault(), hadoop);
       Path vault = options.vault().orElseGet(() -> Lake.vaultOf(options.lake, hadoop));
+      requireOutside("vault", vault);
+      Places.local(options.lake, hadoop).ifPresent(lake -> requireOutside("lake", lake));
       try (LakeLock lock = options.lock("vault backup")) {
         int files = VaultArchive.backup(vault, out);
         spec.commandLine()
             .getOut()
             .println("Packed " + files + " files of the vault into " + out + ".");
         return 0;
+      }
+    }
+
+    private void requireOutside(String name, Path folder) {
+      if (Places.within(out, folder)) {
+        throw new UserError(
+            "The backup " + out + " would lie in the " + name + " " + folder + ".",
+            name.equals("vault")
+                ? "A backup within the vault is lost with it, and would be packed into the next."
+                : "It holds the key and every identity; who may read a lake must not read them.",
+            "Name a file outside lake and vault with --out.");
       }
     }
   }

@@ -1,6 +1,5 @@
 package org.lesionlake.jobs.lake;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,26 +94,12 @@ public final class Lake {
    * the vault.
    */
   public static void requireApart(String root, Path vault, Configuration hadoop) {
-    org.apache.hadoop.fs.Path lake = new LakeFiles(root, hadoop).root();
-    if (!"file".equals(lake.toUri().getScheme())) {
-      return;
-    }
-    Path one = real(Path.of(lake.toUri()));
-    Path other = real(vault.toAbsolutePath().normalize());
-    if (one.startsWith(other) || other.startsWith(one)) {
+    Path place = vault.toAbsolutePath().normalize();
+    if (Places.local(root, hadoop).filter(lake -> Places.nested(lake, place)).isPresent()) {
       throw new UserError(
           "The vault " + vault + " and the lake " + root + " lie one in the other.",
           "The vault holds the key and every identity; who may read a lake must not read them.",
           "Name a folder beside the lake, or elsewhere, with --vault.");
-    }
-  }
-
-  /** A path with the links of those of its folders that are there followed. */
-  private static Path real(Path path) {
-    try {
-      return path.toRealPath();
-    } catch (IOException notThereYet) {
-      return path.getParent() == null ? path : real(path.getParent()).resolve(path.getFileName());
     }
   }
 

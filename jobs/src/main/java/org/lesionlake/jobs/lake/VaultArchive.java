@@ -31,6 +31,8 @@ public final class VaultArchive {
    */
   public static int backup(Path vault, Path archive) {
     VaultKeys.load(vault);
+    // Listed before the archive is made, so that it never packs itself.
+    List<Path> files = filesOf(vault, archive);
     try {
       Files.createFile(
           archive,
@@ -43,15 +45,8 @@ public final class VaultArchive {
     } catch (IOException e) {
       throw notWritten(archive, e);
     }
-    try (Stream<Path> walk = Files.walk(vault);
-        ZipOutputStream zip =
-            new ZipOutputStream(Files.newOutputStream(archive, StandardOpenOption.WRITE))) {
-      List<Path> files =
-          walk.filter(Files::isRegularFile)
-              .filter(file -> !vault.relativize(file).startsWith("_staging"))
-              .filter(file -> !vault.relativize(file).startsWith(UNPACKED))
-              .sorted()
-              .toList();
+    try (ZipOutputStream zip =
+        new ZipOutputStream(Files.newOutputStream(archive, StandardOpenOption.WRITE))) {
       for (Path file : files) {
         ZipEntry entry = new ZipEntry(vault.relativize(file).toString());
         entry.setLastModifiedTime(FileTime.fromMillis(Files.getLastModifiedTime(file).toMillis()));
@@ -63,6 +58,18 @@ public final class VaultArchive {
     } catch (IOException e) {
       // Half a backup would stand in the way of the next.
       VaultKeys.deleteQuietly(archive);
+      throw notWritten(archive, e);
+    }
+  }
+
+  private static List<Path> filesOf(Path vault, Path archive) {
+    try (Stream<Path> walk = Files.walk(vault)) {
+      return walk.filter(Files::isRegularFile)
+          .filter(file -> !vault.relativize(file).startsWith("_staging"))
+          .filter(file -> !vault.relativize(file).startsWith(UNPACKED))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
       throw notWritten(archive, e);
     }
   }

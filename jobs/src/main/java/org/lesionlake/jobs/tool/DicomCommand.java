@@ -8,7 +8,13 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Shows what LesionLake sees in DICOM files; needs no lake.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DumpCommand.class, PixelsCommand.class, SeriesCommand.class})
+    subcommands = {DumpCommand.class, PixelsCommand.class, SeriesCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  lesionlake dicom dump slice.dcm",
+      "  lesionlake dicom series /archive/ct/study"
+    })
 final class DicomCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

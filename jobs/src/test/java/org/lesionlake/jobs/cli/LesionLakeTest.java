@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** What a person sees of an error that nobody foresaw. */
+/** What a person sees of help, and of an error that nobody foresaw. */
 class LesionLakeTest {
   private static final Exception CAUSE =
       new IOException("No such file: /archive/Quux Piet 1950/a.dcm");
@@ -44,6 +45,29 @@ class LesionLakeTest {
     assertThat(said(CAUSE))
         .contains("Something inside LesionLake failed.", "IOException")
         .doesNotContain("Quux", "Piet", "1950");
+  }
+
+  @Test
+  void helpOfEveryCommandShowsAnExample() {
+    commands(LesionLake.commandLine())
+        .filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand))
+        .forEach(
+            command ->
+                assertThat(command.getUsageMessage())
+                    .as(command.getCommandSpec().qualifiedName())
+                    .containsPattern("Examples?:\\R  lesionlake "));
+  }
+
+  @Test
+  void helpNamesWhatOnlyTheLauncherDoes() {
+    assertThat(LesionLake.commandLine().getUsageMessage())
+        .contains("  build ", "  test ", "  dist ", "  airflow ");
+  }
+
+  private static Stream<CommandLine> commands(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().flatMap(LesionLakeTest::commands));
   }
 
   private static String said(Exception error) {

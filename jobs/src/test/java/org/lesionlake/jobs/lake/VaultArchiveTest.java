@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,16 @@ class VaultArchiveTest {
     Map<String, String> wanted = files(vault);
     wanted.remove("_staging/run/rows");
     assertThat(files(restored)).isEqualTo(wanted);
+  }
+
+  @Test
+  void neverPacksItself() throws IOException {
+    Path within = vault.resolve("links/backup.zip");
+    assertThat(VaultArchive.backup(vault, within)).isEqualTo(3);
+    try (ZipFile zip = new ZipFile(within.toFile())) {
+      assertThat(zip.stream().map(ZipEntry::getName))
+          .containsExactlyInAnyOrder("key", "links/part.parquet", "links/_delta_log/0.json");
+    }
   }
 
   @Test

@@ -34,7 +34,13 @@ import picocli.CommandLine.Spec;
       AirflowCommand.Watch.class,
       AirflowCommand.Status.class
     },
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  lesionlake airflow status --url http://host:8080 --user admin --password-file password",
+      "  lesionlake airflow trigger --unpause --watch"
+    })
 public final class AirflowCommand implements Runnable {
   private static final String NIGHTLY = "lesionlake_nightly";
 
@@ -137,7 +143,10 @@ public final class AirflowCommand implements Runnable {
     }
   }
 
-  @Command(name = "trigger", description = "Starts a run of a DAG and prints its run id")
+  @Command(
+      name = "trigger",
+      description = "Starts a run of a DAG and prints its run id",
+      footer = {"", "Example:", "  lesionlake airflow trigger --unpause --watch"})
   static final class Trigger extends Talk {
     @Option(
         names = "--dag",
@@ -178,7 +187,14 @@ public final class AirflowCommand implements Runnable {
     }
   }
 
-  @Command(name = "watch", description = "Follows a run until it ends; exit code 1 if it failed")
+  @Command(
+      name = "watch",
+      description = "Follows a run until it ends; exit code 1 if it failed",
+      footer = {
+        "",
+        "Example:",
+        "  lesionlake airflow watch manual__2026-01-01T22:00:00Z --timeout-minutes 60"
+      })
   static final class Watch extends Talk {
     @Option(
         names = "--dag",
@@ -201,7 +217,12 @@ public final class AirflowCommand implements Runnable {
 
   @Command(
       name = "status",
-      description = "Says how the server is and which DAG files it cannot import")
+      description = "Says how the server is and which DAG files it cannot import",
+      footer = {
+        "",
+        "Example:",
+        "  lesionlake airflow status --url http://host:8080 --user admin --password-file password"
+      })
   static final class Status extends Talk {
     @Override
     int talk(AirflowClient airflow, PrintWriter out) {

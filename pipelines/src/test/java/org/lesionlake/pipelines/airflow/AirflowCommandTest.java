@@ -114,6 +114,18 @@ class AirflowCommandTest {
   }
 
   @Test
+  void helpOfEveryCommandShowsAnExample() {
+    CommandLine airflow = new CommandLine(new AirflowCommand());
+    List<CommandLine> commands = new ArrayList<>(airflow.getSubcommands().values());
+    commands.add(airflow);
+    assertThat(commands)
+        .allSatisfy(
+            command ->
+                assertThat(command.getUsageMessage())
+                    .containsPattern("Examples?:\\R  lesionlake airflow "));
+  }
+
+  @Test
   void missingSettingsAreExitCodeTwo() {
     int code = new CommandLine(new AirflowCommand()).setErr(new PrintWriter(err)).execute("status");
     assertThat(code).isEqualTo(2);

@@ -107,6 +107,81 @@ class BadInputTest {
   }
 
   @Test
+  void inboxThatContainsOrLiesInTheLakeOfAFirstNight() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), data);
+    String lake = data.resolve("lake").toString();
+    String elsewhere = folder.resolve("vault").toString();
+    for (String option : List.of("--ct", "--reports", "--clinical")) {
+      for (Path inbox : List.of(data, link, folder)) {
+        assertRefused(
+            Night.run(
+                "nightly", option, inbox.toString(), "--lake", lake, "--vault", elsewhere),
+            "The inbox " + inbox + " and the lake",
+            "Give " + option);
+      }
+    }
+    Path inside = Files.createDirectories(data.resolve("lake/ct"));
+    assertRefused(
+        Night.run("nightly", "--ct", inside.toString(), "--lake", lake, "--vault", elsewhere),
+        "The inbox " + inside + " and the lake");
+    assertThat(folder.resolve("vault")).doesNotExist();
+  }
+
+  @Test
+  void inboxThatContainsOrLiesInTheVault() throws IOException {
+    Path first = folder.resolve("new");
+    Path besides = Files.createDirectories(folder.resolve("new-vault/reports"));
+    assertRefused(
+        Night.run("nightly", "--reports", besides.toString(), "--lake", first.toString()),
+        "and the vault " + folder.resolve("new-vault"));
+    assertThat(first).doesNotExist();
+
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Path lake = folder.resolve("lake");
+    Path vault = data.resolve("vault");
+    assertThat(
+            Night.run("init", "--lake", lake.toString(), "--vault", vault.toString()).code())
+        .isZero();
+    for (String[] command : new String[][] {{"nightly"}, {"job", "ingest"}}) {
+      List<String> line = new ArrayList<>(List.of(command));
+      line.addAll(List.of("--ct", data.toString(), "--lake", lake.toString()));
+      assertRefused(Night.run(line.toArray(String[]::new)), "and the vault " + vault);
+    }
+  }
+
+  @Test
+  void reportFileBesideTheLakeIsNoInboxAroundIt() throws IOException {
+    Path lake = lake("lake");
+    Path reports = Files.writeString(folder.resolve("reports.csv"), "report_id,text\n");
+    Ended ended =
+        Night.run(
+            "nightly",
+            "--lake",
+            lake.toString(),
+            "--reports",
+            reports.toString(),
+            "--set",
+            "inference.model=models/none");
+    // Told by what is looked at after the places of the inboxes.
+    assertRefused(ended, "models/none");
+  }
+
+  @Test
+  void backupInsideTheLakeOrTheVault() throws IOException {
+    Path lake = lake("lake");
+    Path vault = folder.resolve("lake-vault");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), lake);
+    for (Path out : List.of(lake.resolve("v.zip"), link.resolve("v.zip"), vault.resolve("v.zip"))) {
+      assertRefused(
+          Night.run("vault", "backup", "--lake", lake.toString(), "--out", out.toString()),
+          "The backup " + out + " would lie in the " + (out.startsWith(vault) ? "vault" : "lake"),
+          "--out");
+      assertThat(out).doesNotExist();
+    }
+  }
+
+  @Test
   void noInboxAtAll() {
     Ended ended = Night.run("nightly", "--lake", folder.resolve("new").toString());
     assertThat(ended.code()).isEqualTo(USAGE);

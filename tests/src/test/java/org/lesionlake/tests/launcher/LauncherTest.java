@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,10 +75,88 @@ class LauncherTest {
     }
   }
 
-  private String run(int code, Map<String, String> environment, String command) throws IOException {
+  @Test
+  void ownCommandsTellHowTheyAreCalledWithoutDoingAnything() throws IOException {
+    script(root.resolve("mvnw"), "touch \"" + folder.resolve("built") + "\"");
+    Map<String, String> java = Map.of("JAVA_HOME", java("17").toString());
+    for (String command : List.of("build", "test", "dist")) {
+      for (String help : List.of("-h", "--help")) {
+        assertThat(run(0, java, command, help))
+            .startsWith("Usage: lesionlake " + command)
+            .contains("Example:\n  ./lesionlake " + command);
+      }
+      assertThat(run(2, java, command, "--fast"))
+          .contains("Unknown option: '--fast'", "Usage: lesionlake " + command);
+    }
+    assertThat(folder.resolve("built")).doesNotExist();
+    assertThat(root.resolve("dist")).doesNotExist();
+  }
+
+  @Test
+  void aDistributionHoldsWhatRunsAndNoTrainingMaterial() throws IOException {
+    Path unpacked = distribution();
+    assertThat(unpacked.resolve("conf/models/one/train")).doesNotExist();
+    assertThat(unpacked.resolve("conf/models/one/weights.onnx")).exists();
+    assertThat(unpacked.resolve("lib/lesionlake-jobs-0.2.jar")).exists();
+    assertThat(unpacked.resolve("lib/jobs-library.jar")).exists();
+    // Not among what goes to Spark, which has its own.
+    assertThat(unpacked.resolve("lib/pipelines-library.jar")).doesNotExist();
+    assertThat(unpacked.resolve("pipelines/lib"))
+        .isDirectoryContaining("glob:**/pipelines-library.jar")
+        .isDirectoryContaining("glob:**/lesionlake-pipelines-0.2.jar");
+  }
+
+  @Test
+  void aDistributionRunsAirflowAndSaysWhatItCannotDo() throws IOException {
+    root = distribution();
+    Map<String, String> java = Map.of("JAVA_HOME", java("17").toString());
+    assertThat(run(0, java, "airflow", "status"))
+        .contains("-cp " + root.resolve("pipelines/lib/*"), "AirflowCommand status");
+    for (String command : List.of("build", "test", "dist")) {
+      assertThat(run(2, java, command))
+          .contains("This is a distribution", "'./lesionlake " + command + "' in a checkout");
+      assertThat(run(0, java, command, "--help")).startsWith("Usage: lesionlake " + command);
+    }
+  }
+
+  /** An unpacked distribution, as the launcher packs it from files that stand for the real ones. */
+  private Path distribution() throws IOException {
+    script(root.resolve("mvnw"), "mkdir -p target && touch target/THIRD-PARTY.txt");
+    for (String module : List.of("schemas", "udfs", "jobs", "pipelines", "tests")) {
+      Files.createFile(root.resolve(module + "/target/lesionlake-" + module + "-0.2.jar"));
+    }
+    library("jobs", root.resolve("tests/target/runtime-classpath.txt"));
+    library("jobs", root.resolve("tests/target/classpath.txt"));
+    library("pipelines", root.resolve("pipelines/target/classpath.txt"));
+    for (String file :
+        List.of(
+            "LICENSE",
+            "NOTICE",
+            "README.md",
+            "conf/models/one/weights.onnx",
+            "conf/models/one/train/checkpoint.pt",
+            "pipelines/dags/nightly.py")) {
+      Files.createDirectories(root.resolve(file).getParent());
+      Files.createFile(root.resolve(file));
+    }
+    run(0, Map.of("JAVA_HOME", java("17").toString()), "dist");
+    assertThat(root.resolve("dist/lesionlake-0.2.tar.gz")).exists();
+    return Files.move(root.resolve("dist/lesionlake-0.2"), folder.resolve("unpacked"));
+  }
+
+  private void library(String name, Path classpath) throws IOException {
+    Path jar = folder.resolve(name + "-library.jar");
+    Files.writeString(jar, name);
+    Files.writeString(classpath, root.resolve("schemas/target/ours.jar") + ":" + jar);
+  }
+
+  private String run(int code, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(root.resolve("lesionlake").toString()));
+    command.addAll(List.of(arguments));
     try (Child launcher =
         Child.start(
-            List.of(root.resolve("lesionlake").toString(), command),
+            command,
             environment,
             folder.resolve("said"))) {
       int ended = launcher.await(LONGEST);
