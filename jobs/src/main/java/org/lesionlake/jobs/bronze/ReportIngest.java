@@ -1,9 +1,12 @@
 package org.lesionlake.jobs.bronze;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
@@ -52,6 +55,7 @@ final class ReportIngest {
           field("patient_id", DataTypes.StringType),
           field("report_id", DataTypes.StringType),
           field("accession", DataTypes.StringType),
+          field("true_accession", DataTypes.StringType),
           field("true_date", DataTypes.DateType),
           field("language", DataTypes.StringType),
           field("true_text", DataTypes.StringType),
@@ -104,9 +108,11 @@ final class ReportIngest {
                     row -> ReportRow.parse(row, keyring.pseudonymizer(), issuer),
                 Encoders.row(PARSED)),
             "parsed");
-    Dataset<Row> decided = staging.write(decide(parsed), "decided");
     BronzeWriter writer = new BronzeWriter(context, SourceKind.REPORTS);
-    writer.vault(decided);
+    // Before anything is decided: the links of this batch count too, and a run that was killed
+    // after this decides the same when it is run again.
+    writer.vault(parsed);
+    Dataset<Row> decided = staging.write(decide(withPatientOfAccession(parsed)), "decided");
     Dataset<Row> cleaned = staging.write(deidentify(decided, keyring), "cleaned");
     Dataset<Row> settled = decided.join(cleaned, NewObjects.TOKEN, "left");
     context
@@ -135,6 +141,24 @@ final class ReportIngest {
         .withColumn("outcome", when(failed, lit("rejected")).otherwise(col("outcome")))
         .withColumn("reason", when(failed, lit("unexpected_error")).otherwise(col("reason")))
         .withColumn("detail", when(failed, col("error")).otherwise(col("detail")));
+  }
+
+  /** A report that names no patient is of the one whose accession the vault says it is. */
+  private Dataset<Row> withPatientOfAccession(Dataset<Row> parsed) {
+    Dataset<Row> links = context.table(Tables.VAULT_LINKS).read();
+    Dataset<Row> reports = links.where(col("kind").equalTo("report_id")).select("pseudonym");
+    Dataset<Row> patients =
+        links
+            .where(col("kind").equalTo("accession"))
+            .join(reports, asSeq("pseudonym"), "left_anti")
+            .groupBy(col("true_value").as("true_accession"))
+            .agg(max("pseudonym").as("known_patient"), countDistinct("pseudonym").as("patients"))
+            .where(col("patients").equalTo(1))
+            .drop("patients");
+    return parsed
+        .join(patients, asSeq("true_accession"), "left")
+        .withColumn("patient_id", coalesce(col("patient_id"), col("known_patient")))
+        .drop("known_patient", "true_accession");
   }
 
   /** Versions and duplicates, against the lake and within the batch. */
@@ -182,16 +206,21 @@ final class ReportIngest {
   }
 
   private Dataset<Row> deidentify(Dataset<Row> decided, Keyring keyring) {
+    Dataset<Row> accepted = decided.where(col("outcome").equalTo("accepted"));
+    Dataset<Row> owners =
+        accepted.select(
+            col("object_token"),
+            explode(array(col("patient_id"), col("report_id"))).as("pseudonym"));
     Dataset<Row> known =
         context
             .table(Tables.VAULT_LINKS)
             .read()
             .where(col("kind").isin(IDENTIFYING_KINDS.toArray()))
-            .groupBy(col("pseudonym").as("patient_id"))
+            .join(owners, asSeq("pseudonym"))
+            .groupBy("object_token")
             .agg(collect_set(concat(col("kind"), lit("\t"), col("true_value"))).as("known"));
-    return decided
-        .where(col("outcome").equalTo("accepted"))
-        .join(known, asSeq("patient_id"), "left")
+    return accepted
+        .join(known, NewObjects.TOKEN, "left")
         .select("object_token", "patient_id", "report_id", "true_text", "true_date", "known")
         .map(
             (MapFunction<Row, Row>) row -> ReportRow.clean(row, keyring.pseudonymizer()),

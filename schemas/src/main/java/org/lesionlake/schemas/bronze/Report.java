@@ -17,7 +17,7 @@ public record Report(
     @Column(doc = "1 for the first text seen, one more for each other text under the same id")
         int version,
     @Column(
-            doc = "Pseudonym of the patient; null if the source names none",
+            doc = "Pseudonym of the patient, named or known by the accession number; null if neither",
             privacy = Privacy.PSEUDONYM,
             optional = true)
         String patientId,
