@@ -43,7 +43,7 @@ final class ReportRow {
         date = written.flatMap(Dates::parse);
         if (written.isPresent() && date.isEmpty()) {
           reason = "bad_date";
-          detail = "study_date is no date of the form 2024-03-12 or 20240312.";
+          detail = "study_date is no date of the form 2024-03-12 or 20240312, with or without a time.";
         }
       }
     }
