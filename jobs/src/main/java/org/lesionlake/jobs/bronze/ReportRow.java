@@ -73,7 +73,7 @@ final class ReportRow {
       cell(cells, "patient_name").ifPresent(name -> links.add(link("patient_name", owner, name)));
       trueAccession.ifPresent(value -> links.add(link("accession", owner, value)));
     }
-    String language = cell(cells, "language").orElse("").toLowerCase(Locale.ROOT);
+    String language = LanguageGuess.of(cell(cells, "language").orElse(""), text);
     return RowFactory.create(
         raw.getAs("object_token"),
         raw.getAs("path"),
@@ -91,9 +91,17 @@ final class ReportRow {
         accession,
         trueAccession.orElse(null),
         date.orElse(null),
-        language.equals("en") || language.equals("nl") ? language : LanguageGuess.of(text),
+        language,
         text,
-        usable ? pseudonymizer.token("text", text) : null,
+        usable
+            ? pseudonymizer.token(
+                "report_content",
+                text,
+                Optional.ofNullable(patient).orElse(""),
+                trueAccession.orElse(""),
+                date.map(LocalDate::toString).orElse(""),
+                language)
+            : null,
         row);
   }
 
