@@ -28,13 +28,48 @@ public final class LanguageGuess {
   private static final int TIMES_THE_NEXT = 2;
   private static final int READ_CHARACTERS = 20_000;
 
-  private static final Set<String> ENGLISH = Set.of("and", "are", "been", "bone", "chest", "compared", "consistent", "decreased", "disease", "enlarged", "evidence", "findings", "from", "has", "have", "hepatic", "increase", "increased", "kidney", "kidneys", "left", "liver", "lower", "lymphadenopathy", "mass", "new", "node", "nodes", "not", "right", "seen", "size", "spleen", "suspicious", "the", "there", "this", "unchanged", "unremarkable", "upper", "were", "which", "widespread", "with", "within", "without");
-  private static final Set<String> SHARED_ENGLISH = Set.of("at", "for", "impression", "lesion", "lesions", "lung", "metastases", "metastasis", "metastatic", "no", "nodule", "nodules", "normal", "on", "stable", "to");
-  private static final Set<String> DUTCH = Set.of("aanwijzingen", "afgenomen", "afname", "beeld", "beiderzijds", "bekende", "bij", "bijnier", "bijnieren", "bijniermetastase", "bijniermetastasen", "botmetastase", "botmetastasen", "bovenkwab", "conclusie", "deze", "een", "geen", "gezien", "hersenen", "hersenmetastase", "hersenmetastasen", "het", "klier", "klieren", "kliermetastase", "kliermetastasen", "kwab", "laesie", "laesies", "leverlaesie", "leverlaesies", "levermetastase", "levermetastasen", "longen", "longmetastase", "longmetastasen", "longnodulus", "lymfadenopathie", "lymfeklier", "lymfeklieren", "middenkwab", "minder", "naar", "naast", "nier", "nieren", "niermetastase", "niermetastasen", "niet", "nieuwe", "okselklier", "okselklieren", "onderkwab", "onderzoek", "ongewijzigd", "ook", "pleuravocht", "schildklier", "stabiel", "toegenomen", "toename", "uitgebreide", "uitzaaiingen", "verdachte", "vergelijking", "vergroot", "vergrote", "verslag", "voor", "waarschijnlijk", "werd", "worden", "wordt", "zichtbaar", "zijn", "zoals", "zonder");
-  private static final Set<String> SHARED_DUTCH = Set.of("dan", "de", "er", "lever", "linker", "long", "met", "metastase", "metastasen", "milt", "nu", "op", "rechter", "tot", "uit", "van");
+  private static final Set<String> ENGLISH =
+      words(
+          """
+          and are been bone chest compared consistent decreased disease enlarged evidence
+          findings from has have hepatic increase increased kidney kidneys left liver lower
+          lymphadenopathy mass new node nodes not now right seen size spleen suspicious the
+          there this unchanged unremarkable upper were which widespread with within without
+          """);
+  private static final Set<String> SHARED_ENGLISH =
+      words(
+          """
+          at for impression lesion lesions lung metastases metastasis metastatic no nodule
+          nodules normal on stable to
+          """);
+  private static final Set<String> DUTCH =
+      words(
+          """
+          aanwijzingen afgenomen afname beeld beiderzijds bekende bij bijnier bijnieren
+          bijniermetastase bijniermetastasen botmetastase botmetastasen bovenkwab conclusie
+          deze een geen gezien hersenen hersenmetastase hersenmetastasen het klier klieren
+          kliermetastase kliermetastasen kwab laesie laesies leverlaesie leverlaesies
+          levermetastase levermetastasen longen longmetastase longmetastasen longnodulus
+          lymfadenopathie lymfeklier lymfeklieren middenkwab minder naar naast nier nieren
+          niermetastase niermetastasen niet nieuwe okselklier okselklieren onderkwab onderzoek
+          ongewijzigd ook pleuravocht schildklier stabiel toegenomen toename uitgebreide
+          uitzaaiingen verdachte vergelijking vergroot vergrote verslag voor waarschijnlijk
+          werd worden wordt zichtbaar zijn zoals zonder
+          """);
+  private static final Set<String> SHARED_DUTCH =
+      words(
+          """
+          dan de er lever linker long met metastase metastasen milt nu op rechter tot uit van
+          """);
 
   /** German, French, Spanish, Italian, Portuguese and Scandinavian. */
-  private static final Set<String> OTHER = Set.of("avec", "con", "dans", "del", "della", "det", "di", "du", "eine", "einen", "el", "est", "fegato", "figado", "foie", "higado", "ikke", "im", "ingen", "inte", "ist", "kein", "keine", "keinen", "la", "las", "le", "leber", "les", "los", "lunge", "mit", "nao", "nel", "nicht", "och", "og", "poumon", "pour", "pulmon", "sans", "sem", "senza", "sin", "uma", "una", "und", "une");
+  private static final Set<String> OTHER =
+      words(
+          """
+          avec con dans del della det di du eine einen el est fegato figado foie higado ikke
+          im ingen inte ist kein keine keinen la las le leber les los lunge mit nao nel nicht
+          och og poumon pour pulmon sans sem senza sin uma una und une
+          """);
 
   private LanguageGuess() {}
 
@@ -66,6 +101,10 @@ public final class LanguageGuess {
       return "en";
     }
     return prevails(dutch, Math.max(english, other)) ? "nl" : UNDETERMINED;
+  }
+
+  private static Set<String> words(String list) {
+    return Set.of(list.strip().split("\\s+"));
   }
 
   private static int weight(List<String> words, Set<String> own, Set<String> shared) {
