@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
@@ -28,8 +27,8 @@ public final class ReportFindings {
   private ReportFindings() {}
 
   /**
-   * Reads each report in its language; where that is not one of the lexicons', it is recognised,
-   * and a report that is still none of them gives one row of kind failed.
+   * Reads each report in its language, which is recognised where none is stated; a report in a
+   * language without a lexicon gives one row of kind failed.
    *
    * @param reports with the columns report_id (string), version (int), language (string, may be
    *     null) and text (string)
@@ -48,7 +47,7 @@ public final class ReportFindings {
             functions.col("report_id"),
             functions.col("version"),
             functions.coalesce(functions.col("text"), functions.lit("")).as("text"),
-            language(languages).as("language"));
+            language().as("language"));
     Dataset<Row> all =
         resolved
             .filter(functions.not(functions.col("language").isin(languages.toArray())))
@@ -66,12 +65,9 @@ public final class ReportFindings {
     return all;
   }
 
-  private static Column language(List<String> languages) {
+  private static Column language() {
     UDF2<String, String, String> resolve =
-        (stated, text) -> {
-          String given = stated == null ? "" : stated.toLowerCase(Locale.ROOT);
-          return languages.contains(given) ? given : text == null ? "und" : LanguageGuess.of(text);
-        };
+        (stated, text) -> LanguageGuess.of(stated == null ? "" : stated, text == null ? "" : text);
     return functions
         .udf(resolve, DataTypes.StringType)
         .apply(functions.col("language"), functions.col("text"));

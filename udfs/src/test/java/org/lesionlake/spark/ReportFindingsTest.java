@@ -122,10 +122,23 @@ class ReportFindingsTest {
             List.of(
                 RowFactory.create("a", 1, null, "Er is een metastase in de lever."),
                 RowFactory.create("b", 1, "und", "There is a metastasis in the liver."),
-                RowFactory.create("c", 1, "fr", "xyz")));
+                RowFactory.create("c", 1, "nl_NL", "Metastase in de lever."),
+                RowFactory.create("d", 1, null, "xyz")));
     assertThat(found)
         .extracting(finding -> finding.reportId() + " " + finding.kind())
-        .containsExactlyInAnyOrder("a metastasis", "b metastasis", "c failed");
+        .containsExactlyInAnyOrder("a metastasis", "b metastasis", "c metastasis", "d failed");
+  }
+
+  @Test
+  void aStatedLanguageWithoutLexiconFails() {
+    List<ReportFinding> found =
+        extract(
+            List.of(
+                RowFactory.create("a", 1, "de", "Er is een metastase in de lever."),
+                RowFactory.create("b", 1, "fr-FR", "There is a metastasis in the liver."),
+                RowFactory.create("c", 1, null, "Keine Metastasen, links und rechts."),
+                RowFactory.create("d", 1, "", "Pas de lésion de la rate et de la plèvre.")));
+    assertThat(found).extracting(ReportFinding::kind).containsOnly("failed").hasSize(4);
   }
 
   @Test

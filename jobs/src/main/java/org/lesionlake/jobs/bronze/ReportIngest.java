@@ -1,11 +1,16 @@
 package org.lesionlake.jobs.bronze;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
@@ -31,7 +36,8 @@ import org.lesionlake.schemas.Tables;
  * {@code text}, and optionally {@code patient_id, patient_issuer, patient_name, accession,
  * study_date, language}; or text files, one report each.
  *
- * <p>The same id with another text is a new version; with a text it had before, a duplicate.
+ * <p>The same id with another text, patient, accession, date or language is a new version; with
+ * all of them as it had before, a duplicate. An id that is another patient's already is a conflict.
  */
 final class ReportIngest {
   /** Kinds of vault links whose values are masked in a patient's reports. */
@@ -52,6 +58,7 @@ final class ReportIngest {
           field("patient_id", DataTypes.StringType),
           field("report_id", DataTypes.StringType),
           field("accession", DataTypes.StringType),
+          field("true_accession", DataTypes.StringType),
           field("true_date", DataTypes.DateType),
           field("language", DataTypes.StringType),
           field("true_text", DataTypes.StringType),
@@ -104,9 +111,11 @@ final class ReportIngest {
                     row -> ReportRow.parse(row, keyring.pseudonymizer(), issuer),
                 Encoders.row(PARSED)),
             "parsed");
-    Dataset<Row> decided = staging.write(decide(parsed), "decided");
     BronzeWriter writer = new BronzeWriter(context, SourceKind.REPORTS);
-    writer.vault(decided);
+    // Before anything is decided: the links of this batch count too, and a run that was killed
+    // after this decides the same when it is run again.
+    writer.vault(parsed);
+    Dataset<Row> decided = staging.write(decide(withPatientOfAccession(parsed)), "decided");
     Dataset<Row> cleaned = staging.write(deidentify(decided, keyring), "cleaned");
     Dataset<Row> settled = decided.join(cleaned, NewObjects.TOKEN, "left");
     context
@@ -137,28 +146,63 @@ final class ReportIngest {
         .withColumn("detail", when(failed, col("error")).otherwise(col("detail")));
   }
 
-  /** Versions and duplicates, against the lake and within the batch. */
+  /** A report that names no patient is of the one whose accession the vault says it is. */
+  private Dataset<Row> withPatientOfAccession(Dataset<Row> parsed) {
+    Dataset<Row> links = context.table(Tables.VAULT_LINKS).read();
+    Dataset<Row> reports = links.where(col("kind").equalTo("report_id")).select("pseudonym");
+    Dataset<Row> patients =
+        links
+            .where(col("kind").equalTo("accession"))
+            .join(reports, asSeq("pseudonym"), "left_anti")
+            .groupBy(col("true_value").as("true_accession"))
+            .agg(max("pseudonym").as("known_patient"), countDistinct("pseudonym").as("patients"))
+            .where(col("patients").equalTo(1))
+            .drop("patients");
+    return parsed
+        .join(patients, asSeq("true_accession"), "left")
+        .withColumn("patient_id", coalesce(col("patient_id"), col("known_patient")))
+        .drop("known_patient", "true_accession");
+  }
+
+  /** Versions, duplicates and conflicts, against the lake and within the batch. */
   private Dataset<Row> decide(Dataset<Row> parsed) {
     Dataset<Row> known = context.table(Tables.REPORTS).read();
-    Dataset<Row> sameText =
+    Dataset<Row> sameContent =
         known.select(
             col("report_id"),
             col("text_hash"),
             col("version").as("known_version"),
             col("object_token").as("known_token"));
-    Dataset<Row> lastVersion = known.groupBy("report_id").agg(max("version").as("last_version"));
-    WindowSpec sameTextEarlier =
+    Dataset<Row> lastVersion =
+        known
+            .groupBy("report_id")
+            .agg(
+                max("version").as("last_version"),
+                min_by(col("patient_id"), when(col("patient_id").isNotNull(), col("version")))
+                    .as("known_patient"));
+    WindowSpec sameContentEarlier =
         Window.partitionBy("report_id", "text_hash").orderBy("path", "row", "object_token");
     WindowSpec sameReport = Window.partitionBy("report_id").orderBy("path", "row", "object_token");
 
     Column undecided = col("outcome").isNull();
     // Of a killed run: the report was committed, its source was not. It is accepted as it stands.
     Column committedBefore = col("known_token").equalTo(col("object_token"));
-    Column isNew = undecided.and(col("known_version").isNull()).and(col("occurrence").equalTo(1));
+    Column isOthers = undecided.and(coalesce(col("patient_id").notEqual(col("owner")), lit(false)));
+    Column isNew =
+        undecided
+            .and(isOthers.unary_$bang())
+            .and(col("known_version").isNull())
+            .and(col("occurrence").equalTo(1));
     return parsed
-        .join(sameText, asSeq("report_id", "text_hash"), "left")
+        .join(sameContent, asSeq("report_id", "text_hash"), "left")
         .join(lastVersion, asSeq("report_id"), "left")
-        .withColumn("occurrence", row_number().over(sameTextEarlier))
+        .withColumn("occurrence", row_number().over(sameContentEarlier))
+        // The first patient who is known of the id; of the rows so far, if the lake has none.
+        .withColumn(
+            "owner",
+            coalesce(
+                col("known_patient"),
+                first(when(undecided, col("patient_id")), true).over(sameReport)))
         .withColumn("is_new", when(isNew, lit(1)).otherwise(lit(0)))
         .withColumn(
             "version",
@@ -171,27 +215,35 @@ final class ReportIngest {
         .withColumn(
             "reason",
             when(undecided.and(coalesce(committedBefore, lit(false))), lit(null))
-                .when(undecided.and(isNew.unary_$bang()), lit("same_text"))
+                .when(isOthers, lit("same_id_other_patient"))
+                .when(undecided.and(isNew.unary_$bang()), lit("same_content"))
                 .otherwise(col("reason")))
         .withColumn(
             "outcome",
             when(undecided.unary_$bang(), col("outcome"))
                 .when(isNew.or(coalesce(committedBefore, lit(false))), lit("accepted"))
+                .when(isOthers, lit("conflict"))
                 .otherwise(lit("duplicate")))
-        .drop("known_version", "known_token", "last_version", "occurrence", "is_new");
+        .drop("known_version", "known_token", "known_patient", "last_version")
+        .drop("occurrence", "owner", "is_new");
   }
 
   private Dataset<Row> deidentify(Dataset<Row> decided, Keyring keyring) {
+    Dataset<Row> accepted = decided.where(col("outcome").equalTo("accepted"));
+    Dataset<Row> owners =
+        accepted.select(
+            col("object_token"),
+            explode(array(col("patient_id"), col("report_id"))).as("pseudonym"));
     Dataset<Row> known =
         context
             .table(Tables.VAULT_LINKS)
             .read()
             .where(col("kind").isin(IDENTIFYING_KINDS.toArray()))
-            .groupBy(col("pseudonym").as("patient_id"))
+            .join(owners, asSeq("pseudonym"))
+            .groupBy("object_token")
             .agg(collect_set(concat(col("kind"), lit("\t"), col("true_value"))).as("known"));
-    return decided
-        .where(col("outcome").equalTo("accepted"))
-        .join(known, asSeq("patient_id"), "left")
+    return accepted
+        .join(known, NewObjects.TOKEN, "left")
         .select("object_token", "patient_id", "report_id", "true_text", "true_date", "known")
         .map(
             (MapFunction<Row, Row>) row -> ReportRow.clean(row, keyring.pseudonymizer()),

@@ -43,7 +43,7 @@ final class ReportRow {
         date = written.flatMap(Dates::parse);
         if (written.isPresent() && date.isEmpty()) {
           reason = "bad_date";
-          detail = "study_date is no date of the form 2024-03-12 or 20240312.";
+          detail = "study_date is no date of the form 2024-03-12 or 20240312, with or without a time.";
         }
       }
     }
@@ -57,18 +57,23 @@ final class ReportRow {
     String patient =
         cell(cells, "patient_id").map(id -> pseudonymizer.patient(issuer, id)).orElse(null);
     String reportId = usable ? pseudonymizer.token("report", trueId) : null;
+    Optional<String> trueAccession = cell(cells, "accession");
     String accession =
-        cell(cells, "accession").map(value -> pseudonymizer.accession("", value)).orElse(null);
+        trueAccession.map(value -> pseudonymizer.accession("", value)).orElse(null);
     List<Row> links = new ArrayList<>();
     if (usable) {
       links.add(link("report_id", reportId, trueId));
     }
     if (patient != null) {
       cell(cells, "patient_id").ifPresent(id -> links.add(link("patient_id", patient, id, issuer)));
-      cell(cells, "patient_name").ifPresent(name -> links.add(link("patient_name", patient, name)));
-      cell(cells, "accession").ifPresent(value -> links.add(link("accession", patient, value)));
     }
-    String language = cell(cells, "language").orElse("").toLowerCase(Locale.ROOT);
+    // What a row tells of a patient whom it does not name is masked in its own text at least.
+    String owner = patient != null ? patient : reportId;
+    if (owner != null) {
+      cell(cells, "patient_name").ifPresent(name -> links.add(link("patient_name", owner, name)));
+      trueAccession.ifPresent(value -> links.add(link("accession", owner, value)));
+    }
+    String language = LanguageGuess.of(cell(cells, "language").orElse(""), text);
     return RowFactory.create(
         raw.getAs("object_token"),
         raw.getAs("path"),
@@ -84,10 +89,19 @@ final class ReportRow {
         patient,
         reportId,
         accession,
+        trueAccession.orElse(null),
         date.orElse(null),
-        language.equals("en") || language.equals("nl") ? language : LanguageGuess.of(text),
+        language,
         text,
-        usable ? pseudonymizer.token("text", text) : null,
+        usable
+            ? pseudonymizer.token(
+                "report_content",
+                text,
+                Optional.ofNullable(patient).orElse(""),
+                trueAccession.orElse(""),
+                date.map(LocalDate::toString).orElse(""),
+                language)
+            : null,
         row);
   }
 

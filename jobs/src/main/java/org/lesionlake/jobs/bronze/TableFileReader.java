@@ -7,10 +7,6 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -80,12 +76,15 @@ final class TableFileReader {
     }
     Optional<String> text;
     try {
-      text = decode(bytes(file, hadoop));
+      text = TableText.decode(bytes(file, hadoop));
     } catch (IOException e) {
       return List.of(refused(NewObjects.STORAGE_FAILED, "The file could not be opened or read."));
     }
     if (text.isEmpty()) {
-      return List.of(refused("not_text", "The file is not UTF-8 text."));
+      return List.of(
+          refused(
+              "not_text",
+              "The file is no text in UTF-8, in UTF-16 with a byte order mark or in Windows-1252."));
     }
     if (plain) {
       return List.of(new Entry(0, json(Map.of("text", text.get())), Optional.empty()));
@@ -114,7 +113,7 @@ final class TableFileReader {
       String[] header = parser.parseNext();
       List<String> columns = new ArrayList<>();
       for (String cell : header == null ? new String[0] : header) {
-        columns.add(cell.strip().toLowerCase(Locale.ROOT).replace("\uFEFF", ""));
+        columns.add(cell.strip().toLowerCase(Locale.ROOT));
       }
       if (!columns.containsAll(requiredColumns)) {
         Set<String> missing = new java.util.TreeSet<>(requiredColumns);
@@ -173,25 +172,6 @@ final class TableFileReader {
     Path path = new Path(file.path());
     try (var in = path.getFileSystem(hadoop).open(path)) {
       return in.readAllBytes();
-    }
-  }
-
-  private static Optional<String> decode(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b == 0) {
-        return Optional.empty();
-      }
-    }
-    try {
-      return Optional.of(
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes))
-              .toString());
-    } catch (CharacterCodingException e) {
-      return Optional.empty();
     }
   }
 

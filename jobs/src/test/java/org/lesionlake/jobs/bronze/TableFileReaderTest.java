@@ -11,18 +11,52 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lesionlake.jobs.bronze.TableFileReader.Entry;
 
 class TableFileReaderTest {
   @TempDir Path folder;
 
   private List<Entry> read(String text) throws IOException {
-    Path file = Files.writeString(folder.resolve("table.csv"), text, StandardCharsets.UTF_8);
+    return read(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private List<Entry> read(byte[] bytes) throws IOException {
+    Path file = Files.write(folder.resolve("table.csv"), bytes);
     return reader().read(new ListedFile(file.toString(), Files.size(file), 0), new Configuration());
   }
 
   private static TableFileReader reader() {
     return new TableFileReader(Set.of("id", "text"), false, 1_000_000);
+  }
+
+  /** Latin letters are one byte in Windows-1252, and the euro is 0x80 there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"windows-1252", "UTF-8", "UTF-16", "UTF-16LE"})
+  void readsWhatSpreadsheetsWrite(String charset) throws IOException {
+    String mark = charset.equals("UTF-16LE") ? "\uFEFF" : "";
+    byte[] bytes = (mark + "id;text\r\n12;Caf\u00E9 \u20AC\r\n").getBytes(charset);
+    assertThat(read(bytes))
+        .extracting(Entry::content)
+        .containsExactly("{\"id\":\"12\",\"text\":\"Caf\u00E9 \u20AC\"}");
+  }
+
+  @Test
+  void theMarkOfUtf8IsNoPartOfTheHeader() throws IOException {
+    assertThat(read("\uFEFFid,text\n1,a\n"))
+        .extracting(Entry::content)
+        .containsExactly("{\"id\":\"1\",\"text\":\"a\"}");
+  }
+
+  @Test
+  void bytesThatAreNoTextAreRefused() throws IOException {
+    byte[] withNul = "id,text\n1,\0\n".getBytes(StandardCharsets.UTF_8);
+    byte[] halfAUnit = {(byte) 0xFF, (byte) 0xFE, 'i', 0, 'd'};
+    byte[] notIn1252 = {'i', 'd', ',', (byte) 0x81, (byte) 0x8D};
+    for (byte[] bytes : List.of(withNul, halfAUnit, notIn1252)) {
+      assertThat(read(bytes).get(0).problem().orElseThrow().reason()).isEqualTo("not_text");
+    }
   }
 
   @Test

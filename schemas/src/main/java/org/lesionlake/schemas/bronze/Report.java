@@ -14,10 +14,10 @@ import org.lesionlake.schemas.Table;
 public record Report(
     @Column(doc = "Pseudonym of the report's identifier in its source", privacy = Privacy.PSEUDONYM)
         String reportId,
-    @Column(doc = "1 for the first text seen, one more for each other text under the same id")
+    @Column(doc = "1 for the first content seen, one more for each other content under the same id")
         int version,
     @Column(
-            doc = "Pseudonym of the patient; null if the source names none",
+            doc = "Pseudonym of the patient, named or known by the accession number; null if neither",
             privacy = Privacy.PSEUDONYM,
             optional = true)
         String patientId,
@@ -31,9 +31,9 @@ public record Report(
             privacy = Privacy.SHIFTED_DATE,
             optional = true)
         LocalDate reportDate,
-    @Column(doc = "Language as stated or recognised: en, nl, or und") String language,
+    @Column(doc = "Code of the language as stated, else as recognised: en, nl, others as stated, mis for no"+ " code, und for none stated or recognised") String language,
     @Column(doc = "De-identified text", privacy = Privacy.DEIDENTIFIED_TEXT) String text,
-    @Column(doc = "Keyed hash of the true text", privacy = Privacy.PSEUDONYM) String textHash,
+    @Column(doc = "Keyed hash of what is stated: text, patient, accession and date, and the language", privacy = Privacy.PSEUDONYM) String textHash,
     @Column(doc = "Object it was read from, as in bronze.sources", privacy = Privacy.PSEUDONYM)
         String objectToken,
     @Column(doc = "Run that accepted it") String runId) {}

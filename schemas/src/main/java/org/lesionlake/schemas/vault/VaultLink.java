@@ -21,7 +21,7 @@ public record VaultLink(
     @Column(
             doc =
                 "The pseudonym in the lake; for values that have none of their own (names, dates) the"
-                    + " patient's",
+                    + " patient's, or the report's where it names no patient",
             privacy = Privacy.PSEUDONYM)
         String pseudonym,
     @Column(doc = "The true value", privacy = Privacy.IDENTIFYING) String trueValue,
