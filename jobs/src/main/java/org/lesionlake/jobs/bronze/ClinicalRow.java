@@ -1,11 +1,13 @@
 package org.lesionlake.jobs.bronze;
 
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.lesionlake.deid.Pseudonymizer;
@@ -22,6 +24,14 @@ final class ClinicalRow {
   private static final Set<String> CODED =
       Set.of("primary_tumour", "treatment_start", "treatment_stop", "marker", "sex");
   private static final Set<String> NUMERIC = Set.of("marker", "birth_year");
+  private static final int EARLIEST_BIRTH_YEAR = 1850;
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+([.,]\\d*)?|[.,]\\d+)([eE][+-]?\\d+)?");
+
+  /** A decimal sign or one of thousands; nobody can tell. */
+  private static final Pattern AMBIGUOUS =
+      Pattern.compile("[+-]?(?!0+[.,])\\d{1,3}([.,]\\d{3})+");
+
   private static final Set<String> COMPARATORS = Set.of("", "<", ">", "<=", ">=", "=");
 
   private ClinicalRow() {}
@@ -115,6 +125,9 @@ final class ClinicalRow {
     if (NUMERIC.contains(item) && value.isEmpty()) {
       throw new Refused("missing_value", "This item needs a value.");
     }
+    if (item.equals("birth_year")) {
+      value = Optional.of((double) birthYear(value.get(), patient, pseudonymizer));
+    }
     String comparator = cell(cells, "comparator");
     if (!COMPARATORS.contains(comparator)) {
       throw new Refused("bad_comparator", "The comparator is none of < > <= >= =.");
@@ -132,18 +145,38 @@ final class ClinicalRow {
         runId);
   }
 
+  /**
+   * The year that the middle of the year of birth falls into once it is moved as the patient's dates
+   * are: beside moved dates the true year would make ages wrong and tell the shift.
+   */
+  private static int birthYear(double stated, String patient, Pseudonymizer pseudonymizer)
+      throws Refused {
+    int thisYear = LocalDate.now(ZoneOffset.UTC).getYear();
+    if (stated != Math.rint(stated) || stated < EARLIEST_BIRTH_YEAR || stated > thisYear) {
+      throw new Refused(
+          "bad_birth_year",
+          "value is no year from " + EARLIEST_BIRTH_YEAR + " to the present one.");
+    }
+    return pseudonymizer.shift(LocalDate.of((int) stated, 7, 1), patient).getYear();
+  }
+
   private static Optional<Double> number(Map<String, String> cells, String column) throws Refused {
     String text = cell(cells, column);
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    try {
+    if (AMBIGUOUS.matcher(text).matches()) {
+      throw new Refused(
+          "bad_number",
+          column
+              + " has a sign before three digits, of decimals or of thousands; write it without"
+              + " thousands signs and with any other number of decimals.");
+    }
+    if (NUMBER.matcher(text).matches()) {
       double value = Double.parseDouble(text.replace(',', '.'));
       if (Double.isFinite(value)) {
         return Optional.of(value);
       }
-    } catch (NumberFormatException e) {
-      // Refused below, like a value that is no finite number.
     }
     throw new Refused("bad_number", column + " is no number.");
   }

@@ -35,7 +35,7 @@ import org.lesionlake.schemas.Tables;
  * Computes the tables an epidemiologist reads, for one release: one model and one set of lexicons
  * and rules, never mixed.
  *
- * <p>Needs: the silver tables and {@code bronze.clinical}. Promises: gold rows follow from them and
+ * <p>Needs: the silver tables, {@code bronze.clinical} and {@code ops.runs}. Promises: gold rows follow from them and
  * from nothing else; rows that would not change are not written; a release whose reports or series
  * are not yet worked through is refused.
  *
@@ -59,6 +59,7 @@ public final class GoldJob implements Job {
     return List.of(
         "bronze.reports",
         "bronze.clinical",
+        "ops.runs",
         "silver.ct_series",
         "silver.ct_volumes",
         "silver.report_findings",
@@ -88,6 +89,7 @@ public final class GoldJob implements Job {
     Dataset<Row> burden =
         typed(query(context, "lesion_burden", parameters), Tables.LESION_BURDEN).persist();
     burden.createOrReplaceTempView("burden");
+    query(context, "view_newest_facts", parameters).createOrReplaceTempView("newest_facts");
     Dataset<Row> timeline =
         typed(query(context, "patient_timeline", parameters), Tables.PATIENT_TIMELINE);
 

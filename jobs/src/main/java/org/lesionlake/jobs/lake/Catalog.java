@@ -20,6 +20,7 @@ final class Catalog {
   /** Views of the gold layer in the order in which they rest on each other. */
   static final List<String> GOLD_VIEWS =
       List.of(
+          "newest_facts",
           "patients",
           "studies",
           "site_summary",

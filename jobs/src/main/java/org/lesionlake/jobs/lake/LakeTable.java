@@ -259,21 +259,31 @@ public final class LakeTable<T extends Record> {
       return read().select(column).limit(0);
     }
     try {
-      Dataset<Row> changes =
-          spark
-              .read()
-              .format("delta")
-              .option("readChangeFeed", "true")
-              .option("startingVersion", after.getAsLong() + 1)
-              .option("endingVersion", latest)
-              .load(path)
-              .select(column)
-              .distinct()
-              .persist();
+      return changes(after.getAsLong() + 1, latest, column);
+    } catch (Exception changesNoLongerKept) {
+      // Spark's own exceptions are checked ones that Scala does not declare.
+      return read().select(column).distinct();
+    }
+  }
+
+  private Dataset<Row> changes(long from, long to, String column) {
+    Dataset<Row> changes =
+        spark
+            .read()
+            .format("delta")
+            .option("readChangeFeed", "true")
+            .option("startingVersion", from)
+            .option("endingVersion", to)
+            .load(path)
+            .select(column)
+            .distinct()
+            .persist();
+    try {
       changes.count();
       return changes;
-    } catch (RuntimeException changesNoLongerKept) {
-      return read().select(column).distinct();
+    } catch (Throwable failed) {
+      changes.unpersist();
+      throw failed;
     }
   }
 

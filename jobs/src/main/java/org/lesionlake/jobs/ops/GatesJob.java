@@ -3,7 +3,9 @@ package org.lesionlake.jobs.ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
@@ -28,7 +30,8 @@ public final class GatesJob implements Job {
 
   @Override
   public String description() {
-    return "Checks the run: ledger, rejects, unassessable studies, identifiers, empty output.";
+    return "Checks the run: ledger, rejects, unassessable studies, split patients, identifiers, empty"
+        + " output.";
   }
 
   @Override
@@ -38,6 +41,7 @@ public final class GatesJob implements Job {
         "ops.runs",
         "bronze.sources",
         "bronze.reports",
+        "bronze.clinical",
         "silver.ct_series",
         "silver.report_findings",
         "gold.metastasis_status");
@@ -57,6 +61,7 @@ public final class GatesJob implements Job {
     verdicts.addAll(rejects(context));
     verdicts.add(unassessable(context));
     verdicts.add(empty(context));
+    verdicts.add(splitPatients(context));
     verdicts.add(identifiers(context));
     LakeTable<Expectation> table = context.table(Tables.EXPECTATIONS);
     table.upsert(table.rows(verdicts));
@@ -259,6 +264,53 @@ public final class GatesJob implements Job {
         row.getLong(0) + row.getLong(1),
         0,
         row.getLong(0) + " studies without status, " + row.getLong(1) + " reports not read");
+  }
+
+  /**
+   * Patient IDs that stand with an issuer in one kind of input and without one in another. The two
+   * get unrelated pseudonyms, so that studies have neither reports nor facts. One hospital's ID that
+   * is another patient's elsewhere does not count, where each has all that the other has.
+   */
+  private static Expectation splitPatients(JobContext context) {
+    Dataset<Row> held =
+        context
+            .spark()
+            .sql(
+                """
+                SELECT DISTINCT patient_id AS pseudonym, 'ct' AS kind FROM silver.ct_series
+                UNION ALL SELECT DISTINCT patient_id, 'reports' FROM bronze.reports
+                UNION ALL SELECT DISTINCT patient_id, 'clinical' FROM bronze.clinical
+                """);
+    Dataset<Row> named =
+        context
+            .table(Tables.VAULT_LINKS)
+            .read()
+            .where("kind = 'patient_id'")
+            .selectExpr("trim(true_value) AS id", "pseudonym", "trim(coalesce(issuer, '')) AS issuer")
+            .join(held, "pseudonym")
+            .groupBy("id", "issuer", "pseudonym")
+            .agg(functions.collect_set("kind").as("kinds"));
+    long split =
+        named
+            .where("issuer = ''")
+            .selectExpr("id", "kinds AS bare")
+            .join(named.where("issuer <> ''").selectExpr("id", "kinds AS issued"), "id")
+            .where("size(array_except(bare, issued)) > 0 AND size(array_except(issued, bare)) > 0")
+            .select("id")
+            .distinct()
+            .count();
+    return gate(
+        context.runId(),
+        "split_patients",
+        split,
+        context.settings().decimal("gates.max-split-patients"),
+        split
+            + " patient IDs have an issuer in one inbox and none in another, so what belongs together"
+            + " lies apart (gates.max-split-patients)"
+            + (split == 0
+                ? ""
+                : "; add a column patient_issuer to reports and clinical files, or make the lake anew"
+                    + " with the setting identity.default-issuer"));
   }
 
   private static Expectation identifiers(JobContext context) {

@@ -3,7 +3,7 @@
 -- lesion in one study was searched in the other.
 WITH diagnosis AS (
   SELECT patient_id, min(fact_date) AS diagnosis_date
-  FROM bronze.clinical WHERE item = 'primary_tumour' GROUP BY patient_id
+  FROM newest_facts WHERE item = 'primary_tumour' GROUP BY patient_id
 ),
 per_study AS (
   SELECT study_uid, source, min(patient_id) AS patient_id, min(study_date) AS study_date,

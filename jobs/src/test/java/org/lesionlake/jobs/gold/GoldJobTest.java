@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +22,9 @@ import org.lesionlake.jobs.silver.Lexicons;
 import org.lesionlake.jobs.silver.Models;
 import org.lesionlake.jobs.silver.WantedSeries;
 import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.bronze.ClinicalFact;
 import org.lesionlake.schemas.bronze.Report;
+import org.lesionlake.schemas.ops.Run;
 import org.lesionlake.schemas.silver.ReportFinding;
 
 /** Gold of one lake whose studies each miss something else. Organs are in millilitres. */
@@ -45,6 +49,7 @@ class GoldJobTest {
     partsThatWereNeverScanned();
     reports();
     courses();
+    corrections();
     requireRelease();
     sample.write();
     new GoldJob().run(context);
@@ -117,6 +122,52 @@ class GoldJobTest {
     study("later-3", true, 20, 10);
     study("spread-1", true, 50, 0);
     study("spread-2", false, 0, 10);
+  }
+
+  /** Facts that later runs correct, against the order of names of runs and of values. */
+  private void corrections() {
+    run("second", 2);
+    run("first", 1);
+    // Of no run on record, and by its name the third.
+    String killed = "19700101-000003-abcdef";
+    fact("missing", "sex", "m", null, null, "first");
+    fact("missing", "sex", "f", null, null, "second");
+    fact("missing", "birth_year", null, 1990.0, null, "first");
+    fact("missing", "birth_year", null, 1960.0, null, "second");
+    fact("missing", "birth_year", null, 1961.0, null, killed);
+    fact("missing", "death", null, null, "2024-01-01", "first");
+    fact("missing", "death", null, null, "2023-01-01", "second");
+    fact("missing", "primary_tumour", "lung", null, "2019-01-01", "first");
+    fact("missing", "primary_tumour", "lung", null, "2020-01-01", "second");
+    fact("missing", "primary_tumour", "breast", null, "2021-01-01", killed);
+    // Another tumour of the same day is the same one, told better.
+    fact("later", "primary_tumour", "breast", null, "2019-12-31", "first");
+    fact("later", "primary_tumour", "lung", null, "2019-12-31", "second");
+    fact("later", "sex", "f", null, null, "first");
+    fact("later", "sex", "m", null, null, "first");
+  }
+
+  private void run(String id, int second) {
+    sample.add(
+        Tables.RUNS,
+        new Run(id, "ingest", Instant.ofEpochSecond(second), 1, "done", null, 1, "1"));
+  }
+
+  private void fact(
+      String patient, String item, String code, Double value, String date, String run) {
+    sample.add(
+        Tables.CLINICAL,
+        new ClinicalFact(
+            patient,
+            date == null ? null : LocalDate.parse(date),
+            item,
+            code,
+            null,
+            value,
+            null,
+            null,
+            String.join(" ", patient, item, code, String.valueOf(value), date, run),
+            run));
   }
 
   private void study(String study, boolean whole, double liverMm, double lungMm) {
@@ -207,6 +258,26 @@ class GoldJobTest {
     assertCourse(courses.get("later-3"), "shrinking", 70.0, -57.143);
     // A new site at which there was nothing before is growth, whatever else was missed.
     assertCourse(courses.get("spread-2"), "growing", null, null);
+  }
+
+  @Test
+  void theNewestRunHoldsWhereAPatientHasAFactOnce() {
+    assertThat(
+            sample.rows(
+                """
+                SELECT concat_ws(' ', patient_id, primary_tumour, diagnosis_date, sex, birth_year,
+                                 death_date)
+                FROM gold.patients WHERE patient_id IN ('missing', 'later') ORDER BY 1
+                """))
+        .extracting(row -> row.getString(0))
+        .containsExactly(
+            "later lung 2019-12-31 m", "missing lung 2020-01-01 f 1961 2023-01-01");
+    assertThat(
+            sample.rows(
+                "SELECT days_since_diagnosis FROM gold.patient_timeline"
+                    + " WHERE study_uid = 'missing-1'"))
+        .extracting(row -> row.getInt(0))
+        .containsExactly(31);
   }
 
   private static void assertCourse(Row row, String course, Double nadir, Double fromFirst) {

@@ -2,11 +2,16 @@ package org.lesionlake.jobs.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,6 +67,34 @@ class TableChangesTest {
     table.upsert(table.rows(List.of(probe("a", 3), probe("c", 4))));
     assertThat(table.records(table.read().orderBy("name")))
         .containsExactly(probe("a", 3), probe("b", 2), probe("c", 4));
+  }
+
+  @Test
+  void whereChangesAreNoLongerKeptEveryRowMayHaveChanged() throws IOException {
+    SparkSessions.share();
+    SparkSession spark =
+        SparkSessions.start(
+            Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "table test");
+    Path place = folder.resolve("vacuumed");
+    LakeTable<Probe> table =
+        new LakeTable<>(spark, TableDef.of(Probe.class), place.toString());
+    table.createOrExtend();
+    table.appendNew(table.rows(List.of(probe("stays", 1), probe("changes", 2))));
+    OptionalLong before = OptionalLong.of(table.version());
+    table.upsert(table.rows(List.of(probe("changes", 3))));
+    assertThat(names(table.touched(before, "name"))).containsExactly("changes");
+
+    spark.catalog().clearCache();
+    try (Stream<Path> changes = Files.walk(place.resolve("_change_data"))) {
+      for (Path file : changes.filter(Files::isRegularFile).toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThat(names(table.touched(before, "name"))).containsExactly("changes", "stays");
+  }
+
+  private static List<String> names(Dataset<Row> rows) {
+    return rows.collectAsList().stream().map(row -> row.getString(0)).sorted().toList();
   }
 
   private static long replace(LakeTable<Probe> table, List<Probe> rows, long position) {

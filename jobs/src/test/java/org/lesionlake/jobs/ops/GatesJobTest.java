@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,9 +20,11 @@ import org.lesionlake.jobs.lake.RunLog;
 import org.lesionlake.schemas.Outcome;
 import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.bronze.ClinicalFact;
 import org.lesionlake.schemas.bronze.Source;
 import org.lesionlake.schemas.ops.LedgerEntry;
 import org.lesionlake.schemas.ops.Run;
+import org.lesionlake.schemas.vault.VaultLink;
 
 /** Gates of runs whose steps were started one by one, as a scheduler does, and run again. */
 @Tag("slow")
@@ -100,6 +103,56 @@ class GatesJobTest {
     sample.add(
         Tables.CT_SERIES, SampleLake.described("bob-1", "s2", "soft_tissue", null, true, "chest"));
     assertThat(gates("night-2")).containsEntry("night-2 unassessable_share", true);
+  }
+
+  @Test
+  void imagesAndRowsOfAPatientApartForWantOfAnIssuerFail() {
+    ingest("night-1", 30, 0, 0, "all/");
+    // Ann's images name an issuer and her facts do not; Bob's agree, and so do both patients 7.
+    link("ann", "17", "HOSPITAL");
+    link("ann-bare", "17", null);
+    link("bob", "18", "HOSPITAL");
+    link("one", "7", "HOSPITAL");
+    link("two", "7", null);
+    for (String patient : List.of("ann", "bob", "one", "two")) {
+      sample.add(
+          Tables.CT_SERIES,
+          SampleLake.described(patient + "-1", patient, "soft_tissue", null, true, "chest"));
+    }
+    facts("bob", "one", "two");
+    assertThat(gates("night-1")).containsEntry("night-1 split_patients", true);
+
+    facts("ann-bare");
+    assertThat(gates("night-2")).containsEntry("night-2 split_patients", false);
+    assertThat(
+            sample
+                .rows(
+                    "SELECT measured, detail FROM ops.expectations"
+                        + " WHERE gate = 'split_patients' AND NOT passed")
+                .get(0))
+        .satisfies(row -> assertThat(row.getDouble(0)).isEqualTo(1))
+        .satisfies(
+            row ->
+                assertThat(row.getString(1)).contains("patient_issuer", "identity.default-issuer"));
+    assertThat(gates("night-3", "gates.max-split-patients=1"))
+        .containsEntry("night-3 split_patients", true);
+
+    // The same facts again, with the issuer.
+    facts("ann");
+    assertThat(gates("night-4")).containsEntry("night-4 split_patients", true);
+  }
+
+  private void link(String pseudonym, String id, String issuer) {
+    sample.add(Tables.VAULT_LINKS, new VaultLink("patient_id", pseudonym, id, issuer));
+  }
+
+  private void facts(String... patients) {
+    for (String patient : patients) {
+      sample.add(
+          Tables.CLINICAL,
+          new ClinicalFact(
+              patient, null, "sex", "f", null, null, null, null, "sex of " + patient, "night"));
+    }
   }
 
   @Test

@@ -37,7 +37,10 @@ public record ClinicalFact(
             optional = true)
         String comparator,
     @Column(
-            doc = "Numeric value; null where the item has none",
+            doc =
+                "Numeric value; null where the item has none. Of birth_year the year, moved by the"
+                    + " patient's shift as the middle of a year is, so an age from it is right to a"
+                    + " year; it is not capped and may tell that a patient is over 89",
             privacy = Privacy.CLINICAL,
             optional = true)
         Double valueNumber,

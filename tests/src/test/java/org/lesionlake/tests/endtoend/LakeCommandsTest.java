@@ -78,6 +78,7 @@ class LakeCommandsTest {
     Night night = Night.get();
     for (String view :
         List.of(
+            "newest_facts",
             "patients",
             "studies",
             "site_summary",

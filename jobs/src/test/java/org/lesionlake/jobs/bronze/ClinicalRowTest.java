@@ -1,0 +1,166 @@
+package org.lesionlake.jobs.bronze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lesionlake.deid.Profile;
+import org.lesionlake.deid.Pseudonymizer;
+import org.lesionlake.deid.VaultKey;
+import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.bronze.ClinicalFact;
+
+class ClinicalRowTest {
+  private static final StructType RAW =
+      new StructType()
+          .add("object_token", DataTypes.StringType)
+          .add("path", DataTypes.StringType)
+          .add("path_token", DataTypes.StringType)
+          .add("entry", DataTypes.StringType)
+          .add("size_bytes", DataTypes.LongType)
+          .add("modified_millis", DataTypes.LongType)
+          .add("content", DataTypes.StringType)
+          .add("reason", DataTypes.StringType)
+          .add("detail", DataTypes.StringType)
+          .add("repeated", DataTypes.BooleanType);
+
+  private static final int REASON = 7;
+  private static final int FACT = 11;
+  private static final Pseudonymizer RESEARCH =
+      new Pseudonymizer(Profile.RESEARCH, VaultKey.generate());
+  private static final Pseudonymizer NONE = new Pseudonymizer(Profile.NONE, VaultKey.generate());
+
+  @Test
+  void aBirthYearMovesWithThePatientsDates() {
+    boolean moved = false;
+    for (String patient : new String[] {"T-1", "T-2", "T-3", "T-4", "T-5", "T-6", "T-7", "T-8"}) {
+      int kept = born(patient, "1950", RESEARCH);
+      LocalDate diagnosis =
+          fact(
+                  parsed(
+                      RESEARCH,
+                      Map.of(
+                          "patient_id", patient,
+                          "item", "primary_tumour",
+                          "code", "lung",
+                          "date", "2010-07-01")))
+              .factDate();
+      assertThat(diagnosis.getYear() - kept).as(patient).isBetween(59, 61);
+      int shift = RESEARCH.shiftDays(RESEARCH.patient("", patient));
+      assertThat(kept).isEqualTo(LocalDate.of(1950, 7, 1).plusDays(shift).getYear());
+      moved |= kept != 1950;
+    }
+    // All eight shifts below half a year would be a chance of one in two million.
+    assertThat(moved).isTrue();
+    assertThat(born("T-1", "1950", NONE)).isEqualTo(1950);
+  }
+
+  @Test
+  void aBirthYearIsAYearOfTheLiving() {
+    int thisYear = LocalDate.now(ZoneOffset.UTC).getYear();
+    assertThat(born("T-1", Integer.toString(thisYear), NONE)).isEqualTo(thisYear);
+    assertThat(born("T-1", "1850", NONE)).isEqualTo(1850);
+    for (String odd : new String[] {"1849", "3000", "50", "1950.5", "-1950", "19500704"}) {
+      assertThat(birth("T-1", odd, RESEARCH).getString(REASON)).as(odd).isEqualTo("bad_birth_year");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "5|5",
+        "+5|5",
+        "-5|-5",
+        "5.25|5.25",
+        "5,25|5.25",
+        "0,105|0.105",
+        "0.105|0.105",
+        ".5|0.5",
+        "1234|1234",
+        "1234.567|1234.567",
+        "1.2345|1.2345",
+        "1,2e3|1200",
+        "1.234e3|1234"
+      })
+  void aNumberHasDigitsAndOneDecimalSign(String text, double value) {
+    assertThat(fact(marker(text)).valueNumber()).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1,234",
+        "1.234",
+        "-12.345",
+        "1,234,567",
+        "1,234.5",
+        "5d",
+        "5f",
+        "0x1p3",
+        "NaN",
+        "Infinity",
+        "1e999",
+        ".",
+        "1 000",
+        "see letter"
+      })
+  void whatIsNoNumberOrMayBeTwoIsRefused(String text) {
+    Row row = marker(text);
+    assertThat(row.getString(REASON)).isEqualTo("bad_number");
+    assertThat(row.isNullAt(FACT)).isTrue();
+  }
+
+  private static Row marker(String value) {
+    return parsed(
+        NONE,
+        Map.of(
+            "patient_id", "T-1",
+            "item", "marker",
+            "code", "CEA",
+            "date", "2021-04-02",
+            "value", value));
+  }
+
+  private static int born(String patient, String year, Pseudonymizer pseudonymizer) {
+    return (int) (double) fact(birth(patient, year, pseudonymizer)).valueNumber();
+  }
+
+  private static Row birth(String patient, String year, Pseudonymizer pseudonymizer) {
+    return parsed(
+        pseudonymizer, Map.of("patient_id", patient, "item", "birth_year", "value", year));
+  }
+
+  private static ClinicalFact fact(Row parsed) {
+    assertThat(parsed.getString(REASON)).isNull();
+    Row fact = parsed.getStruct(FACT);
+    Object[] values = new Object[fact.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = fact.get(i);
+    }
+    return Tables.CLINICAL.fromRow(new GenericRowWithSchema(values, Tables.CLINICAL.schema()));
+  }
+
+  private static Row parsed(Pseudonymizer pseudonymizer, Map<String, String> cells) {
+    try {
+      Object[] values = {
+        "token", "file.csv", "path", "row 2", 1L, 0L, new ObjectMapper().writeValueAsString(cells),
+        null, null, false
+      };
+      return ClinicalRow.parse(new GenericRowWithSchema(values, RAW), pseudonymizer, "", "night");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
