@@ -125,7 +125,8 @@ public final class SampleLake {
         List.of("usable"),
         true,
         chosen,
-        "as the test wants it");
+        "as the test wants it",
+        "rules");
   }
 
   public static CtVolume volume(String study, String series, String status, int slices) {
