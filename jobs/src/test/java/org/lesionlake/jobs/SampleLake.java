@@ -99,11 +99,22 @@ public final class SampleLake {
       String accession,
       boolean chosen,
       String... regions) {
+    return described(study, series, purpose, accession, date(study), chosen, regions);
+  }
+
+  public static CtSeries described(
+      String study,
+      String series,
+      String purpose,
+      String accession,
+      LocalDate day,
+      boolean chosen,
+      String... regions) {
     return new CtSeries(
         series,
         study,
         patient(study),
-        date(study),
+        day,
         accession,
         null,
         1,
