@@ -40,8 +40,12 @@ public final class SampleLake {
   }
 
   public static SampleLake in(Path folder) {
+    return in(folder, Profile.NONE);
+  }
+
+  public static SampleLake in(Path folder, Profile profile) {
     String root = folder.resolve("lake").toString();
-    Lake.init(root, folder.resolve("vault"), Profile.NONE, new Configuration());
+    Lake.init(root, folder.resolve("vault"), profile, new Configuration());
     SparkSessions.share();
     Settings settings = Settings.load(Optional.empty(), List.of("spark.master=local[2]"));
     return new SampleLake(Lake.open(SparkSessions.start(settings, "test"), root, Optional.empty()));
