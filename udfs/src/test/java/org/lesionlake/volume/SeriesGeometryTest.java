@@ -267,9 +267,7 @@ class SeriesGeometryTest {
       })
   void whatHasADecoderMakesAVolume(String transferSyntaxUid) {
     List<SliceHeader> slices =
-        Slices.even(9, 2).stream()
-            .map(slice -> Slices.encoded(slice, transferSyntaxUid))
-            .toList();
+        Slices.even(9, 2).stream().map(slice -> Slices.encoded(slice, transferSyntaxUid)).toList();
     assertThat(SeriesGeometry.of(slices).verdictCodes()).containsExactly("usable");
   }
 

@@ -103,8 +103,7 @@ class SeriesJobTest {
         series
             .read()
             .withColumn("contrast_phase", org.apache.spark.sql.functions.lit("delayed"))
-            .withColumn(
-                "rules_version", org.apache.spark.sql.functions.lit(null).cast("string")));
+            .withColumn("rules_version", org.apache.spark.sql.functions.lit(null).cast("string")));
 
     assertThat(run(false)).isEqualTo(1);
 
