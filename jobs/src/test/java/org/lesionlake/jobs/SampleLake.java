@@ -40,8 +40,12 @@ public final class SampleLake {
   }
 
   public static SampleLake in(Path folder) {
+    return in(folder, Profile.NONE);
+  }
+
+  public static SampleLake in(Path folder, Profile profile) {
     String root = folder.resolve("lake").toString();
-    Lake.init(root, folder.resolve("vault"), Profile.NONE, new Configuration());
+    Lake.init(root, folder.resolve("vault"), profile, new Configuration());
     SparkSessions.share();
     Settings settings = Settings.load(Optional.empty(), List.of("spark.master=local[2]"));
     return new SampleLake(Lake.open(SparkSessions.start(settings, "test"), root, Optional.empty()));
@@ -99,11 +103,22 @@ public final class SampleLake {
       String accession,
       boolean chosen,
       String... regions) {
+    return described(study, series, purpose, accession, date(study), chosen, regions);
+  }
+
+  public static CtSeries described(
+      String study,
+      String series,
+      String purpose,
+      String accession,
+      LocalDate day,
+      boolean chosen,
+      String... regions) {
     return new CtSeries(
         series,
         study,
         patient(study),
-        date(study),
+        day,
         accession,
         null,
         1,
@@ -125,7 +140,8 @@ public final class SampleLake {
         List.of("usable"),
         true,
         chosen,
-        "as the test wants it");
+        "as the test wants it",
+        "rules");
   }
 
   public static CtVolume volume(String study, String series, String status, int slices) {

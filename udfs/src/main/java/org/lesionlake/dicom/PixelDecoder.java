@@ -59,6 +59,11 @@ public final class PixelDecoder {
         : decodeEncapsulated(header, format, content);
   }
 
+  /** UIDs of the transfer syntaxes whose pixels are decoded; unmodifiable. */
+  public static Set<String> decoded() {
+    return DECODED;
+  }
+
   /** Whether pixels of this transfer syntax are decoded. */
   public static boolean decodes(String transferSyntaxUid) {
     return DECODED.contains(transferSyntaxUid);

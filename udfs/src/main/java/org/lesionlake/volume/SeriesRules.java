@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
+import org.lesionlake.dicom.PixelDecoder;
 
 /**
  * From when on a series is not a volume.
@@ -38,19 +39,6 @@ public record SeriesRules(
   /** Room for the binary fractions of decimal positions in comparisons with a limit. */
   static final double ROUNDING_MM = 1e-6;
 
-  /** Single-frame transfer syntaxes of PS3.5 Annex A that have a decoder here. */
-  private static final Set<String> DECODABLE =
-      Set.of(
-          "1.2.840.10008.1.2",
-          "1.2.840.10008.1.2.1",
-          "1.2.840.10008.1.2.1.99",
-          "1.2.840.10008.1.2.2",
-          "1.2.840.10008.1.2.4.57",
-          "1.2.840.10008.1.2.4.70",
-          "1.2.840.10008.1.2.4.90",
-          "1.2.840.10008.1.2.4.91",
-          "1.2.840.10008.1.2.5");
-
   public SeriesRules {
     // Sorted, so that rules say the same of themselves in every process.
     transferSyntaxes = Collections.unmodifiableSet(new TreeSet<>(transferSyntaxes));
@@ -58,7 +46,7 @@ public record SeriesRules(
 
   /** The rules that hold unless a site says otherwise. */
   public static SeriesRules defaults() {
-    return new SeriesRules(8, 0.1, 1e-3, 0.5, 0.01, 1.5, 0.1, 0.05, DECODABLE);
+    return new SeriesRules(8, 0.1, 1e-3, 0.5, 0.01, 1.5, 0.1, 0.05, PixelDecoder.decoded());
   }
 
   /** Whether neighbours at this distance along the normal share a position. */

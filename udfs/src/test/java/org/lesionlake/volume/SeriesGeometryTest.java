@@ -13,6 +13,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeriesGeometryTest {
 
@@ -245,6 +247,28 @@ class SeriesGeometryTest {
     SeriesRules none = SeriesRules.defaults().withTransferSyntaxes(Set.of());
     assertThat(SeriesGeometry.of(Slices.even(9, 2), none).verdictCodes())
         .containsExactly("unsupported_pixels");
+  }
+
+  /** UIDs of PS3.6 table A-1: native, JPEG Lossless, JPEG-LS, JPEG 2000 and RLE. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1.2.840.10008.1.2",
+        "1.2.840.10008.1.2.1",
+        "1.2.840.10008.1.2.1.99",
+        "1.2.840.10008.1.2.2",
+        "1.2.840.10008.1.2.4.57",
+        "1.2.840.10008.1.2.4.70",
+        "1.2.840.10008.1.2.4.80",
+        "1.2.840.10008.1.2.4.81",
+        "1.2.840.10008.1.2.4.90",
+        "1.2.840.10008.1.2.4.91",
+        "1.2.840.10008.1.2.5"
+      })
+  void whatHasADecoderMakesAVolume(String transferSyntaxUid) {
+    List<SliceHeader> slices =
+        Slices.even(9, 2).stream().map(slice -> Slices.encoded(slice, transferSyntaxUid)).toList();
+    assertThat(SeriesGeometry.of(slices).verdictCodes()).containsExactly("usable");
   }
 
   @Test

@@ -79,8 +79,26 @@ final class Slices {
     return with(slice, slice.rescaleSlope(), slice.rescaleIntercept(), false);
   }
 
+  static SliceHeader encoded(SliceHeader slice, String transferSyntaxUid) {
+    return with(
+        slice,
+        slice.rescaleSlope(),
+        slice.rescaleIntercept(),
+        slice.hounsfield(),
+        transferSyntaxUid);
+  }
+
   private static SliceHeader with(
       SliceHeader slice, double slope, double intercept, boolean hounsfield) {
+    return with(slice, slope, intercept, hounsfield, slice.transferSyntaxUid());
+  }
+
+  private static SliceHeader with(
+      SliceHeader slice,
+      double slope,
+      double intercept,
+      boolean hounsfield,
+      String transferSyntaxUid) {
     return new SliceHeader(
         slice.sopUid(),
         slice.instanceNumber(),
@@ -96,7 +114,7 @@ final class Slices {
         slice.imageType(),
         slice.frames(),
         slice.samplesPerPixel(),
-        slice.transferSyntaxUid(),
+        transferSyntaxUid,
         slope,
         intercept,
         hounsfield,

@@ -78,6 +78,7 @@ final class CtIngest {
         List<Row> batch = fresh.subList(from, Math.min(fresh.size(), from + batchFiles));
         commitBatch(batch, from / batchFiles, step.counter());
       }
+      step.done();
     }
     return new InboxCount(SourceKind.CT, files.size(), files.size() - fresh.size());
   }

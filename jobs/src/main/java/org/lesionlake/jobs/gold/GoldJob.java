@@ -81,6 +81,7 @@ public final class GoldJob implements Job {
     Map<String, String> parameters = parameters(context, model, rulesVersion);
 
     ReportSites.of(context, rulesVersion).createOrReplaceTempView("report_sites");
+    ReportLinks.of(context).createOrReplaceTempView("report_links");
     WantedSeries.of(context).createOrReplaceTempView("wanted_series");
     query(context, "study_lesions", parameters).createOrReplaceTempView("study_lesions");
     Dataset<Row> status =
@@ -179,7 +180,6 @@ public final class GoldJob implements Job {
             .map(Site::name)
             .map(name -> "'" + name.toLowerCase(Locale.ROOT) + "'")
             .collect(Collectors.joining(", ", "array(", ")")));
-    values.put("linkage_max_days", number(context, "linkage.max-days"));
     values.put("size_difference_mm", number(context, "agreement.size-difference-mm"));
     values.put("size_difference_fraction", number(context, "agreement.size-difference-fraction"));
     values.put("organ_covered_mm3", number(context, "burden.organ-covered-mm3"));

@@ -161,6 +161,11 @@ public final class LakeTable<T extends Record> {
         .execute();
   }
 
+  /** As {@link #upsert(Dataset)}; its commit moves the position. */
+  public void upsert(Dataset<Row> rows, Optional<Position> position) {
+    at(position, () -> upsert(rows));
+  }
+
   /** Deletes the rows with these keys; commits nothing when there is none. */
   public void withdraw(Dataset<Row> keys) {
     if (!read().join(keys, keyColumns(), "left_semi").isEmpty()) {
@@ -247,26 +252,27 @@ public final class LakeTable<T extends Record> {
   }
 
   /**
-   * Distinct values of a column in rows that were added, changed or removed after a version; all
+   * Distinct values of columns in rows that were added, changed or removed after a version; all
    * there are if no version is given or its changes are no longer kept.
    */
-  public Dataset<Row> touched(OptionalLong after, String column) {
+  public Dataset<Row> touched(OptionalLong after, String... names) {
+    Column[] columns = Arrays.stream(names).map(functions::col).toArray(Column[]::new);
     if (after.isEmpty()) {
-      return read().select(column).distinct();
+      return read().select(columns).distinct();
     }
     long latest = version();
     if (after.getAsLong() >= latest) {
-      return read().select(column).limit(0);
+      return read().select(columns).limit(0);
     }
     try {
-      return changes(after.getAsLong() + 1, latest, column);
+      return changes(after.getAsLong() + 1, latest, columns);
     } catch (Exception changesNoLongerKept) {
       // Spark's own exceptions are checked ones that Scala does not declare.
-      return read().select(column).distinct();
+      return read().select(columns).distinct();
     }
   }
 
-  private Dataset<Row> changes(long from, long to, String column) {
+  private Dataset<Row> changes(long from, long to, Column[] columns) {
     Dataset<Row> changes =
         spark
             .read()
@@ -275,7 +281,7 @@ public final class LakeTable<T extends Record> {
             .option("startingVersion", from)
             .option("endingVersion", to)
             .load(path)
-            .select(column)
+            .select(columns)
             .distinct()
             .persist();
     try {

@@ -41,7 +41,7 @@ public final class Progress {
     }
   }
 
-  /** Counted work; tasks add to {@link Step#counter()}. */
+  /** Counted work; tasks add to {@link Step#counter()}, and {@link Step#done()} ends it. */
   public Step step(SparkSession spark, String verb, String things, long total) {
     return new Step(spark.sparkContext(), verb, things, total);
   }
@@ -89,6 +89,7 @@ public final class Progress {
     private final long total;
     private final long startedAt = System.nanoTime();
     private final ScheduledExecutorService ticker;
+    private boolean done;
 
     private Step(SparkContext spark, String verb, String things, long total) {
       this.spark = spark;
@@ -113,16 +114,25 @@ public final class Progress {
       return counter;
     }
 
+    /** Says that all of it is done; a step that is closed without was cut short. */
+    public void done() {
+      done = true;
+    }
+
     @Override
     public void close() {
       ticker.shutdownNow();
       spark.removeSparkListener(unfinished);
-      say(line(total, "done"));
+      say(done ? line(total, "done") : line(counted(), "of " + number(total) + " when it stopped"));
     }
 
     private void tick() {
-      // A task that is run again counts again; more than there is would only confuse.
-      say(line(Math.min(counter.value() + unfinished.counted(), total), "of " + number(total)));
+      say(line(counted(), "of " + number(total)));
+    }
+
+    /** A task that is run again counts again; more than there is would only confuse. */
+    private long counted() {
+      return Math.min(counter.value() + unfinished.counted(), total);
     }
 
     private String line(long done, String suffix) {

@@ -3,6 +3,7 @@ package org.lesionlake.jobs.ops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -62,9 +63,11 @@ public final class GatesJob implements Job {
     verdicts.add(unassessable(context));
     verdicts.add(empty(context));
     verdicts.add(splitPatients(context));
-    verdicts.add(identifiers(context));
+    IdentifierScan.Result found = IdentifierScan.run(context);
+    Expectation clean = identifiers(context, found);
+    verdicts.add(clean);
     LakeTable<Expectation> table = context.table(Tables.EXPECTATIONS);
-    table.upsert(table.rows(verdicts));
+    table.upsert(table.rows(verdicts), clean.passed() ? found.searchedUpTo() : Optional.empty());
     List<String> failures = new ArrayList<>();
     for (Expectation gate : verdicts) {
       String line = describe(context, gate);
@@ -313,8 +316,7 @@ public final class GatesJob implements Job {
                     + " with the setting identity.default-issuer"));
   }
 
-  private static Expectation identifiers(JobContext context) {
-    IdentifierScan.Result found = IdentifierScan.run(context);
+  private static Expectation identifiers(JobContext context, IdentifierScan.Result found) {
     return gate(
         context.runId(),
         "identifiers_found",

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
+import org.lesionlake.jobs.gold.ReportLinks;
 import org.lesionlake.jobs.lake.CodeVersion;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.ops.SummaryData.CourseLine;
@@ -112,41 +113,22 @@ final class SummaryReader {
 
   /** Linked by the rule of the status table, which itself names only the report it rests on. */
   private Row reports() {
+    ReportLinks.of(context).createOrReplaceTempView("report_links");
     return one(
         """
         WITH latest AS (
-          SELECT report_id, max(version) AS version,
-                 max_by(patient_id, version) AS patient_id,
-                 max_by(accession, version) AS accession,
-                 max_by(report_date, version) AS report_date
-          FROM bronze.reports GROUP BY report_id
+          SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id
         ),
         readings AS (
           SELECT report_id, version, bool_and(kind = 'failed') AS failed
           FROM silver.report_findings GROUP BY report_id, version
-        ),
-        studies AS (
-          SELECT study_uid, min(patient_id) AS patient_id, min(study_date) AS study_date
-          FROM silver.ct_series GROUP BY study_uid
-        ),
-        linked AS (
-          SELECT r.report_id FROM latest r
-          JOIN silver.ct_series a ON a.accession = r.accession
-          JOIN studies s
-            ON s.study_uid = a.study_uid
-           AND (r.patient_id IS NULL OR r.patient_id = s.patient_id)
-          UNION
-          SELECT r.report_id FROM latest r JOIN studies s
-            ON r.patient_id = s.patient_id AND r.accession IS NULL
-           AND abs(datediff(r.report_date, s.study_date)) <= %s
         )
         SELECT count(*), count_if(NOT x.failed), count_if(x.failed),
                count_if(l.report_id IS NOT NULL)
         FROM latest r
         LEFT JOIN readings x ON x.report_id = r.report_id AND x.version = r.version
-        LEFT JOIN linked l ON l.report_id = r.report_id
-        """
-            .replace("%s", Double.toString(context.settings().decimal("linkage.max-days"))));
+        LEFT JOIN (SELECT DISTINCT report_id FROM report_links) l ON l.report_id = r.report_id
+        """);
   }
 
   /** The run's balances; where it saw nothing new, those of all runs. */

@@ -94,6 +94,7 @@ public final class InferenceJob implements Job {
       for (List<Row> batch : batches(todo, context.settings().integer("inference.batch-series"))) {
         commitBatch(context, batch, number++, model, step.counter());
       }
+      step.done();
     }
     sweepOrphans(context, attempts);
     return todo.size();

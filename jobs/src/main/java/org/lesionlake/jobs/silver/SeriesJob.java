@@ -2,10 +2,13 @@ package org.lesionlake.jobs.silver;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -21,15 +24,18 @@ import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtSeries;
 
 /**
- * Describes every series of the studies that changed, and chooses among them.
+ * Describes every series of the studies that changed or were judged by other rules, and chooses
+ * among them.
  *
  * <p>Needs: {@code bronze.ct_instances}. Promises: {@code silver.ct_series} holds each series of
  * the lake with its verdicts by the present words and rules, chosen or not, and why; studies that
- * did not change are not looked at.
+ * did not change and were judged by the present rules are not looked at.
  *
  * <p>Example: {@code lesionlake job series --lake /data/lake}
  */
 public final class SeriesJob implements Job {
+  private static final String CONSUMER = "series";
+
   @Override
   public String name() {
     return "series";
@@ -60,19 +66,18 @@ public final class SeriesJob implements Job {
     LakeTable<CtInstance> instances = context.table(Tables.CT_INSTANCES);
     LakeTable<CtSeries> series = context.table(Tables.CT_SERIES);
     StudyDescriber describer = StudyDescriber.of(context.settings());
-    // A position per version of the rules: new words and rules describe everything again.
-    Position position = new Position("series " + describer.rulesVersion(), instances.version());
+    Position position = new Position(CONSUMER, instances.version());
+    Dataset<Row> changedStudies =
+        instances.touched(
+            context.reconcile() ? OptionalLong.empty() : series.position(CONSUMER), "study_uid");
     Dataset<Row> studies =
-        instances
-            .touched(
-                context.reconcile()
-                    ? java.util.OptionalLong.empty()
-                    : series.position(position.consumer()),
-                "study_uid")
+        changedStudies
+            .union(judgedByOtherRules(series, describer.rulesVersion()))
+            .distinct()
             .persist();
     long touched = studies.count();
     if (touched == 0) {
-      context.progress().say("no study is new or changed");
+      context.progress().say("no study is new, changed or judged by other rules");
       return 0;
     }
     Dataset<Row> described =
@@ -82,9 +87,27 @@ public final class SeriesJob implements Job {
         series.replace(
             described,
             present -> present.join(studies, Keys.of("study_uid"), "left_semi"),
-            java.util.Optional.of(position));
-    context.progress().say(touched + " studies new or changed, " + changed + " series written");
+            Optional.of(position));
+    studies.unpersist();
+    context
+        .progress()
+        .say(
+            touched
+                + " studies new, changed or judged by other rules, "
+                + changed
+                + " series written");
     return changed;
+  }
+
+  /**
+   * Studies with a verdict by words, rules or code other than the present ones, be they older or
+   * given up since.
+   */
+  private static Dataset<Row> judgedByOtherRules(LakeTable<CtSeries> series, String rulesVersion) {
+    return series
+        .read()
+        .where(not(col("rules_version").eqNullSafe(rulesVersion)))
+        .select("study_uid");
   }
 
   private static Dataset<Row> describe(StudyDescriber describer, Dataset<Row> images) {

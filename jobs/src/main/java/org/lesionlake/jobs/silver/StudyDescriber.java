@@ -34,10 +34,13 @@ public final class StudyDescriber implements Serializable {
 
   private final String words;
   private final SeriesRules rules;
+  private final String rulesVersion;
 
   StudyDescriber(String words, SeriesRules rules) {
     this.words = words;
     this.rules = rules;
+    this.rulesVersion =
+        Sha256.hex(words + "\n" + rules + "\n" + CodeVersion.current()).substring(0, 12);
   }
 
   /** By the words and rules of a site. */
@@ -59,7 +62,7 @@ public final class StudyDescriber implements Serializable {
 
   /** First 12 hexadecimal digits of the SHA-256 of the words, the rules and the code's version. */
   String rulesVersion() {
-    return Sha256.hex(words + "\n" + rules + "\n" + CodeVersion.current()).substring(0, 12);
+    return rulesVersion;
   }
 
   /**
@@ -112,7 +115,7 @@ public final class StudyDescriber implements Serializable {
     }
   }
 
-  private static CtSeries row(SeriesChoice.Choice choice, Described series) {
+  private CtSeries row(SeriesChoice.Choice choice, Described series) {
     CtInstance first = series.first();
     SeriesGeometry geometry = series.geometry();
     Optional<Grid> grid = geometry.grid();
@@ -142,7 +145,8 @@ public final class StudyDescriber implements Serializable {
         geometry.verdictCodes(),
         geometry.usable(),
         choice.chosen(),
-        choice.reason() + series.error().map(kind -> " (" + kind + ")").orElse(""));
+        choice.reason() + series.error().map(kind -> " (" + kind + ")").orElse(""),
+        rulesVersion);
   }
 
   private static LocalDate earliest(List<CtInstance> images) {

@@ -86,6 +86,7 @@ public final class VolumesJob implements Job {
         List<Row> batch = todo.subList(from, Math.min(todo.size(), from + batchSeries));
         volumes.appendNew(build(context, batch, step.counter()));
       }
+      step.done();
     }
     sweepOrphans(context, volumes);
     long failed = volumes.read().where("status = 'failed'").count();

@@ -21,27 +21,6 @@ studies AS (
   FROM silver.ct_series
   GROUP BY study_uid
 ),
-accessions AS (
-  SELECT DISTINCT study_uid, accession FROM silver.ct_series WHERE accession IS NOT NULL
-),
-latest_reports AS (
-  SELECT report_id, version, patient_id, accession, report_date
-  FROM (SELECT *, row_number() OVER (PARTITION BY report_id ORDER BY version DESC) AS place
-        FROM bronze.reports)
-  WHERE place = 1
-),
-links AS (
-  SELECT s.study_uid, r.report_id, 'accession' AS report_link
-  FROM studies s
-  JOIN accessions a ON a.study_uid = s.study_uid
-  JOIN latest_reports r
-    ON r.accession = a.accession AND (r.patient_id IS NULL OR r.patient_id = s.patient_id)
-  UNION ALL
-  SELECT s.study_uid, r.report_id, 'patient_and_date'
-  FROM studies s JOIN latest_reports r
-    ON r.patient_id = s.patient_id AND r.accession IS NULL
-   AND abs(datediff(r.report_date, s.study_date)) <= ${linkage_max_days}
-),
 report_says AS (
   -- Where several reports speak of a study, the strongest statement counts.
   SELECT study_uid, site, report_id, report_link, status, largest_mm
@@ -52,7 +31,7 @@ report_says AS (
                             array('present', 'uncertain', 'historical', 'absent_explicit',
                                   'absent_implied'), x.status),
                           l.report_id) AS place
-        FROM links l JOIN report_sites x ON x.report_id = l.report_id
+        FROM report_links l JOIN report_sites x ON x.report_id = l.report_id
         WHERE x.site IS NOT NULL)
   WHERE place = 1
 ),
@@ -64,7 +43,7 @@ report_whole AS (
                        l.report_id)) AS named,
          max(coalesce(x.global_absent, false)) AS global_absent,
          max(coalesce(x.failed, true)) AS failed
-  FROM links l
+  FROM report_links l
   LEFT JOIN (SELECT report_id, max(global_absent) AS global_absent, max(failed) AS failed
              FROM report_sites GROUP BY report_id) x
     ON x.report_id = l.report_id

@@ -48,6 +48,7 @@ class GoldJobTest {
     partsThatFailed();
     partsThatWereNeverScanned();
     reports();
+    reportsByDate();
     courses();
     corrections();
     requireRelease();
@@ -109,6 +110,33 @@ class GoldJobTest {
         Tables.REPORT_FINDINGS,
         finding("a-unreadable", "failed", null, null),
         finding("b-read", "metastasis", "liver", "absent_explicit"));
+  }
+
+  /**
+   * Patients with one study on Monday and two on Wednesday, each with a report without accession:
+   * of Thursday, of Tuesday, and of a week later.
+   */
+  private void reportsByDate() {
+    LocalDate monday = LocalDate.of(2020, 6, 1);
+    for (String patient : List.of("after", "between", "week")) {
+      dated(patient + "-1", monday);
+      dated(patient + "-2", monday.plusDays(2));
+      dated(patient + "-3", monday.plusDays(2));
+    }
+    sample.add(
+        Tables.REPORTS,
+        report("r-after", "after", monday.plusDays(3)),
+        report("r-between", "between", monday.plusDays(1)),
+        report("r-week", "week", monday.plusDays(7)));
+    for (String id : List.of("r-after", "r-between", "r-week")) {
+      sample.add(Tables.REPORT_FINDINGS, finding(id, "metastasis", "liver", "absent_explicit"));
+    }
+  }
+
+  private void dated(String study, LocalDate day) {
+    sample.add(
+        Tables.CT_SERIES,
+        SampleLake.described(study, study, "soft_tissue", null, day, false, "abdomen"));
   }
 
   /** Liver and lungs, but now and then the chest alone. */
@@ -242,6 +270,21 @@ class GoldJobTest {
   }
 
   @Test
+  void aReportWithoutAccessionSpeaksOfTheNearestDayAlone() {
+    assertThat(reportOf("after-1")).isNull();
+    assertThat(reportOf("after-2")).isEqualTo("r-after");
+    assertThat(reportOf("after-3")).as("the same day").isEqualTo("r-after");
+    assertThat(reportOf("between-1")).as("the earlier day").isEqualTo("r-between");
+    assertThat(reportOf("between-2")).isNull();
+    assertThat(reportOf("between-3")).isNull();
+    assertThat(reportOf("week-2")).isNull();
+  }
+
+  private String reportOf(String study) {
+    return statuses.get(study + " liver").getString(4);
+  }
+
+  @Test
   void missingCoverageIsNoResponse() {
     Map<String, Row> courses = new TreeMap<>();
     sample
@@ -311,9 +354,9 @@ class GoldJobTest {
                     + " FROM gold.site_summary WHERE site = 'lung'")
             .get(0);
     assertThat(lung.getLong(0)).as("late-1").isEqualTo(1);
-    assertThat(lung.getLong(1)).as("two-1").isEqualTo(1);
+    assertThat(lung.getLong(1)).as("two-1, dated").isEqualTo(10);
     assertThat(lung.getLong(2)).isEqualTo(1);
-    assertThat(lung.getLong(3)).isEqualTo(studies - 1);
+    assertThat(lung.getLong(3)).as("two-1, after-2, after-3, between-1").isEqualTo(studies - 4);
   }
 
   @Test
@@ -332,6 +375,10 @@ class GoldJobTest {
 
   private static Report report(String id, String accession) {
     return new Report(id, 1, "two", accession, null, "en", "text", id, id, "night");
+  }
+
+  private static Report report(String id, String patient, LocalDate day) {
+    return new Report(id, 1, patient, null, day, "en", "text", id, id, "night");
   }
 
   private ReportFinding finding(String report, String kind, String site, String presence) {

@@ -1,6 +1,7 @@
 package org.lesionlake.jobs.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -37,6 +38,7 @@ class ProgressTest {
                     counter.add(1);
                     Thread.sleep(100);
                   });
+      step.done();
     }
     assertThat(
             Pattern.compile("job        read (\\d+) things of 130, .*")
@@ -46,5 +48,27 @@ class ProgressTest {
         .isNotEmpty()
         .anyMatch(line -> !line.contains("read 0 things"));
     assertThat(said.toString(StandardCharsets.UTF_8)).contains("read 130 things done");
+  }
+
+  @Test
+  void tellsWhereWorkStoppedThatDidNotComeToItsEnd() {
+    SparkSessions.share();
+    SparkSession spark =
+        SparkSessions.start(
+            Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "progress test");
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false);
+    assertThatThrownBy(
+            () -> {
+              try (Progress.Step step = progress.step(spark, "read", "things", 130)) {
+                LongAccumulator counter = step.counter();
+                spark.range(0, 40, 1, 1).foreach((ForeachFunction<Long>) row -> counter.add(1));
+                throw new IllegalStateException("the next batch failed");
+              }
+            })
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("read 40 things of 130 when it stopped")
+        .doesNotContain("done");
   }
 }

@@ -212,7 +212,8 @@ class SummaryJobTest {
         List.of("usable"),
         true,
         true,
-        "only one");
+        "only one",
+        "rules");
   }
 
   private static CtVolume volume(String name) {

@@ -80,6 +80,44 @@ class SeriesJobTest {
   }
 
   @Test
+  void wordsThatComeBackAreAppliedAgain() throws IOException {
+    String before = Files.readString(words);
+    run(false);
+    Files.writeString(
+        words, "\nphases.arterial += quuxphase\n", java.nio.file.StandardOpenOption.APPEND);
+    run(false);
+    assertThat(phase()).isEqualTo("arterial");
+
+    Files.writeString(words, before);
+
+    assertThat(run(false)).isEqualTo(1);
+    assertThat(phase()).isEqualTo("unknown");
+    assertThat(rerunCommits()).as("the same words again").isFalse();
+  }
+
+  @Test
+  void seriesOlderThanTheRulesVersionAreJudgedOnceAnew() {
+    run(false);
+    LakeTable<CtSeries> series = lake.table(Tables.CT_SERIES);
+    series.upsert(
+        series
+            .read()
+            .withColumn("contrast_phase", org.apache.spark.sql.functions.lit("delayed"))
+            .withColumn("rules_version", org.apache.spark.sql.functions.lit(null).cast("string")));
+
+    assertThat(run(false)).isEqualTo(1);
+
+    assertThat(phase()).isEqualTo("unknown");
+    assertThat(rerunCommits()).isFalse();
+  }
+
+  private boolean rerunCommits() {
+    long version = lake.table(Tables.CT_SERIES).version();
+    assertThat(run(false)).isZero();
+    return lake.table(Tables.CT_SERIES).version() > version;
+  }
+
+  @Test
   void reconcilingPutsRightWhatIsNotAsTheRulesSay() {
     run(false);
     LakeTable<CtSeries> series = lake.table(Tables.CT_SERIES);

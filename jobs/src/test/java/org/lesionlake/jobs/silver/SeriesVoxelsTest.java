@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -27,12 +28,25 @@ import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtVolume;
 import org.lesionlake.volume.SeriesRules;
+import org.lesionlake.volume.Volume;
+import org.lesionlake.volume.VoxelFileReader;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 class SeriesVoxelsTest {
   private static final String CT = "1.2.840.10008.5.1.4.1.1.2";
   private static final int SLICES = 4;
+  private static final int SIZE = 4;
+
+  /**
+   * The example of ITU-T T.87 section H.3, padded to an even length: its first two lines are 0, 0,
+   * 90, 74 and 68, 50, 43, 205.
+   */
+  private static final byte[] JPEG_LS =
+      HexFormat.of()
+          .parseHex(
+              "ffd8fff7000b080004000401011100ffda00080101000000"
+                  + "00c000006c80208e01c00000574000006ee6000001bc18000005d800009160ffd900");
 
   @TempDir Path folder;
 
@@ -46,7 +60,26 @@ class SeriesVoxelsTest {
     assertThat(refused.reason()).isEqualTo("unusable_series");
   }
 
+  @Test
+  void buildsASeriesThatIsCompressedAsJpegLs() throws IOException {
+    CtVolume built =
+        build(SeriesRules.defaults().withMinSlices(SLICES), TransferSyntax.JPEG_LS_LOSSLESS);
+    assertThat(built.status()).isEqualTo("done");
+    try (VoxelFileReader reader =
+        VoxelFileReader.open(
+            new org.apache.hadoop.fs.Path(folder.toUri().toString(), built.file()),
+            new Configuration())) {
+      Volume voxels = reader.readAll();
+      assertThat(voxels.value(0, 0, 2)).isEqualTo(90 - 1024);
+      assertThat(voxels.value(SLICES - 1, 1, 3)).isEqualTo(205 - 1024);
+    }
+  }
+
   private CtVolume build(SeriesRules rules) throws IOException {
+    return build(rules, TransferSyntax.EXPLICIT_LITTLE_ENDIAN);
+  }
+
+  private CtVolume build(SeriesRules rules, String transferSyntaxUid) throws IOException {
     SeriesVoxels voxels =
         new SeriesVoxels(
             folder.toUri().toString(),
@@ -56,11 +89,11 @@ class SeriesVoxelsTest {
     StructType image = Tables.CT_INSTANCES.schema().add("path", DataTypes.StringType);
     List<Row> images = new ArrayList<>();
     for (int slice = 0; slice < SLICES; slice++) {
-      Row row = Tables.CT_INSTANCES.toRow(instance(slice));
+      Row row = Tables.CT_INSTANCES.toRow(instance(slice, transferSyntaxUid));
       Object[] values =
           Stream.concat(
                   Stream.iterate(0, i -> i < row.size(), i -> i + 1).map(row::get),
-                  Stream.of(file(slice).toUri().toString()))
+                  Stream.of(file(slice, transferSyntaxUid).toUri().toString()))
               .toArray();
       images.add(new GenericRowWithSchema(values, image));
     }
@@ -77,29 +110,34 @@ class SeriesVoxelsTest {
     return JavaConverters.asScalaBuffer(rows).toSeq();
   }
 
-  private Path file(int slice) throws IOException {
-    Dataset dataset =
+  private Path file(int slice, String transferSyntaxUid) throws IOException {
+    boolean compressed = TransferSyntax.of(transferSyntaxUid).encapsulated();
+    int bits = compressed ? 8 : 16;
+    Dataset.Builder dataset =
         Dataset.builder()
             .put(Tag.SOP_CLASS_UID, Vr.UI, CT)
             .put(Tag.SOP_INSTANCE_UID, Vr.UI, "2.25." + (slice + 1))
             .putInts(Tag.SAMPLES_PER_PIXEL, Vr.US, 1)
             .put(Tag.PHOTOMETRIC_INTERPRETATION, Vr.CS, "MONOCHROME2")
-            .putInts(Tag.ROWS, Vr.US, 2)
-            .putInts(Tag.COLUMNS, Vr.US, 3)
-            .putInts(Tag.BITS_ALLOCATED, Vr.US, 16)
-            .putInts(Tag.BITS_STORED, Vr.US, 16)
-            .putInts(Tag.HIGH_BIT, Vr.US, 15)
-            .putInts(Tag.PIXEL_REPRESENTATION, Vr.US, 1)
-            .putBytes(Tag.PIXEL_DATA, Vr.OW, new byte[12])
-            .build();
+            .putInts(Tag.ROWS, Vr.US, SIZE)
+            .putInts(Tag.COLUMNS, Vr.US, SIZE)
+            .putInts(Tag.BITS_ALLOCATED, Vr.US, bits)
+            .putInts(Tag.BITS_STORED, Vr.US, bits)
+            .putInts(Tag.HIGH_BIT, Vr.US, bits - 1)
+            .putInts(Tag.PIXEL_REPRESENTATION, Vr.US, compressed ? 0 : 1);
+    if (compressed) {
+      dataset.putFragments(Tag.PIXEL_DATA, List.of(new byte[0], JPEG_LS));
+    } else {
+      dataset.putBytes(Tag.PIXEL_DATA, Vr.OW, new byte[2 * SIZE * SIZE]);
+    }
     Path file = folder.resolve(slice + ".dcm");
     try (OutputStream out = Files.newOutputStream(file)) {
-      DicomWriter.write(out, dataset, TransferSyntax.EXPLICIT_LITTLE_ENDIAN);
+      DicomWriter.write(out, dataset.build(), transferSyntaxUid);
     }
     return file;
   }
 
-  private static CtInstance instance(int slice) {
+  private static CtInstance instance(int slice, String transferSyntaxUid) {
     return new CtInstance(
         "2.25." + (slice + 1),
         "2.25.20",
@@ -112,7 +150,7 @@ class SeriesVoxelsTest {
         null,
         CT,
         "ORIGINAL\\PRIMARY\\AXIAL",
-        TransferSyntax.EXPLICIT_LITTLE_ENDIAN,
+        transferSyntaxUid,
         null,
         null,
         2,
@@ -127,8 +165,8 @@ class SeriesVoxelsTest {
         List.of(0.0, 0.0, 2.0 * slice),
         List.of(1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
         List.of(0.7, 0.8),
-        2,
-        3,
+        SIZE,
+        SIZE,
         1,
         1.0,
         -1024.0,

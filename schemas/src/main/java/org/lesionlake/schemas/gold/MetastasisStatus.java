@@ -47,7 +47,10 @@ public record MetastasisStatus(
             optional = true)
         String reportId,
     @Column(
-            doc = "How the report was linked: accession, patient_and_date; null if none",
+            doc =
+                "How the report was linked: accession, or patient_and_date for a report without one,"
+                    + " which goes to the patient's nearest day of studies within"
+                    + " linkage.max-days; null if none",
             optional = true)
         String reportLink,
     @Column(

@@ -88,4 +88,10 @@ public record CtSeries(
         List<String> verdicts,
     @Column(doc = "Whether its geometry allows a volume") boolean usable,
     @Column(doc = "Whether it was chosen for its study, region and purpose") boolean chosen,
-    @Column(doc = "Why it was chosen or not, in words") String choiceReason) {}
+    @Column(doc = "Why it was chosen or not, in words") String choiceReason,
+    @Column(
+            doc =
+                "Version of the words, rules and code that judged it, a hash of all three; null for rows"
+                    + " older than this column, which are judged anew",
+            optional = true)
+        String rulesVersion) {}
