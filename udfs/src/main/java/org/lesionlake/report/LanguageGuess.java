@@ -40,7 +40,7 @@ public final class LanguageGuess {
       words(
           """
           at for impression lesion lesions lung metastases metastasis metastatic no nodule
-          nodules normal on stable to
+          nodules normal on report stable to
           """);
   private static final Set<String> DUTCH =
       words(

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Date;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +63,7 @@ class ReportIngestTest {
 
     Row known = report("R1", 1);
     assertThat(known.<String>getAs("patient_id")).isEqualTo(patient);
-    assertThat(known.<Date>getAs("report_date").toLocalDate())
+    assertThat(known.<LocalDate>getAs("report_date"))
         .isEqualTo(pseudonyms.shift(STUDY, patient));
     assertThat(known.<String>getAs("text"))
         .doesNotContain("Zandstraat", "Oosterwold")
@@ -72,7 +71,7 @@ class ReportIngestTest {
 
     Row ambiguous = report("R2", 1);
     assertThat(ambiguous.<String>getAs("patient_id")).isNull();
-    assertThat(ambiguous.<Date>getAs("report_date").toLocalDate())
+    assertThat(ambiguous.<LocalDate>getAs("report_date"))
         .isEqualTo(pseudonyms.shift(STUDY, ambiguous.getAs("report_id")));
     assertThat(ambiguous.<String>getAs("text")).doesNotContain("Zandstraat");
 
@@ -84,19 +83,20 @@ class ReportIngestTest {
   @Test
   void anotherAccessionDateOrLanguageIsAnotherVersion() throws IOException {
     ingest("R1,T-17,,,,,No metastases in the liver.");
-    // An export with other columns spelled otherwise, and the same in them.
-    ingest("R1, T-17,,,,en,No metastases in the liver.");
-    ingest("R1,T-17,,ACC7001,,,No metastases in the liver.");
-    ingest("R1,T-17,,ACC7001,20240312,,No metastases in the liver.");
-    ingest("R1,T-17,,ACC7001,2024-03-12 08:30,,No metastases in the liver.");
-    ingest("R1,T-17,,ACC7001,20240312,de,No metastases in the liver.");
+    ingest(
+        // Spelled otherwise, and the same.
+        "R1, T-17,,,,en,No metastases in the liver.",
+        "R1,T-17,,ACC7001,,,No metastases in the liver.",
+        "R1,T-17,,ACC7001,20240312,,No metastases in the liver.",
+        "R1,T-17,,ACC7001,2024-03-12 08:30,,No metastases in the liver.",
+        "R1,T-17,,ACC7001,20240312,de,No metastases in the liver.");
 
     assertThat(outcomes())
         .containsExactlyInAnyOrder(
             "accepted null 4", "duplicate same_content 2");
     assertThat(report("R1", 2).<String>getAs("accession"))
         .isEqualTo(pseudonyms.accession("", "ACC7001"));
-    assertThat(report("R1", 3).<Date>getAs("report_date")).isNotNull();
+    assertThat(report("R1", 3).<LocalDate>getAs("report_date")).isNotNull();
     assertThat(report("R1", 4).<String>getAs("language")).isEqualTo("de");
   }
 
