@@ -63,8 +63,7 @@ class ReportIngestTest {
 
     Row known = report("R1", 1);
     assertThat(known.<String>getAs("patient_id")).isEqualTo(patient);
-    assertThat(known.<LocalDate>getAs("report_date"))
-        .isEqualTo(pseudonyms.shift(STUDY, patient));
+    assertThat(known.<LocalDate>getAs("report_date")).isEqualTo(pseudonyms.shift(STUDY, patient));
     assertThat(known.<String>getAs("text"))
         .doesNotContain("Zandstraat", "Oosterwold")
         .contains("No metastases");
@@ -91,9 +90,7 @@ class ReportIngestTest {
         "R1,T-17,,ACC7001,2024-03-12 08:30,,No metastases in the liver.",
         "R1,T-17,,ACC7001,20240312,de,No metastases in the liver.");
 
-    assertThat(outcomes())
-        .containsExactlyInAnyOrder(
-            "accepted null 4", "duplicate same_content 2");
+    assertThat(outcomes()).containsExactlyInAnyOrder("accepted null 4", "duplicate same_content 2");
     assertThat(report("R1", 2).<String>getAs("accession"))
         .isEqualTo(pseudonyms.accession("", "ACC7001"));
     assertThat(report("R1", 3).<LocalDate>getAs("report_date")).isNotNull();
@@ -110,10 +107,8 @@ class ReportIngestTest {
     ingest("R1,T-19,,,,en,Fifth text.", "R1,,,,,en,Sixth text.");
 
     assertThat(outcomes())
-        .containsExactlyInAnyOrder(
-            "accepted null 4", "conflict same_id_other_patient 2");
-    assertThat(
-            lake.table(Tables.REPORTS).read().orderBy("version").select("text").collectAsList())
+        .containsExactlyInAnyOrder("accepted null 4", "conflict same_id_other_patient 2");
+    assertThat(lake.table(Tables.REPORTS).read().orderBy("version").select("text").collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactly("First text.", "Second text.", "Fourth text.", "Sixth text.");
   }
@@ -130,8 +125,7 @@ class ReportIngestTest {
     Progress quiet = new Progress(new PrintStream(PrintStream.nullOutputStream()), true);
     JobContext.Inboxes inboxes =
         new JobContext.Inboxes(List.of(), List.of(file.toString()), List.of());
-    new IngestJob()
-        .run(new JobContext(lake, settings(), quiet, "night" + nights, inboxes, false));
+    new IngestJob().run(new JobContext(lake, settings(), quiet, "night" + nights, inboxes, false));
   }
 
   private Row report(String trueId, int version) {
