@@ -19,8 +19,20 @@ public final class LanguageGuess {
 
   private static final Map<String, String> OTHER_NAMES =
       Map.of(
-          "nld", "nl", "dut", "nl", "dutch", "nl", "nederlands", "nl",
-          "eng", "en", "english", "en", "engels", "en");
+          "nld",
+          "nl",
+          "dut",
+          "nl",
+          "dutch",
+          "nl",
+          "nederlands",
+          "nl",
+          "eng",
+          "en",
+          "english",
+          "en",
+          "engels",
+          "en");
 
   private static final int OWN_WORD = 2;
   private static final int SHARED_WORD = 1;
@@ -40,7 +52,7 @@ public final class LanguageGuess {
       words(
           """
           at for impression lesion lesions lung metastases metastasis metastatic no nodule
-          nodules normal on stable to
+          nodules normal on report stable to
           """);
   private static final Set<String> DUTCH =
       words(

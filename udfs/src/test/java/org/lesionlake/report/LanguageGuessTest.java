@@ -12,8 +12,19 @@ class LanguageGuessTest {
 
   @ParameterizedTest
   @CsvSource({
-    "nl,nl", "NL-be,nl", "nl_NL,nl", "nld,nl", "dut,nl", "Nederlands,nl", "en,en", "en-US,en",
-    "eng,en", "de,de", "de-AT,de", "fr,fr", "Platt deutsch,mis"
+    "nl,nl",
+    "NL-be,nl",
+    "nl_NL,nl",
+    "nld,nl",
+    "dut,nl",
+    "Nederlands,nl",
+    "en,en",
+    "en-US,en",
+    "eng,en",
+    "de,de",
+    "de-AT,de",
+    "fr,fr",
+    "Platt deutsch,mis"
   })
   void whatIsStatedWins(String stated, String language) {
     assertThat(LanguageGuess.of(stated, "")).isEqualTo(language);

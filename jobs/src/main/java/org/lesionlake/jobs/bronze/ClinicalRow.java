@@ -29,8 +29,7 @@ final class ClinicalRow {
       Pattern.compile("[+-]?(\\d+([.,]\\d*)?|[.,]\\d+)([eE][+-]?\\d+)?");
 
   /** A decimal sign or one of thousands; nobody can tell. */
-  private static final Pattern AMBIGUOUS =
-      Pattern.compile("[+-]?(?!0+[.,])\\d{1,3}([.,]\\d{3})+");
+  private static final Pattern AMBIGUOUS = Pattern.compile("[+-]?(?!0+[.,])\\d{1,3}([.,]\\d{3})+");
 
   private static final Set<String> COMPARATORS = Set.of("", "<", ">", "<=", ">=", "=");
 
@@ -146,8 +145,8 @@ final class ClinicalRow {
   }
 
   /**
-   * The year that the middle of the year of birth falls into once it is moved as the patient's dates
-   * are: beside moved dates the true year would make ages wrong and tell the shift.
+   * The year that the middle of the year of birth falls into once it is moved as the patient's
+   * dates are: beside moved dates the true year would make ages wrong and tell the shift.
    */
   private static int birthYear(double stated, String patient, Pseudonymizer pseudonymizer)
       throws Refused {

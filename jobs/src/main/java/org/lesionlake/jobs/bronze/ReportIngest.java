@@ -36,8 +36,8 @@ import org.lesionlake.schemas.Tables;
  * {@code text}, and optionally {@code patient_id, patient_issuer, patient_name, accession,
  * study_date, language}; or text files, one report each.
  *
- * <p>The same id with another text, patient, accession, date or language is a new version; with
- * all of them as it had before, a duplicate. An id that is another patient's already is a conflict.
+ * <p>The same id with another text, patient, accession, date or language is a new version; with all
+ * of them as it had before, a duplicate. An id that is another patient's already is a conflict.
  */
 final class ReportIngest {
   /** Kinds of vault links whose values are masked in a patient's reports. */

@@ -43,7 +43,8 @@ final class ReportRow {
         date = written.flatMap(Dates::parse);
         if (written.isPresent() && date.isEmpty()) {
           reason = "bad_date";
-          detail = "study_date is no date of the form 2024-03-12 or 20240312, with or without a time.";
+          detail =
+              "study_date is no date of the form 2024-03-12 or 20240312, with or without a time.";
         }
       }
     }
@@ -58,8 +59,7 @@ final class ReportRow {
         cell(cells, "patient_id").map(id -> pseudonymizer.patient(issuer, id)).orElse(null);
     String reportId = usable ? pseudonymizer.token("report", trueId) : null;
     Optional<String> trueAccession = cell(cells, "accession");
-    String accession =
-        trueAccession.map(value -> pseudonymizer.accession("", value)).orElse(null);
+    String accession = trueAccession.map(value -> pseudonymizer.accession("", value)).orElse(null);
     List<Row> links = new ArrayList<>();
     if (usable) {
       links.add(link("report_id", reportId, trueId));

@@ -24,15 +24,13 @@ final class TableText {
 
   /** The text without its byte order mark; empty if it is none or holds a NUL. */
   static Optional<String> decode(byte[] bytes) {
-    String start =
-        new String(bytes, 0, Math.min(3, bytes.length), StandardCharsets.ISO_8859_1);
+    String start = new String(bytes, 0, Math.min(3, bytes.length), StandardCharsets.ISO_8859_1);
     for (Map.Entry<String, Charset> mark : MARKS.entrySet()) {
       if (start.startsWith(mark.getKey())) {
         return strictly(bytes, mark.getKey().length(), mark.getValue());
       }
     }
-    return strictly(bytes, 0, StandardCharsets.UTF_8)
-        .or(() -> strictly(bytes, 0, WINDOWS_1252));
+    return strictly(bytes, 0, StandardCharsets.UTF_8).or(() -> strictly(bytes, 0, WINDOWS_1252));
   }
 
   private static Optional<String> strictly(byte[] bytes, int from, Charset charset) {

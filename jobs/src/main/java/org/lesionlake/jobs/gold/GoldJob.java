@@ -35,9 +35,9 @@ import org.lesionlake.schemas.Tables;
  * Computes the tables an epidemiologist reads, for one release: one model and one set of lexicons
  * and rules, never mixed.
  *
- * <p>Needs: the silver tables, {@code bronze.clinical} and {@code ops.runs}. Promises: gold rows follow from them and
- * from nothing else; rows that would not change are not written; a release whose reports or series
- * are not yet worked through is refused.
+ * <p>Needs: the silver tables, {@code bronze.clinical} and {@code ops.runs}. Promises: gold rows
+ * follow from them and from nothing else; rows that would not change are not written; a release
+ * whose reports or series are not yet worked through is refused.
  *
  * <p>Example: {@code lesionlake job gold --lake /data/lake}
  */

@@ -12,9 +12,7 @@ public final class Places {
   /** The folder or file of an address; empty if it is on another file system. */
   public static Optional<Path> local(String address, Configuration hadoop) {
     org.apache.hadoop.fs.Path path = new LakeFiles(address, hadoop).root();
-    return Optional.of(path.toUri())
-        .filter(uri -> "file".equals(uri.getScheme()))
-        .map(Path::of);
+    return Optional.of(path.toUri()).filter(uri -> "file".equals(uri.getScheme())).map(Path::of);
   }
 
   /** Whether a place is a folder, or lies anywhere below it. */

@@ -271,8 +271,8 @@ public final class GatesJob implements Job {
 
   /**
    * Patient IDs that stand with an issuer in one kind of input and without one in another. The two
-   * get unrelated pseudonyms, so that studies have neither reports nor facts. One hospital's ID that
-   * is another patient's elsewhere does not count, where each has all that the other has.
+   * get unrelated pseudonyms, so that studies have neither reports nor facts. One hospital's ID
+   * that is another patient's elsewhere does not count, where each has all that the other has.
    */
   private static Expectation splitPatients(JobContext context) {
     Dataset<Row> held =
@@ -289,7 +289,8 @@ public final class GatesJob implements Job {
             .table(Tables.VAULT_LINKS)
             .read()
             .where("kind = 'patient_id'")
-            .selectExpr("trim(true_value) AS id", "pseudonym", "trim(coalesce(issuer, '')) AS issuer")
+            .selectExpr(
+                "trim(true_value) AS id", "pseudonym", "trim(coalesce(issuer, '')) AS issuer")
             .join(held, "pseudonym")
             .groupBy("id", "issuer", "pseudonym")
             .agg(functions.collect_set("kind").as("kinds"));

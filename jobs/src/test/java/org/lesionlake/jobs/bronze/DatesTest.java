@@ -24,7 +24,14 @@ class DatesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "2024-02-30", "2024-02-30 08:30", "2024-03-12 25:00", "2024-03-12 x", "12-03-2024"})
+      strings = {
+        "",
+        "2024-02-30",
+        "2024-02-30 08:30",
+        "2024-03-12 25:00",
+        "2024-03-12 x",
+        "12-03-2024"
+      })
   void readsNothingElse(String text) {
     assertThat(Dates.parse(text)).isEmpty();
   }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Date;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -64,15 +63,14 @@ class ReportIngestTest {
 
     Row known = report("R1", 1);
     assertThat(known.<String>getAs("patient_id")).isEqualTo(patient);
-    assertThat(known.<Date>getAs("report_date").toLocalDate())
-        .isEqualTo(pseudonyms.shift(STUDY, patient));
+    assertThat(known.<LocalDate>getAs("report_date")).isEqualTo(pseudonyms.shift(STUDY, patient));
     assertThat(known.<String>getAs("text"))
         .doesNotContain("Zandstraat", "Oosterwold")
         .contains("No metastases");
 
     Row ambiguous = report("R2", 1);
     assertThat(ambiguous.<String>getAs("patient_id")).isNull();
-    assertThat(ambiguous.<Date>getAs("report_date").toLocalDate())
+    assertThat(ambiguous.<LocalDate>getAs("report_date"))
         .isEqualTo(pseudonyms.shift(STUDY, ambiguous.getAs("report_id")));
     assertThat(ambiguous.<String>getAs("text")).doesNotContain("Zandstraat");
 
@@ -84,19 +82,18 @@ class ReportIngestTest {
   @Test
   void anotherAccessionDateOrLanguageIsAnotherVersion() throws IOException {
     ingest("R1,T-17,,,,,No metastases in the liver.");
-    // An export with other columns spelled otherwise, and the same in them.
-    ingest("R1, T-17,,,,en,No metastases in the liver.");
-    ingest("R1,T-17,,ACC7001,,,No metastases in the liver.");
-    ingest("R1,T-17,,ACC7001,20240312,,No metastases in the liver.");
-    ingest("R1,T-17,,ACC7001,2024-03-12 08:30,,No metastases in the liver.");
-    ingest("R1,T-17,,ACC7001,20240312,de,No metastases in the liver.");
+    ingest(
+        // Spelled otherwise, and the same.
+        "R1, T-17,,,,en,No metastases in the liver.",
+        "R1,T-17,,ACC7001,,,No metastases in the liver.",
+        "R1,T-17,,ACC7001,20240312,,No metastases in the liver.",
+        "R1,T-17,,ACC7001,2024-03-12 08:30,,No metastases in the liver.",
+        "R1,T-17,,ACC7001,20240312,de,No metastases in the liver.");
 
-    assertThat(outcomes())
-        .containsExactlyInAnyOrder(
-            "accepted null 4", "duplicate same_content 2");
+    assertThat(outcomes()).containsExactlyInAnyOrder("accepted null 4", "duplicate same_content 2");
     assertThat(report("R1", 2).<String>getAs("accession"))
         .isEqualTo(pseudonyms.accession("", "ACC7001"));
-    assertThat(report("R1", 3).<Date>getAs("report_date")).isNotNull();
+    assertThat(report("R1", 3).<LocalDate>getAs("report_date")).isNotNull();
     assertThat(report("R1", 4).<String>getAs("language")).isEqualTo("de");
   }
 
@@ -110,10 +107,8 @@ class ReportIngestTest {
     ingest("R1,T-19,,,,en,Fifth text.", "R1,,,,,en,Sixth text.");
 
     assertThat(outcomes())
-        .containsExactlyInAnyOrder(
-            "accepted null 4", "conflict same_id_other_patient 2");
-    assertThat(
-            lake.table(Tables.REPORTS).read().orderBy("version").select("text").collectAsList())
+        .containsExactlyInAnyOrder("accepted null 4", "conflict same_id_other_patient 2");
+    assertThat(lake.table(Tables.REPORTS).read().orderBy("version").select("text").collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactly("First text.", "Second text.", "Fourth text.", "Sixth text.");
   }
@@ -130,8 +125,7 @@ class ReportIngestTest {
     Progress quiet = new Progress(new PrintStream(PrintStream.nullOutputStream()), true);
     JobContext.Inboxes inboxes =
         new JobContext.Inboxes(List.of(), List.of(file.toString()), List.of());
-    new IngestJob()
-        .run(new JobContext(lake, settings(), quiet, "night" + nights, inboxes, false));
+    new IngestJob().run(new JobContext(lake, settings(), quiet, "night" + nights, inboxes, false));
   }
 
   private Row report(String trueId, int version) {

@@ -177,8 +177,7 @@ class GoldJobTest {
 
   private void run(String id, int second) {
     sample.add(
-        Tables.RUNS,
-        new Run(id, "ingest", Instant.ofEpochSecond(second), 1, "done", null, 1, "1"));
+        Tables.RUNS, new Run(id, "ingest", Instant.ofEpochSecond(second), 1, "done", null, 1, "1"));
   }
 
   private void fact(
@@ -313,8 +312,7 @@ class GoldJobTest {
                 FROM gold.patients WHERE patient_id IN ('missing', 'later') ORDER BY 1
                 """))
         .extracting(row -> row.getString(0))
-        .containsExactly(
-            "later lung 2019-12-31 m", "missing lung 2020-01-01 f 1961 2023-01-01");
+        .containsExactly("later lung 2019-12-31 m", "missing lung 2020-01-01 f 1961 2023-01-01");
     assertThat(
             sample.rows(
                 "SELECT days_since_diagnosis FROM gold.patient_timeline"

@@ -76,8 +76,7 @@ class TableChangesTest {
         SparkSessions.start(
             Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "table test");
     Path place = folder.resolve("vacuumed");
-    LakeTable<Probe> table =
-        new LakeTable<>(spark, TableDef.of(Probe.class), place.toString());
+    LakeTable<Probe> table = new LakeTable<>(spark, TableDef.of(Probe.class), place.toString());
     table.createOrExtend();
     table.appendNew(table.rows(List.of(probe("stays", 1), probe("changes", 2))));
     OptionalLong before = OptionalLong.of(table.version());

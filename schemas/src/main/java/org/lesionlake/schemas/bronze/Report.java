@@ -17,7 +17,8 @@ public record Report(
     @Column(doc = "1 for the first content seen, one more for each other content under the same id")
         int version,
     @Column(
-            doc = "Pseudonym of the patient, named or known by the accession number; null if neither",
+            doc =
+                "Pseudonym of the patient, named or known by the accession number; null if neither",
             privacy = Privacy.PSEUDONYM,
             optional = true)
         String patientId,
@@ -31,9 +32,17 @@ public record Report(
             privacy = Privacy.SHIFTED_DATE,
             optional = true)
         LocalDate reportDate,
-    @Column(doc = "Code of the language as stated, else as recognised: en, nl, others as stated, mis for no"+ " code, und for none stated or recognised") String language,
+    @Column(
+            doc =
+                "Code of the language as stated, else as recognised: en, nl, others as stated, mis for no"
+                    + " code, und for none stated or recognised")
+        String language,
     @Column(doc = "De-identified text", privacy = Privacy.DEIDENTIFIED_TEXT) String text,
-    @Column(doc = "Keyed hash of what is stated: text, patient, accession and date, and the language", privacy = Privacy.PSEUDONYM) String textHash,
+    @Column(
+            doc =
+                "Keyed hash of what is stated: text, patient, accession and date, and the language",
+            privacy = Privacy.PSEUDONYM)
+        String textHash,
     @Column(doc = "Object it was read from, as in bronze.sources", privacy = Privacy.PSEUDONYM)
         String objectToken,
     @Column(doc = "Run that accepted it") String runId) {}

@@ -115,8 +115,7 @@ class BadInputTest {
     for (String option : List.of("--ct", "--reports", "--clinical")) {
       for (Path inbox : List.of(data, link, folder)) {
         assertRefused(
-            Night.run(
-                "nightly", option, inbox.toString(), "--lake", lake, "--vault", elsewhere),
+            Night.run("nightly", option, inbox.toString(), "--lake", lake, "--vault", elsewhere),
             "The inbox " + inbox + " and the lake",
             "Give " + option);
       }
@@ -140,8 +139,7 @@ class BadInputTest {
     Path data = Files.createDirectories(folder.resolve("data"));
     Path lake = folder.resolve("lake");
     Path vault = data.resolve("vault");
-    assertThat(
-            Night.run("init", "--lake", lake.toString(), "--vault", vault.toString()).code())
+    assertThat(Night.run("init", "--lake", lake.toString(), "--vault", vault.toString()).code())
         .isZero();
     for (String[] command : new String[][] {{"nightly"}, {"job", "ingest"}}) {
       List<String> line = new ArrayList<>(List.of(command));

@@ -154,11 +154,7 @@ class LauncherTest {
       throws IOException {
     List<String> command = new ArrayList<>(List.of(root.resolve("lesionlake").toString()));
     command.addAll(List.of(arguments));
-    try (Child launcher =
-        Child.start(
-            command,
-            environment,
-            folder.resolve("said"))) {
+    try (Child launcher = Child.start(command, environment, folder.resolve("said"))) {
       int ended = launcher.await(LONGEST);
       assertThat(ended).as(launcher.output()).isEqualTo(code);
       return launcher.output();
