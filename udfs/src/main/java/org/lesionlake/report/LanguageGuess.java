@@ -36,8 +36,7 @@ public final class LanguageGuess {
 
   private static final int OWN_WORD = 2;
   private static final int SHARED_WORD = 1;
-  private static final int LEAST = 2;
-  private static final int TIMES_THE_NEXT = 2;
+  private static final int AGAINST_OTHERS = 2;
   private static final int READ_CHARACTERS = 20_000;
 
   private static final Set<String> ENGLISH =
@@ -102,17 +101,19 @@ public final class LanguageGuess {
     return code.matches("[a-z]{2,3}") ? code : NO_CODE;
   }
 
-  /** en, nl, or und where neither prevails in the first 20,000 characters. */
+  /** en, nl, or the one with more of its words in the first 20,000 characters; und where
+   * neither has more or words of other languages are more than half as many. */
   public static String of(String text) {
     String start = text.substring(0, Math.min(READ_CHARACTERS, text.length()));
     List<String> words = List.of(TextNormalizer.normalize(start).split("[^a-z]+"));
     int english = weight(words, ENGLISH, SHARED_ENGLISH);
     int dutch = weight(words, DUTCH, SHARED_DUTCH);
     int other = weight(words, OTHER, Set.of());
-    if (prevails(english, Math.max(dutch, other))) {
-      return "en";
+    int most = Math.max(english, dutch);
+    if (english == dutch || most < AGAINST_OTHERS * other) {
+      return UNDETERMINED;
     }
-    return prevails(dutch, Math.max(english, other)) ? "nl" : UNDETERMINED;
+    return english > dutch ? "en" : "nl";
   }
 
   private static Set<String> words(String list) {
@@ -130,9 +131,5 @@ public final class LanguageGuess {
       }
     }
     return weight;
-  }
-
-  private static boolean prevails(int weight, int next) {
-    return weight >= LEAST && weight >= TIMES_THE_NEXT * next;
   }
 }

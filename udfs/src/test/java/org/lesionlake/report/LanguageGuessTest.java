@@ -56,6 +56,7 @@ class LanguageGuessTest {
   @ValueSource(
       strings = {
         "No metastases.",
+        "No ascites.",
         "No metastases in the liver.",
         "Liver is normal.",
         "No evidence of disease.",
