@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from volumes import FIRST_LESION, channels, labels_to_working_grid, read, to_working_grid
+from volumes import LABELS, channels, is_lesion, labels_to_working_grid, read, to_working_grid
 
 AIR_HU = -1000
 CONNECTED = np.ones((3, 3, 3))
@@ -24,44 +24,58 @@ class Case:
                slice(max(columns[0] - 4, 0), columns[-1] + 5))
         self.hounsfield = np.ascontiguousarray(hounsfield[box].round().astype(np.int16))
         self.labels = np.ascontiguousarray(labels[box])
-        lesions, count = ndimage.label(self.labels >= FIRST_LESION, CONNECTED)
-        self.lesions = {}
-        for number, part in enumerate(ndimage.find_objects(lesions), start=1):
-            places = np.argwhere(lesions[part] == number) + [side.start for side in part]
-            label = np.bincount(self.labels[tuple(places.T)]).argmax()
-            self.lesions.setdefault(int(label), []).append(places.astype(np.int16))
+        self.lesions = self.places_by_label(is_lesion(self.labels))
+        self.look_alikes = self.places_by_label(self.labels >= len(LABELS))
         body = np.argwhere(self.hounsfield > -300)
         self.body = body[:: max(1, len(body) // 5000)].astype(np.int16)
 
 
-class Draw:
-    """Draws places: lesions, every site as often as another; what the network got wrong; any place.
+    def places_by_label(self, mask):
+        """Voxels of each connected component, by the label that most of them have."""
+        numbered, _ = ndimage.label(mask, CONNECTED)
+        found = {}
+        for number, part in enumerate(ndimage.find_objects(numbered), start=1):
+            places = np.argwhere(numbered[part] == number) + [side.start for side in part]
+            label = np.bincount(self.labels[tuple(places.T)]).argmax()
+            found.setdefault(int(label), []).append(places.astype(np.int16))
+        return found
 
-    The shares of the first two are `lesion_share` and `error_share`.
+
+class Draw:
+    """Draws places: lesions, every site as often as another; what looks like them, every kind as often;
+    what the network got wrong; any place. The shares of the first three are given.
     """
 
-    def __init__(self, cases, random, lesion_share, error_share):
+    def __init__(self, cases, random, lesion_share, look_alike_share, error_share):
         self.cases = cases
         self.random = random
         self.lesion_share = lesion_share
+        self.look_alike_share = look_alike_share
         self.error_share = error_share
         self.errors = []
         self.sites = {}
+        self.kinds = {}
         for case in cases:
-            for label, lesions in case.lesions.items():
-                self.sites.setdefault(label, []).extend((case, lesion) for lesion in lesions)
+            for found, into in ((case.lesions, self.sites), (case.look_alikes, self.kinds)):
+                for label, components in found.items():
+                    into.setdefault(label, []).extend((case, places) for places in components)
 
     def place(self):
         kind = self.random.random()
         if kind < self.lesion_share:
-            site = self.sites[sorted(self.sites)[self.random.integers(len(self.sites))]]
-            case, pool = site[self.random.integers(len(site))]
-        elif kind < self.lesion_share + self.error_share and self.errors:
+            case, pool = self.one_of(self.sites)
+        elif kind < self.lesion_share + self.look_alike_share:
+            case, pool = self.one_of(self.kinds)
+        elif kind < self.lesion_share + self.look_alike_share + self.error_share and self.errors:
             case, pool = self.errors[self.random.integers(len(self.errors))]
         else:
             case = self.cases[self.random.integers(len(self.cases))]
             pool = case.body
         return case, pool[self.random.integers(len(pool))].astype(int)
+
+    def one_of(self, by_label):
+        same = by_label[sorted(by_label)[self.random.integers(len(by_label))]]
+        return same[self.random.integers(len(same))]
 
 
 def augmented_patch(draw, patch):
@@ -113,12 +127,12 @@ def wrong_places(case, predicted):
     wrong = []
     for lesions in case.lesions.values():
         for places in lesions:
-            if not (predicted[tuple(places.T.astype(int))] >= FIRST_LESION).any():
+            if not is_lesion(predicted[tuple(places.T.astype(int))]).any():
                 wrong.append(places)
-    marks, _ = ndimage.label(predicted >= FIRST_LESION, CONNECTED)
+    marks, _ = ndimage.label(is_lesion(predicted), CONNECTED)
     for number, part in enumerate(ndimage.find_objects(marks), start=1):
         inside = marks[part] == number
-        if inside.sum() >= 2 and not (case.labels[part][inside] >= FIRST_LESION).any():
+        if inside.sum() >= 2 and not is_lesion(case.labels[part][inside]).any():
             places = np.argwhere(inside) + [side.start for side in part]
             wrong.append(places.astype(np.int16))
     return wrong

@@ -22,7 +22,7 @@ from scipy.spatial.distance import pdist
 
 from export import PATCH
 from volumes import (
-    FIRST_LESION, LABELS, WORKING_SPACING_MM, channels, names, read, to_working_grid,
+    FIRST_LESION, LABELS, ORGAN_OF, WORKING_SPACING_MM, channels, names, read, to_working_grid,
 )
 
 OVERLAP = 0.25
@@ -200,6 +200,7 @@ def main():
     studies, rows, false, dice = [], [], [], {}
     for name in names(options.volumes)[: options.limit]:
         hounsfield, truth, spacing = read(options.volumes, name)
+        truth = ORGAN_OF[truth]
         total = to_volume_grid(
             probabilities(session, to_working_grid(hounsfield, spacing)), hounsfield.shape, spacing)
         predicted = decide(total)

@@ -19,8 +19,8 @@ from onnx import numpy_helper
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from network import Network
-from volumes import FIRST_LESION, WINDOWS_HU
+from network import Network, OrganProbabilities
+from volumes import FIRST_LESION, LABELS, WINDOWS_HU
 
 PATCH = (96, 96, 136)
 
@@ -63,10 +63,10 @@ def main():
     torch.set_num_threads(1)
 
     network = Network()
-    network.load_state_dict(torch.load(options.checkpoint))
+    network.start_from(torch.load(options.checkpoint))
     with torch.no_grad():
-        network.head.bias[FIRST_LESION:] += options.lesion_log_odds
-    model = nn.Sequential(folded(network.eval()), nn.Softmax(dim=1)).eval()
+        network.head.bias[FIRST_LESION:len(LABELS)] += options.lesion_log_odds
+    model = nn.Sequential(folded(network.eval()), OrganProbabilities()).eval()
     image = torch.rand((1, len(WINDOWS_HU)) + PATCH, generator=torch.Generator().manual_seed(1))
     image = image * 2 - 1
     weights = package / "weights.onnx"

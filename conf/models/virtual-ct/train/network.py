@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from volumes import LABELS, WINDOWS_HU
+from volumes import LABELS, LEARNED, ORGAN_OF, WINDOWS_HU
 
 
 def convolution(inputs, outputs, stride=1, kernel=3):
@@ -43,7 +43,7 @@ class Refinement(nn.Module):
 
 
 class Network(nn.Module):
-    """(batch, window channel, z, y, x) to logits (batch, label, z, y, x); sides divide by 8."""
+    """(batch, window channel, z, y, x) to logits (batch, learned label, z, y, x); sides divide by 8."""
 
     def __init__(self, widths=(16, 32, 64, 128)):
         super().__init__()
@@ -58,7 +58,7 @@ class Network(nn.Module):
         self.merge = nn.ModuleList(convolution(2 * a, a) for a in widths[:-1])
         # At full resolution a 3x3x3 kernel would cost as much as all the rest together.
         self.merge[0] = convolution(2 * widths[0], 16, kernel=1)
-        self.head = nn.Conv3d(16, len(LABELS), 1)
+        self.head = nn.Conv3d(16, LEARNED, 1)
 
     def forward(self, image):
         levels = [self.stem(image)]
@@ -68,3 +68,30 @@ class Network(nn.Module):
         for up, merge in zip(reversed(self.up), reversed(self.merge)):
             x = merge(torch.cat([up(x), levels.pop()], dim=1))
         return self.head(x)
+
+    def start_from(self, state):
+        """Takes a checkpoint; what it does not tell from its organ begins as a twentieth of the organ."""
+        known = len(state["head.bias"])
+        if known < LEARNED:
+            organs = torch.from_numpy(ORGAN_OF[known:]).long()
+            weight, bias = state["head.weight"], state["head.bias"]
+            state = dict(state, **{
+                "head.weight": torch.cat([weight, weight[organs]]),
+                "head.bias": torch.cat([bias, bias[organs] - 3]),
+            })
+        self.load_state_dict(state)
+
+
+class OrganProbabilities(nn.Module):
+    """Logits of learned labels to probabilities of LABELS: look-alikes count to their organ."""
+
+    def __init__(self):
+        super().__init__()
+        self.sum = nn.Conv3d(LEARNED, len(LABELS), 1, bias=False)
+        with torch.no_grad():
+            self.sum.weight.zero_()
+            for learned, label in enumerate(ORGAN_OF):
+                self.sum.weight[int(label), learned] = 1
+
+    def forward(self, logits):
+        return self.sum(torch.softmax(logits, 1))

@@ -7,6 +7,7 @@ The checkpoint holds the moving average of the weights, which is steadier than t
 
 import argparse
 import copy
+import multiprocessing
 import time
 
 import numpy as np
@@ -14,8 +15,9 @@ import torch
 from torch import nn
 
 from cases import Case, Draw, augmented_patch, wrong_places
-from network import Network
-from volumes import FIRST_LESION, LABELS, channels, names
+from muon import Muon
+from network import Network, OrganProbabilities
+from volumes import FIRST_LESION, LABELS, LEARNED, channels, names
 
 AVERAGE = 0.998
 
@@ -28,12 +30,12 @@ def loss(logits, labels, lesion_weight):
     logarithms = torch.log_softmax(logits, 1)
     flat = labels.flatten()
     of_truth = logarithms.gather(1, labels[:, None]).flatten()
-    weights = torch.ones(len(LABELS))
-    weights[FIRST_LESION:] = lesion_weight
+    weights = torch.ones(LEARNED)
+    weights[FIRST_LESION:len(LABELS)] = lesion_weight
     weight = weights[flat]
     entropy = -(weight * of_truth).sum() / weight.sum()
-    counts = torch.bincount(flat, minlength=len(LABELS)).float()
-    both = torch.zeros(len(LABELS)).index_add(0, flat, of_truth.exp())
+    counts = torch.bincount(flat, minlength=LEARNED).float()
+    both = torch.zeros(LEARNED).index_add(0, flat, of_truth.exp())
     sizes = logarithms.exp().sum((0, 2, 3, 4)) + counts
     dice = 1 - ((2 * both + 1) / (sizes + 1))[counts > 0].mean()
     return entropy + dice
@@ -52,8 +54,9 @@ def segmented(network, case):
     pad = [(0, -size % 8) for size in shape]
     image = torch.from_numpy(channels(np.pad(case.hounsfield.astype(np.float32), pad, constant_values=-1000)))
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        logits = network(image[None].to(memory_format=torch.channels_last_3d))[0].float()
-    probabilities = torch.softmax(logits[:, : shape[0], : shape[1], : shape[2]], 0)
+        logits = network(image[None].to(memory_format=torch.channels_last_3d)).float()
+    with torch.no_grad():
+        probabilities = OrganProbabilities()(logits)[0, :, : shape[0], : shape[1], : shape[2]]
     lesion, label = probabilities[FIRST_LESION:].max(0)
     other, organ = probabilities[:FIRST_LESION].max(0)
     is_lesion = probabilities[FIRST_LESION:].sum(0) > other
@@ -80,6 +83,16 @@ def train_mode(network, keep_statistics):
                 module.eval()
 
 
+def optimizers_of(network, rate, name):
+    """Muon for the weights of convolutions between the first layer and the head, AdamW for the rest."""
+    inner = [p for n, p in network.named_parameters()
+             if p.ndim == 5 and name == "muon" and not n.startswith(("stem.0", "head"))]
+    chosen = {id(p) for p in inner}
+    outer = [p for p in network.parameters() if id(p) not in chosen]
+    found = [torch.optim.AdamW(outer, lr=rate, weight_decay=1e-3)]
+    return found + ([Muon(inner, rate, 1e-3)] if inner else [])
+
+
 def average(into, network):
     with torch.no_grad():
         for mean, value in zip(into.parameters(), network.parameters()):
@@ -104,9 +117,11 @@ def main():
     parser.add_argument("--batch", type=int, default=2)
     parser.add_argument("--patch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--optimizer", choices=("adamw", "muon"), default="adamw")
     parser.add_argument("--lesion-weight", type=float, default=1.0)
-    parser.add_argument("--lesion-share", type=float, default=0.35)
-    parser.add_argument("--error-share", type=float, default=0.35)
+    parser.add_argument("--lesion-share", type=float, default=0.3)
+    parser.add_argument("--look-alike-share", type=float, default=0.15)
+    parser.add_argument("--error-share", type=float, default=0.3)
     parser.add_argument("--errors-every", type=int, default=500, help="steps between searches for errors")
     parser.add_argument("--errors-volumes", type=int, default=50, help="volumes that a search looks at")
     parser.add_argument("--statistics-until", type=float, default=0.4,
@@ -119,17 +134,18 @@ def main():
     torch.manual_seed(options.seed)
     random = np.random.default_rng(options.seed)
 
-    cases = [Case(options.volumes, name) for name in names(options.volumes)]
-    draw = Draw(cases, random, options.lesion_share, options.error_share)
+    with multiprocessing.Pool(options.threads) as pool:
+        cases = pool.starmap(Case, [(options.volumes, name) for name in names(options.volumes)], 8)
+    draw = Draw(cases, random, options.lesion_share, options.look_alike_share, options.error_share)
     lesions = {LABELS[label]: len(found) for label, found in sorted(draw.sites.items())}
     print(f"{len(cases)} volumes, lesions {lesions}", flush=True)
     network = Network()
     if options.start:
-        network.load_state_dict(torch.load(options.start))
+        network.start_from(torch.load(options.start))
     # Channels last and bfloat16 halve the time of a step on a CPU that has the instructions.
     network = network.to(memory_format=torch.channels_last_3d)
     steady = copy.deepcopy(network)  # follows once statistics no longer change
-    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
+    optimizers = optimizers_of(network, options.rate, options.optimizer)
     started, running = time.time(), None
     if options.start:
         wrong = collect_errors(steady, draw, min(3 * options.errors_volumes, len(cases)), 2000)
@@ -138,7 +154,7 @@ def main():
         done = (time.time() - started) / 60 / options.minutes if options.minutes else step / options.steps
         if done > 1:
             break
-        for group in optimizer.param_groups:
+        for group in (group for optimizer in optimizers for group in optimizer.param_groups):
             group["lr"] = rate(options.rate, done)
         keep_statistics = done >= options.statistics_until
         train_mode(network, keep_statistics)
@@ -149,10 +165,11 @@ def main():
         with torch.autocast("cpu", torch.bfloat16):
             logits = network(image)
         value = loss(logits.float(), labels, options.lesion_weight)
-        optimizer.zero_grad()
+        network.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimizer.step()
+        for optimizer in optimizers:
+            optimizer.step()
         if keep_statistics:
             average(steady, network)
         elif step % 50 == 0:

@@ -18,6 +18,16 @@ LABELS = (
 )
 FIRST_LESION = 7
 
+# What merely looks like a metastasis, as label maps number it after LABELS, and the organ that it
+# belongs to. The network learns to tell it from its organ; the exported one adds it to its organ again.
+LOOK_ALIKES = (
+    ("cyst", "liver"), ("haemangioma", "liver"), ("granuloma", "lung"), ("bone_island", "bone"),
+    ("degenerative_sclerosis", "bone"), ("small_node", "background"),
+)
+LEARNED = len(LABELS) + len(LOOK_ALIKES)
+ORGAN_OF = np.array(
+    list(range(len(LABELS))) + [LABELS.index(organ) for _, organ in LOOK_ALIKES], dtype=np.uint8)
+
 
 def read(folder, name):
     """Hounsfield units (int16), labels (uint8) and spacing in mm, all in (z, y, x)."""
@@ -27,6 +37,10 @@ def read(folder, name):
     hounsfield = np.fromfile(folder / f"{name}.hu.i16", dtype="<i2").reshape(sizes)
     labels = np.fromfile(folder / f"{name}.label.u8", dtype=np.uint8).reshape(sizes)
     return hounsfield, labels, tuple(float(s) for s in header["spacing"])
+
+
+def is_lesion(labels):
+    return (labels >= FIRST_LESION) & (labels < len(LABELS))
 
 
 def names(folder):

@@ -630,6 +630,7 @@ final class Anatomy {
               Tissue.NODE,
               Label.KEEP);
       node.onlyOn = Label.BACKGROUND;
+      node.instance = Phantom.NORMAL_NODE;
     }
   }
 }

@@ -6,14 +6,15 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
  * Writes volumes of virtual patients with their label maps for training. Of each study one series:
  * {@code <id>.json} with {@code sizes} and {@code spacing} (mm) in order z, y, x; {@code
- * <id>.hu.i16}, little endian; {@code <id>.label.u8} with {@link Label} values. Slices run from
- * feet to head.
+ * <id>.hu.i16}, little endian; {@code <id>.label.u8} with {@link Label} values, what merely looks like
+ * a metastasis told apart from its organ. Slices run from feet to head.
  *
  * <p>Example: {@code ExportTrainingVolumes --patients 100 --seed 7 --out volumes}
  */
@@ -54,11 +55,36 @@ public final class ExportTrainingVolumes {
       Kernel kernel = dice.chance(0.22) ? Kernel.SHARP : Kernel.SOFT;
       Phantom.Volume volume = phantom.voxelise(grid, kernel, dice.between(0.6, 1.6), study.seed());
       String id = String.format(Locale.ROOT, "s%d-p%04d-%d", seed, index, study.index());
-      write(volume, out, id);
+      write(volume, withLookAlikes(volume, patient.lesions()), out, id);
     }
   }
 
-  private static void write(Phantom.Volume volume, Path out, String id) {
+  private static byte[] withLookAlikes(Phantom.Volume volume, List<VirtualLesion> lesions) {
+    byte[] labels = volume.labels().clone();
+    for (int i = 0; i < labels.length; i++) {
+      int instance = volume.instances()[i];
+      if (instance != 0 && labels[i] < Label.MET_LIVER) {
+        labels[i] = (byte) lookAlike(instance, lesions);
+      }
+    }
+    return labels;
+  }
+
+  private static int lookAlike(int instance, List<VirtualLesion> lesions) {
+    if (instance == Phantom.NORMAL_NODE) {
+      return Label.SMALL_NODE;
+    }
+    return switch (lesions.get(instance - 1).kind()) {
+      case CYST -> Label.CYST;
+      case HAEMANGIOMA -> Label.HAEMANGIOMA;
+      case GRANULOMA -> Label.GRANULOMA;
+      case BONE_ISLAND -> Label.BONE_ISLAND;
+      case DEGENERATIVE_SCLEROSIS -> Label.DEGENERATIVE_SCLEROSIS;
+      case METASTASIS, LYTIC_METASTASIS, SCLEROTIC_METASTASIS -> Label.SMALL_NODE;
+    };
+  }
+
+  private static void write(Phantom.Volume volume, byte[] labels, Path out, String id) {
     VoxelGrid grid = volume.grid();
     String json =
         String.format(
@@ -75,7 +101,7 @@ public final class ExportTrainingVolumes {
     try {
       Files.writeString(out.resolve(id + ".json"), json, StandardCharsets.UTF_8);
       Files.write(out.resolve(id + ".hu.i16"), hu.array());
-      Files.write(out.resolve(id + ".label.u8"), volume.labels());
+      Files.write(out.resolve(id + ".label.u8"), labels);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

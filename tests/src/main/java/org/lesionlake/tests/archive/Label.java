@@ -16,5 +16,13 @@ final class Label {
   static final int MET_LYMPH_NODE = 10;
   static final int MET_ADRENAL = 11;
 
+  // What merely looks like a metastasis: told apart in label maps for training alone.
+  static final int CYST = 12;
+  static final int HAEMANGIOMA = 13;
+  static final int GRANULOMA = 14;
+  static final int BONE_ISLAND = 15;
+  static final int DEGENERATIVE_SCLEROSIS = 16;
+  static final int SMALL_NODE = 17;
+
   private Label() {}
 }

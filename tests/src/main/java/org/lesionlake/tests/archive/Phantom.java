@@ -9,6 +9,9 @@ import java.util.List;
  * one seed, a phantom is the same on every machine.
  */
 public final class Phantom {
+  /** Instance value of lymph nodes that every body has. */
+  static final int NORMAL_NODE = -1;
+
   private final List<Shape> shapes;
   private final int lesionsFrom;
   private final double halfWidthMm;
@@ -25,7 +28,8 @@ public final class Phantom {
   }
 
   /**
-   * Voxels in order (z, y, x): attenuation in HU, {@link Label} values, lesion ids (0 for none).
+   * Voxels in order (z, y, x): attenuation in HU, {@link Label} values, lesion ids (0 for none,
+   * {@link #NORMAL_NODE} for normal lymph nodes).
    */
   public record Volume(VoxelGrid grid, short[] hu, byte[] labels, short[] instances) {}
 
