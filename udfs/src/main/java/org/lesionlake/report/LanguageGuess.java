@@ -101,8 +101,10 @@ public final class LanguageGuess {
     return code.matches("[a-z]{2,3}") ? code : NO_CODE;
   }
 
-  /** en, nl, or the one with more of its words in the first 20,000 characters; und where
-   * neither has more or words of other languages are more than half as many. */
+  /**
+   * en or nl, the one with more of its words in the first 20,000 characters; und where neither has
+   * more or words of other languages are more than half as many.
+   */
   public static String of(String text) {
     String start = text.substring(0, Math.min(READ_CHARACTERS, text.length()));
     List<String> words = List.of(TextNormalizer.normalize(start).split("[^a-z]+"));

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 /**
  * Writes volumes of virtual patients with their label maps for training. Of each study one series:
  * {@code <id>.json} with {@code sizes} and {@code spacing} (mm) in order z, y, x; {@code
- * <id>.hu.i16}, little endian; {@code <id>.label.u8} with {@link Label} values, what merely looks like
- * a metastasis told apart from its organ. Slices run from feet to head.
+ * <id>.hu.i16}, little endian; {@code <id>.label.u8} with {@link Label} values, what merely looks
+ * like a metastasis told apart from its organ. Slices run from feet to head.
  *
  * <p>Example: {@code ExportTrainingVolumes --patients 100 --seed 7 --out volumes}
  */
