@@ -12,6 +12,14 @@ CONNECTED = np.ones((3, 3, 3))
 BEYOND = 8
 
 
+def components(mask):
+    """Voxels of each connected component of a mask, (voxel, axis) in int16."""
+    numbered, _ = ndimage.label(mask, CONNECTED)
+    for number, part in enumerate(ndimage.find_objects(numbered), start=1):
+        places = np.argwhere(numbered[part] == number) + [side.start for side in part]
+        yield places.astype(np.int16)
+
+
 class Case:
     """A volume on the working grid, cut to the body and a margin."""
 
@@ -29,15 +37,12 @@ class Case:
         body = np.argwhere(self.hounsfield > -300)
         self.body = body[:: max(1, len(body) // 5000)].astype(np.int16)
 
-
     def places_by_label(self, mask):
         """Voxels of each connected component, by the label that most of them have."""
-        numbered, _ = ndimage.label(mask, CONNECTED)
         found = {}
-        for number, part in enumerate(ndimage.find_objects(numbered), start=1):
-            places = np.argwhere(numbered[part] == number) + [side.start for side in part]
-            label = np.bincount(self.labels[tuple(places.T)]).argmax()
-            found.setdefault(int(label), []).append(places.astype(np.int16))
+        for places in components(mask):
+            label = np.bincount(self.labels[tuple(places.T.astype(int))]).argmax()
+            found.setdefault(int(label), []).append(places)
         return found
 
 
@@ -129,10 +134,7 @@ def wrong_places(case, predicted):
         for places in lesions:
             if not is_lesion(predicted[tuple(places.T.astype(int))]).any():
                 wrong.append(places)
-    marks, _ = ndimage.label(is_lesion(predicted), CONNECTED)
-    for number, part in enumerate(ndimage.find_objects(marks), start=1):
-        inside = marks[part] == number
-        if inside.sum() >= 2 and not is_lesion(case.labels[part][inside]).any():
-            places = np.argwhere(inside) + [side.start for side in part]
-            wrong.append(places.astype(np.int16))
+    for places in components(is_lesion(predicted)):
+        if len(places) >= 2 and not is_lesion(case.labels[tuple(places.T.astype(int))]).any():
+            wrong.append(places)
     return wrong

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -56,22 +58,26 @@ final class Runner {
 
   /** Checks what needs neither Spark nor a lake, before any work. */
   void check(List<Job> jobs, Inboxes inboxes) {
-    check("--ct", inboxes.ct());
-    check("--reports", inboxes.reports());
-    check("--clinical", inboxes.clinical());
+    if (!inboxes.isEmpty()) {
+      check(inboxes, new Configuration());
+    }
     jobs.forEach(job -> job.check(settings));
   }
 
-  private void check(String option, List<String> inboxes) {
-    if (inboxes.isEmpty()) {
-      return;
-    }
-    Configuration hadoop = new Configuration();
-    InboxListing.requirePresent(option, inboxes, hadoop);
-    Places.local(root, hadoop)
-        .ifPresent(lake -> InboxListing.requireApart(option, inboxes, "lake", lake, hadoop));
-    whereVaultIs(hadoop)
-        .ifPresent(place -> InboxListing.requireApart(option, inboxes, "vault", place, hadoop));
+  private void check(Inboxes inboxes, Configuration hadoop) {
+    Map<String, List<String>> given = new LinkedHashMap<>();
+    given.put("--ct", inboxes.ct());
+    given.put("--reports", inboxes.reports());
+    given.put("--clinical", inboxes.clinical());
+    given.forEach((option, roots) -> InboxListing.requirePresent(option, roots, hadoop));
+    Optional<Path> lake = Places.local(root, hadoop);
+    Optional<Path> vaultPlace = whereVaultIs(hadoop);
+    given.forEach(
+        (option, roots) -> {
+          lake.ifPresent(place -> InboxListing.requireApart(option, roots, "lake", place, hadoop));
+          vaultPlace.ifPresent(
+              place -> InboxListing.requireApart(option, roots, "vault", place, hadoop));
+        });
   }
 
   /** The vault as given, as it was at init, or as it will be; empty if nothing says where. */

@@ -21,10 +21,7 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
   @Test
   void tellsWhatATaskHasCountedBeforeItEnds() {
-    SparkSessions.share();
-    SparkSession spark =
-        SparkSessions.start(
-            Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "progress test");
+    SparkSession spark = spark();
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false);
     progress.job("job");
@@ -52,10 +49,7 @@ class ProgressTest {
 
   @Test
   void tellsWhereWorkStoppedThatDidNotComeToItsEnd() {
-    SparkSessions.share();
-    SparkSession spark =
-        SparkSessions.start(
-            Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "progress test");
+    SparkSession spark = spark();
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false);
     assertThatThrownBy(
@@ -70,5 +64,11 @@ class ProgressTest {
     assertThat(said.toString(StandardCharsets.UTF_8))
         .contains("read 40 things of 130 when it stopped")
         .doesNotContain("done");
+  }
+
+  private static SparkSession spark() {
+    SparkSessions.share();
+    return SparkSessions.start(
+        Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "progress test");
   }
 }

@@ -32,10 +32,7 @@ class TableChangesTest {
 
   @Test
   void aChangeOfManyKindsIsOneCommitAndNoChangeIsNone() {
-    SparkSessions.share();
-    SparkSession spark =
-        SparkSessions.start(
-            Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "table test");
+    SparkSession spark = spark();
     LakeTable<Probe> table =
         new LakeTable<>(spark, TableDef.of(Probe.class), folder.resolve("probes").toString());
     table.createOrExtend();
@@ -55,10 +52,7 @@ class TableChangesTest {
 
   @Test
   void anUpsertUpdatesWhatIsThereAndAddsWhatIsNot() {
-    SparkSessions.share();
-    SparkSession spark =
-        SparkSessions.start(
-            Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "table test");
+    SparkSession spark = spark();
     LakeTable<Probe> table =
         new LakeTable<>(spark, TableDef.of(Probe.class), folder.resolve("upserted").toString());
     table.createOrExtend();
@@ -71,10 +65,7 @@ class TableChangesTest {
 
   @Test
   void whereChangesAreNoLongerKeptEveryRowMayHaveChanged() throws IOException {
-    SparkSessions.share();
-    SparkSession spark =
-        SparkSessions.start(
-            Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "table test");
+    SparkSession spark = spark();
     Path place = folder.resolve("vacuumed");
     LakeTable<Probe> table = new LakeTable<>(spark, TableDef.of(Probe.class), place.toString());
     table.createOrExtend();
@@ -105,5 +96,11 @@ class TableChangesTest {
 
   private static Probe probe(String name, int depth) {
     return new Probe(name, List.of(depth));
+  }
+
+  private static SparkSession spark() {
+    SparkSessions.share();
+    return SparkSessions.start(
+        Settings.load(Optional.empty(), List.of("spark.master=local[2]")), "table test");
   }
 }
