@@ -48,7 +48,8 @@ class Case:
 
 class Draw:
     """Draws places: lesions, every site as often as another; what looks like them, every kind as often;
-    what the network got wrong; any place. The shares of the first three are given.
+    what the network missed and what it made up, one as often as the other; any place. The shares of the
+    first three are given.
     """
 
     def __init__(self, cases, random, lesion_share, look_alike_share, error_share):
@@ -57,7 +58,8 @@ class Draw:
         self.lesion_share = lesion_share
         self.look_alike_share = look_alike_share
         self.error_share = error_share
-        self.errors = []
+        self.missed = []
+        self.made_up = []
         self.sites = {}
         self.kinds = {}
         for case in cases:
@@ -71,8 +73,9 @@ class Draw:
             case, pool = self.one_of(self.sites)
         elif kind < self.lesion_share + self.look_alike_share:
             case, pool = self.one_of(self.kinds)
-        elif kind < self.lesion_share + self.look_alike_share + self.error_share and self.errors:
-            case, pool = self.errors[self.random.integers(len(self.errors))]
+        elif kind < self.lesion_share + self.look_alike_share + self.error_share and self.made_up:
+            errors = self.missed if self.missed and self.random.random() < 0.5 else self.made_up
+            case, pool = errors[self.random.integers(len(errors))]
         else:
             case = self.cases[self.random.integers(len(self.cases))]
             pool = case.body
@@ -128,13 +131,13 @@ def interpolate(volume, places):
 
 
 def wrong_places(case, predicted):
-    """Places of lesions that a label map misses, and of marks that it makes up."""
-    wrong = []
+    """Places of lesions that a label map misses, and, apart, of marks that it makes up."""
+    missed, made_up = [], []
     for lesions in case.lesions.values():
         for places in lesions:
             if not is_lesion(predicted[tuple(places.T.astype(int))]).any():
-                wrong.append(places)
+                missed.append(places)
     for places in components(is_lesion(predicted)):
         if len(places) >= 2 and not is_lesion(case.labels[tuple(places.T.astype(int))]).any():
-            wrong.append(places)
-    return wrong
+            made_up.append(places)
+    return missed, made_up

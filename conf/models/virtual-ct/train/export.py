@@ -28,7 +28,7 @@ PATCH = (96, 96, 136)
 def folded(network):
     """The network that inference runs, its weights such as half precision can hold."""
     for module in list(network.modules()):
-        if isinstance(module, nn.Sequential) and len(module) == 3 and isinstance(module[1], nn.BatchNorm3d):
+        if isinstance(module, nn.Sequential) and isinstance(module[1], nn.BatchNorm3d):
             module[0] = fuse_conv_bn_eval(module[0], module[1])
             module[1] = nn.Identity()
     with torch.no_grad():
@@ -56,7 +56,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", default="network.pt")
     parser.add_argument("--package", required=True)
-    parser.add_argument("--lesion-log-odds", type=float, default=1.2,
+    parser.add_argument("--lesion-log-odds", type=float, default=0.6,
                         help="added to the logits of lesions; chosen with the least probability")
     options = parser.parse_args()
     package = Path(options.package)

@@ -64,14 +64,16 @@ def segmented(network, case):
 
 
 def collect_errors(network, draw, volumes, keep):
-    """Puts what the network gets wrong in some volumes before older errors; returns how much a volume."""
+    """Puts what the network gets wrong in some volumes before older errors; returns how much, in words."""
     network.eval()
-    found = []
+    missed, made_up = [], []
     for number in draw.random.choice(len(draw.cases), volumes, replace=False):
         case = draw.cases[number]
-        found.extend((case, places) for places in wrong_places(case, segmented(network, case)))
-    draw.errors = (found + draw.errors)[:keep]
-    return len(found) / volumes
+        for found, into in zip(wrong_places(case, segmented(network, case)), (missed, made_up)):
+            into.extend((case, places) for places in found)
+    draw.missed = (missed + draw.missed)[:keep]
+    draw.made_up = (made_up + draw.made_up)[:keep]
+    return f"missed {len(missed) / volumes:.2f}, made up {len(made_up) / volumes:.2f} a volume"
 
 
 def train_mode(network, keep_statistics):
@@ -110,7 +112,7 @@ def save(network, path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--volumes", required=True)
+    parser.add_argument("--volumes", required=True, nargs="+", help="folders of volumes")
     parser.add_argument("--out", default="network.pt")
     parser.add_argument("--steps", type=int, default=8000)
     parser.add_argument("--minutes", type=float, help="end after so long instead of by steps")
@@ -135,7 +137,7 @@ def main():
     random = np.random.default_rng(options.seed)
 
     with multiprocessing.Pool(options.threads) as pool:
-        cases = pool.starmap(Case, [(options.volumes, name) for name in names(options.volumes)], 8)
+        cases = pool.starmap(Case, [(folder, name) for folder in options.volumes for name in names(folder)], 8)
     draw = Draw(cases, random, options.lesion_share, options.look_alike_share, options.error_share)
     lesions = {LABELS[label]: len(found) for label, found in sorted(draw.sites.items())}
     print(f"{len(cases)} volumes, lesions {lesions}", flush=True)
@@ -149,7 +151,7 @@ def main():
     started, running = time.time(), None
     if options.start:
         wrong = collect_errors(steady, draw, min(3 * options.errors_volumes, len(cases)), 2000)
-        print(f"start errors a volume {wrong:.2f} {time.time() - started:.0f} s", flush=True)
+        print(f"start {wrong} {time.time() - started:.0f} s", flush=True)
     for step in range(1, 10**9):
         done = (time.time() - started) / 60 / options.minutes if options.minutes else step / options.steps
         if done > 1:
@@ -180,7 +182,7 @@ def main():
         if step % options.errors_every == 0:
             save(steady, options.out)
             wrong = collect_errors(steady, draw, min(options.errors_volumes, len(cases)), 2000)
-            print(f"step {step} errors a volume {wrong:.2f} {time.time() - started:.0f} s", flush=True)
+            print(f"step {step} {wrong} {time.time() - started:.0f} s", flush=True)
     save(steady, options.out)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 WORKING_SPACING_MM = 3.0
-WINDOWS_HU = ((-1000.0, 1000.0), (-100.0, 250.0))
+WINDOWS_HU = ((-1000.0, 1000.0), (-100.0, 250.0), (0.0, 160.0))
 LABELS = (
     "background", "lung", "liver", "spleen", "kidney", "bone", "adrenal",
     "met_liver", "met_lung", "met_bone", "met_lymph_node", "met_adrenal",

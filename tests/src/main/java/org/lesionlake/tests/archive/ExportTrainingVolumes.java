@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
  * <id>.hu.i16}, little endian; {@code <id>.label.u8} with {@link Label} values, what merely looks
  * like a metastasis told apart from its organ. Slices run from feet to head.
  *
+ * <p>{@code --crowded true} gives every patient far more and smaller lesions than patients have.
+ *
  * <p>Example: {@code ExportTrainingVolumes --patients 100 --seed 7 --out volumes}
  */
 public final class ExportTrainingVolumes {
@@ -24,25 +26,31 @@ public final class ExportTrainingVolumes {
   public static void main(String[] args) throws IOException {
     int patients = 10;
     long seed = 1;
+    boolean crowded = false;
     Path out = Path.of("volumes");
     for (int i = 0; i + 1 < args.length; i += 2) {
       switch (args[i]) {
         case "--patients" -> patients = Integer.parseInt(args[i + 1]);
         case "--seed" -> seed = Long.parseLong(args[i + 1]);
         case "--out" -> out = Path.of(args[i + 1]);
+        case "--crowded" -> crowded = Boolean.parseBoolean(args[i + 1]);
         default ->
             throw new IllegalArgumentException(
-                "Unknown option " + args[i] + "; known are --patients, --seed and --out");
+                "Unknown option "
+                    + args[i]
+                    + "; known are --patients, --seed, --out and --crowded");
       }
     }
     Files.createDirectories(out);
     long archiveSeed = seed;
     Path folder = out;
-    IntStream.range(0, patients).parallel().forEach(i -> export(archiveSeed, i, folder));
+    boolean many = crowded;
+    IntStream.range(0, patients).parallel().forEach(i -> export(archiveSeed, i, many, folder));
   }
 
-  private static void export(long seed, int index, Path out) {
-    VirtualPatient patient = VirtualPatient.drawn(seed, index);
+  private static void export(long seed, int index, boolean crowded, Path out) {
+    VirtualPatient patient =
+        crowded ? VirtualPatient.crowded(seed, index) : VirtualPatient.drawn(seed, index);
     for (VirtualStudy study : patient.studies()) {
       Dice dice = new Dice(study.seed(), 8);
       Phantom phantom = patient.phantom(study);

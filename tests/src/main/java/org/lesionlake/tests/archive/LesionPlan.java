@@ -11,11 +11,17 @@ import org.lesionlake.tests.archive.VirtualLesion.Kind;
 final class LesionPlan {
   private static final int ATTEMPTS = 400;
   private static final double VANISHED_MM = 4.5;
+  private static final List<Site> METASTATIC_SITES =
+      List.of(Site.LIVER, Site.LUNG, Site.BONE, Site.LYMPH_NODE, Site.ADRENAL);
 
   private final Dice dice;
   private final List<Shape> body;
   private final double scale;
   private final int studies;
+
+  /** Share of the usual range that first sizes reach. */
+  private double largest = 1;
+
   private final List<VirtualLesion> lesions = new ArrayList<>();
   private final List<double[]> taken = new ArrayList<>();
 
@@ -37,11 +43,37 @@ final class LesionPlan {
     return List.copyOf(plan.lesions);
   }
 
+  /**
+   * Far more and smaller lesions than patients have, of every site, and as many that look like
+   * them: what a network rarely sees of a hundred ordinary patients.
+   */
+  static List<VirtualLesion> crowded(Anatomy.Build build, long seed, int studies, Primary primary) {
+    LesionPlan plan = new LesionPlan(build, seed, studies);
+    plan.largest = 0.5;
+    double[] course = plan.course();
+    for (Site site : METASTATIC_SITES) {
+      int count =
+          switch (site) {
+            case BONE -> plan.dice.whole(6, 14);
+            case LIVER -> plan.dice.whole(4, 10);
+            case ADRENAL -> plan.dice.whole(0, 2);
+            default -> plan.dice.whole(3, 8);
+          };
+      for (int i = 0; i < count; i++) {
+        plan.metastasis(site, i % 2 == 0 ? primary : Primary.BREAST, course, i);
+      }
+    }
+    for (int i = 0; i < 3; i++) {
+      plan.distractors();
+    }
+    return List.copyOf(plan.lesions);
+  }
+
   private void metastases(Primary primary) {
     double[] course = course();
     int before = lesions.size();
     while (lesions.size() == before) {
-      for (Site site : List.of(Site.LIVER, Site.LUNG, Site.BONE, Site.LYMPH_NODE, Site.ADRENAL)) {
+      for (Site site : METASTATIC_SITES) {
         if (dice.chance(primary.share(site))) {
           int most = site == Site.ADRENAL ? 2 : site == Site.LIVER || site == Site.LUNG ? 6 : 4;
           int count = Math.min(dice.whole(1, most), dice.whole(1, most) + 1);
@@ -93,7 +125,7 @@ final class LesionPlan {
 
   private double firstSize(Site site, boolean fresh) {
     double u = dice.between(0, 1);
-    double spread = u * (0.4 + 0.6 * u);
+    double spread = largest * u * (0.4 + 0.6 * u);
     if (fresh) {
       return 6 + 12 * spread + (site == Site.LYMPH_NODE ? 9 : 0);
     }

@@ -23,6 +23,15 @@ record VirtualPatient(
     List<VirtualLesion> lesions) {
 
   static VirtualPatient drawn(long archiveSeed, int index) {
+    return drawn(archiveSeed, index, false);
+  }
+
+  /** As {@link #drawn(long, int)}, but with lesions as {@link LesionPlan#crowded} draws them. */
+  static VirtualPatient crowded(long archiveSeed, int index) {
+    return drawn(archiveSeed, index, true);
+  }
+
+  private static VirtualPatient drawn(long archiveSeed, int index, boolean crowded) {
     Dice dice = new Dice(archiveSeed, 7, index);
     Primary primary = dice.oneOf(Primary.values());
     boolean female =
@@ -47,10 +56,12 @@ record VirtualPatient(
         female,
         primary,
         diagnosis,
-        metastatic,
+        metastatic || crowded,
         build,
         List.copyOf(studies),
-        LesionPlan.drawn(build, seed, studies.size(), primary, metastatic));
+        crowded
+            ? LesionPlan.crowded(build, seed, studies.size(), primary)
+            : LesionPlan.drawn(build, seed, studies.size(), primary, metastatic));
   }
 
   /** The body as it lay at a study. */

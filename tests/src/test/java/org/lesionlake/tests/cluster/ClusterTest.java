@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +32,7 @@ import org.lesionlake.tests.interop.Child;
 class ClusterTest {
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final Duration LONGEST_NIGHT = Duration.ofMinutes(20);
+  private static final int LONGEST_STORY = 400;
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
   @TempDir static Path folder;
@@ -70,7 +72,7 @@ class ClusterTest {
   void aClusterMakesTheSameTablesAsOneProcess() throws IOException {
     Path place = nights.place("cluster");
     try (Child night = submit(place)) {
-      assertThat(night.await(LONGEST_NIGHT)).as(night.output()).isZero();
+      assertThat(night.await(LONGEST_NIGHT)).as(() -> story(place, night)).isZero();
     }
     Map<String, List<String>> wanted = expected();
     LakeContent.assertSame(nights.content(place).tables(), wanted);
@@ -85,18 +87,34 @@ class ClusterTest {
       // The attempts are on record: inference is about to run.
       Path started = attempts.resolve("00000000000000000001.json");
       assertThat(night.awaitOr(() -> Files.exists(started), LONGEST_NIGHT))
-          .as(night.output())
+          .as(() -> story(place, night))
           .isTrue();
       List<ProcessHandle> executors = executors();
       assertThat(executors).isNotEmpty();
       ProcessHandle victim = executors.get(0);
       victim.destroyForcibly();
       victim.onExit().join();
-      assertThat(night.await(LONGEST_NIGHT)).as(night.output()).isZero();
+      assertThat(night.await(LONGEST_NIGHT)).as(() -> story(place, night)).isZero();
     }
     Map<String, List<String>> wanted = expected();
     LakeContent.assertSame(nights.content(place).tables(), wanted);
     nights.content(place).assertFilesNamed();
+  }
+
+  /** What a night printed, and what its log says of failures: the folder is gone after the test. */
+  private static String story(Path place, Child night) {
+    StringBuilder story = new StringBuilder(night.output());
+    try (Stream<Path> logs = Files.list(Nights.lake(place).resolve("logs"))) {
+      for (Path log : logs.sorted().toList()) {
+        Files.readAllLines(log).stream()
+            .dropWhile(line -> !line.contains("Exception"))
+            .limit(LONGEST_STORY)
+            .forEach(line -> story.append(line).append(System.lineSeparator()));
+      }
+    } catch (IOException e) {
+      story.append(e);
+    }
+    return story.toString();
   }
 
   private List<ProcessHandle> executors() {
