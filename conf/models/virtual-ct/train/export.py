@@ -63,7 +63,7 @@ def main():
     torch.set_num_threads(1)
 
     network = Network()
-    network.start_from(torch.load(options.checkpoint))
+    network.load_state_dict(torch.load(options.checkpoint))
     with torch.no_grad():
         network.head.bias[FIRST_LESION:len(LABELS)] += options.lesion_log_odds
     model = nn.Sequential(folded(network.eval()), OrganProbabilities()).eval()

@@ -100,24 +100,6 @@ class Network(nn.Module):
             x = merge(torch.cat([up(x), levels.pop()], dim=1))
         return self.head(x)
 
-    def start_from(self, state):
-        """Takes a checkpoint; what it does not tell from its organ begins as a twentieth of the organ,
-        and what it does not have begins by changing nothing.
-        """
-        known = len(state["head.bias"])
-        if known < LEARNED:
-            organs = torch.from_numpy(ORGAN_OF[known:]).long()
-            weight, bias = state["head.weight"], state["head.bias"]
-            state = dict(state, **{
-                "head.weight": torch.cat([weight, weight[organs]]),
-                "head.bias": torch.cat([bias, bias[organs] - 3]),
-            })
-        stem = state["stem.0.0.weight"]
-        missing = len(WINDOWS_HU) + Contrast.ADDED - stem.shape[1]
-        if missing:
-            state["stem.0.0.weight"] = functional.pad(stem, (0, 0, 0, 0, 0, 0, 0, missing))
-        self.load_state_dict({**self.state_dict(), **state})
-
 
 class OrganProbabilities(nn.Module):
     """Logits of learned labels to probabilities of LABELS: look-alikes count to their organ."""

@@ -49,8 +49,7 @@ public final class ExportTrainingVolumes {
   }
 
   private static void export(long seed, int index, boolean crowded, Path out) {
-    VirtualPatient patient =
-        crowded ? VirtualPatient.crowded(seed, index) : VirtualPatient.drawn(seed, index);
+    VirtualPatient patient = VirtualPatient.drawn(seed, index, crowded);
     for (VirtualStudy study : patient.studies()) {
       Dice dice = new Dice(study.seed(), 8);
       Phantom phantom = patient.phantom(study);

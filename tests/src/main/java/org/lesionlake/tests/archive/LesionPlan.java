@@ -18,24 +18,25 @@ final class LesionPlan {
   private final List<Shape> body;
   private final double scale;
   private final int studies;
-
-  /** Share of the usual range that first sizes reach. */
-  private double largest = 1;
-
+  private final double largest;
   private final List<VirtualLesion> lesions = new ArrayList<>();
   private final List<double[]> taken = new ArrayList<>();
 
-  private LesionPlan(Anatomy.Build build, long seed, int studies) {
+  /**
+   * @param largest share of the usual range that first sizes reach
+   */
+  private LesionPlan(Anatomy.Build build, long seed, int studies, double largest) {
     this.dice = new Dice(seed, 3);
     this.body = Anatomy.of(build, Posture.CANONICAL, Phase.PORTAL_VENOUS, 1);
     this.scale = build.scale();
     this.studies = studies;
+    this.largest = largest;
   }
 
   /** Lesions of a patient, metastases only where {@code metastatic}. */
   static List<VirtualLesion> drawn(
       Anatomy.Build build, long seed, int studies, Primary primary, boolean metastatic) {
-    LesionPlan plan = new LesionPlan(build, seed, studies);
+    LesionPlan plan = new LesionPlan(build, seed, studies, 1);
     if (metastatic) {
       plan.metastases(primary);
     }
@@ -48,8 +49,7 @@ final class LesionPlan {
    * them: what a network rarely sees of a hundred ordinary patients.
    */
   static List<VirtualLesion> crowded(Anatomy.Build build, long seed, int studies, Primary primary) {
-    LesionPlan plan = new LesionPlan(build, seed, studies);
-    plan.largest = 0.5;
+    LesionPlan plan = new LesionPlan(build, seed, studies, 0.5);
     double[] course = plan.course();
     for (Site site : METASTATIC_SITES) {
       int count =

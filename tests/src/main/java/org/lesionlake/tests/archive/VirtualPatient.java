@@ -26,12 +26,10 @@ record VirtualPatient(
     return drawn(archiveSeed, index, false);
   }
 
-  /** As {@link #drawn(long, int)}, but with lesions as {@link LesionPlan#crowded} draws them. */
-  static VirtualPatient crowded(long archiveSeed, int index) {
-    return drawn(archiveSeed, index, true);
-  }
-
-  private static VirtualPatient drawn(long archiveSeed, int index, boolean crowded) {
+  /**
+   * @param crowded whether lesions are as {@link LesionPlan#crowded} draws them
+   */
+  static VirtualPatient drawn(long archiveSeed, int index, boolean crowded) {
     Dice dice = new Dice(archiveSeed, 7, index);
     Primary primary = dice.oneOf(Primary.values());
     boolean female =
