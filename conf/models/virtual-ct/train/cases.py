@@ -8,6 +8,13 @@ from volumes import LABELS, channels, is_lesion, labels_to_working_grid, read, t
 AIR_HU = -1000
 CONNECTED = np.ones((3, 3, 3))
 
+# A lesion of 20 voxels, missed, is nothing in the loss beside the 100,000 of a patch. So one of fewer than
+# EQUAL_VOXELS weighs as much as one of so many, up to a highest weight of a voxel; and its surroundings
+# weigh as its voxels do, or it would be drawn too large.
+EQUAL_VOXELS = 800
+HIGHEST_WEIGHT = 40
+SURROUNDINGS = 2
+
 # Voxels that a patch may reach beyond the volume, where inference too fills windows with air.
 BEYOND = 8
 
@@ -34,8 +41,23 @@ class Case:
         self.labels = np.ascontiguousarray(labels[box])
         self.lesions = self.places_by_label(is_lesion(self.labels))
         self.look_alikes = self.places_by_label(self.labels >= len(LABELS))
+        self.weights = np.ones(self.labels.shape, np.uint8)
+        for found in (self.lesions, self.look_alikes):
+            for places in (places for components in found.values() for places in components):
+                self.weigh(places)
         body = np.argwhere(self.hounsfield > -300)
         self.body = body[:: max(1, len(body) // 5000)].astype(np.int16)
+
+    def weigh(self, places):
+        """Gives a component of few voxels, and its surroundings, the weight of a large one."""
+        weight = min(EQUAL_VOXELS // len(places), HIGHEST_WEIGHT)
+        if weight > 1:
+            low = np.maximum(places.min(0).astype(int) - SURROUNDINGS, 0)
+            box = tuple(slice(start, end + 1 + SURROUNDINGS) for start, end in zip(low, places.max(0)))
+            near = np.zeros(self.weights[box].shape, bool)
+            near[tuple((places - low).T)] = True
+            near = ndimage.binary_dilation(near, CONNECTED, SURROUNDINGS)
+            self.weights[box] = np.maximum(self.weights[box], np.where(near, weight, 1))
 
     def places_by_label(self, mask):
         """Voxels of each connected component, by the label that most of them have."""
@@ -87,7 +109,8 @@ class Draw:
 
 
 def augmented_patch(draw, patch):
-    """A patch, scaled by up to 12 % an axis, with noise and a shift of the Hounsfield scale.
+    """Channels, labels and weights of a patch, scaled by up to 12 % an axis, with noise and a shift of
+    the Hounsfield scale.
 
     No mirroring: the liver lies on the right, and the network may rely on it.
     """
@@ -102,16 +125,18 @@ def augmented_patch(draw, patch):
     hounsfield = interpolate(case.hounsfield, places)
     nearest = [np.clip(np.floor(p + 0.5).astype(int), 0, size - 1) for p, size in zip(places, shape)]
     labels = case.labels[np.ix_(*nearest)]
+    weights = case.weights[np.ix_(*nearest)]
     for axis, (line, size) in enumerate(zip(places, shape)):
         outside = [slice(None)] * 3
         outside[axis] = (line < -0.5) | (line >= size - 0.5)
         hounsfield[tuple(outside)] = AIR_HU
         labels[tuple(outside)] = 0
+        weights[tuple(outside)] = 1
     hounsfield = hounsfield * random.normal(1.0, 0.02) + random.normal(0.0, 5.0)
     if random.random() < 0.5:
         noise = random.standard_normal(hounsfield.shape, dtype=np.float32)
         hounsfield = hounsfield + noise * np.float32(random.uniform(0.0, 12.0))
-    return channels(hounsfield), labels
+    return channels(hounsfield), labels, weights
 
 
 def interpolate(volume, places):

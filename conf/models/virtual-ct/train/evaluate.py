@@ -6,8 +6,8 @@ The pipeline is the one that LesionLake runs, written a second time: `<id>.pred.
 volume's own grid, is there to compare the two. A mark is a connected component of lesion labels. A
 lesion counts as found if a mark of its site has its centre within 10 mm, or within half of a larger
 lesion's long axis; a mark that is at no lesion of any size is a false positive. The table shows both by
-the least mean probability of a mark, one for all sites; the figures below it are of those that
-`minimum-lesion-probability` of model.conf names.
+the least probability of a mark, as `calibration` of model.conf makes it; the figures below it are of
+`minimum-lesion-probability` there.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from volumes import (
 
 OVERLAP = 0.25
 MINIMUM_LESION_MM3 = 100.0
-LEAST_PROBABILITIES = (0.0, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+LEAST_PROBABILITIES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 CONNECTED = np.ones((3, 3, 3))
 
 
@@ -122,7 +122,7 @@ def long_axis(component, spacing):
 
 
 def components(labels, spacing, probability=None):
-    """Lesions or marks: label, centre and long axis in mm, mean probability; small ones are left out."""
+    """Lesions, or marks with their volume, mean and largest probability; small marks are left out."""
     numbered, _ = ndimage.label(labels >= FIRST_LESION, CONNECTED)
     found = []
     for number, box in enumerate(ndimage.find_objects(numbered), start=1):
@@ -130,12 +130,16 @@ def components(labels, spacing, probability=None):
         if probability is not None and inside.sum() * np.prod(spacing) < MINIMUM_LESION_MM3:
             continue
         places = np.argwhere(inside) + [side.start for side in box]
-        found.append({
+        one = {
             "label": int(np.bincount(labels[box][inside]).argmax()),
             "centre": places.mean(0) * spacing,
             "long": long_axis(inside, spacing),
-            "probability": 1.0 if probability is None else float(probability[box][inside].mean()),
-        })
+        }
+        if probability is not None:
+            values = probability[box][inside]
+            one |= {"volume": float(inside.sum() * np.prod(spacing)), "mean": float(values.mean()),
+                    "largest": float(values.max())}
+        found.append(one)
     return found
 
 
@@ -157,7 +161,7 @@ def compare(lesions, marks, least_axis):
 
 
 def described(found):
-    return [f"{LABELS[f['label']]} {f['long']:.0f} mm {f['probability']:.2f}" for f in found]
+    return [f"{LABELS[f['label']]} {f['long']:.0f} mm {f.get('probability', 1):.2f}" for f in found]
 
 
 def table(studies, least_axis):
@@ -172,16 +176,43 @@ def table(studies, least_axis):
         print(f"  {least:.2f}  {hits / max(len(rows), 1):.3f}  {false / max(len(studies), 1):.2f}")
 
 
-def least_probabilities(settings):
+def block(text, name):
+    """What stands between the braces after a name at the start of a line of model.conf."""
+    found = re.search(rf"^{name} \{{\n(.*?)^\}}", text, re.MULTILINE | re.DOTALL)
+    return found[1] if found else ""
+
+
+def by_label(pairs):
+    """Values of sites by the lesion label of each."""
+    values = dict(pairs)
+    labels = range(FIRST_LESION, len(LABELS))
+    return {label: values.get(LABELS[label].removeprefix("met_").upper()) for label in labels}
+
+
+def least_probabilities(text):
     """By lesion label: what model.conf says of all sites or of each; 0 where it says nothing."""
-    text = settings.read_text()
     of_all = re.search(r"^minimum-lesion-probability = ([\d.]+)", text, re.MULTILINE)
     if of_all:
         return {label: float(of_all[1]) for label in range(FIRST_LESION, len(LABELS))}
-    block = re.search(r"^minimum-lesion-probability \{(.*?)\}", text, re.MULTILINE | re.DOTALL)
-    by_site = dict(re.findall(r"(\w+) = ([\d.]+)", block[1])) if block else {}
-    return {label: float(by_site.get(LABELS[label].removeprefix("met_").upper(), 0))
-            for label in range(FIRST_LESION, len(LABELS))}
+    of_sites = by_label(re.findall(r"(\w+) = ([\d.]+)", block(text, "minimum-lesion-probability")))
+    return {label: float(value or 0) for label, value in of_sites.items()}
+
+
+def calibrations(text):
+    """By lesion label: intercept and factors of largest probability and of the volume's logarithm."""
+    number = r"(-?[\d.]+)"
+    line = rf"(\w+) \{{intercept = {number}, largest-probability = {number}, log-volume-mm3 = {number}\}}"
+    found = re.findall(line, block(text, "calibration"))
+    return by_label((site, tuple(map(float, values))) for site, *values in found)
+
+
+def judge(marks, calibration):
+    """Gives marks their probability."""
+    for mark in marks:
+        factors = calibration[mark["label"]]
+        mark["probability"] = mark["mean"] if factors is None else float(
+            1 / (1 + np.exp(-(factors[0] + factors[1] * mark["largest"] + factors[2] * np.log(mark["volume"])))))
+    return marks
 
 
 def main():
@@ -195,7 +226,8 @@ def main():
     settings = onnxruntime.SessionOptions()
     settings.intra_op_num_threads = options.threads
     session = onnxruntime.InferenceSession(str(Path(options.package) / "weights.onnx"), settings)
-    least = least_probabilities(Path(options.package) / "model.conf")
+    text = (Path(options.package) / "model.conf").read_text()
+    least, calibration = least_probabilities(text), calibrations(text)
 
     studies, rows, false, dice = [], [], [], {}
     for name in names(options.volumes)[: options.limit]:
@@ -207,7 +239,7 @@ def main():
         predicted.tofile(Path(options.volumes) / f"{name}.pred.u8")
         spacing = np.array(spacing)
         lesions = components(truth, spacing)
-        marks = components(predicted, spacing, total[FIRST_LESION:].sum(0))
+        marks = judge(components(predicted, spacing, total[FIRST_LESION:].sum(0)), calibration)
         studies.append((lesions, marks))
         more, made_up = compare(
             lesions, [m for m in marks if m["probability"] >= least[m["label"]]], options.least_axis_mm)

@@ -23,6 +23,7 @@ from network import Network, OrganProbabilities
 from volumes import FIRST_LESION, LABELS, WINDOWS_HU
 
 PATCH = (96, 96, 136)
+LESION_LOG_ODDS = 0.6
 
 
 def folded(network):
@@ -56,8 +57,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", default="network.pt")
     parser.add_argument("--package", required=True)
-    parser.add_argument("--lesion-log-odds", type=float, default=0.6,
-                        help="added to the logits of lesions; chosen with the least probability")
+    parser.add_argument("--lesion-log-odds", type=float, default=LESION_LOG_ODDS,
+                        help="added to the logits of lesions")
     options = parser.parse_args()
     package = Path(options.package)
     torch.set_num_threads(1)

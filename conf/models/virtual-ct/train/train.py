@@ -22,17 +22,15 @@ from volumes import FIRST_LESION, LABELS, LEARNED, channels, names
 AVERAGE = 0.998
 
 
-def loss(logits, labels, lesion_weight):
-    """Cross-entropy, lesions weighing more, plus soft Dice over the labels that are present.
+def loss(logits, labels, weights):
+    """Cross-entropy, small lesions weighing as much as large ones, plus soft Dice over labels present.
 
     Only the probability of the true label is gathered: one-hot truth would take most of a step.
     """
     logarithms = torch.log_softmax(logits, 1)
     flat = labels.flatten()
     of_truth = logarithms.gather(1, labels[:, None]).flatten()
-    weights = torch.ones(LEARNED)
-    weights[FIRST_LESION:len(LABELS)] = lesion_weight
-    weight = weights[flat]
+    weight = weights.flatten()
     entropy = -(weight * of_truth).sum() / weight.sum()
     counts = torch.bincount(flat, minlength=LEARNED).float()
     both = torch.zeros(LEARNED).index_add(0, flat, of_truth.exp())
@@ -71,6 +69,8 @@ def collect_errors(network, draw, volumes, keep):
         case = draw.cases[number]
         for found, into in zip(wrong_places(case, segmented(network, case)), (missed, made_up)):
             into.extend((case, places) for places in found)
+            for places in found:
+                case.weigh(places)
     draw.missed = (missed + draw.missed)[:keep]
     draw.made_up = (made_up + draw.made_up)[:keep]
     return f"missed {len(missed) / volumes:.2f}, made up {len(made_up) / volumes:.2f} a volume"
@@ -120,7 +120,6 @@ def main():
     parser.add_argument("--patch", type=int, default=64)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--optimizer", choices=("adamw", "muon"), default="adamw")
-    parser.add_argument("--lesion-weight", type=float, default=1.0)
     parser.add_argument("--lesion-share", type=float, default=0.3)
     parser.add_argument("--look-alike-share", type=float, default=0.15)
     parser.add_argument("--error-share", type=float, default=0.3)
@@ -166,7 +165,8 @@ def main():
         labels = torch.from_numpy(np.stack([p[1] for p in patches])).long()
         with torch.autocast("cpu", torch.bfloat16):
             logits = network(image)
-        value = loss(logits.float(), labels, options.lesion_weight)
+        weights = torch.from_numpy(np.stack([p[2] for p in patches])).float()
+        value = loss(logits.float(), labels, weights)
         network.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)

@@ -8,6 +8,9 @@ import org.lesionlake.schemas.Site;
  *
  * @param site site that most of its voxels are labelled as
  * @param lesionClass metastasis, primary or any, as the model declares
- * @param measurements its measurements, probability included
+ * @param probability how probable it is that this is a lesion, 0 to 1: as the model's calibration
+ *     says, without one the mean of its voxels' probabilities
+ * @param measurements its measurements
  */
-public record FoundLesion(Site site, String lesionClass, LesionMeasurements measurements) {}
+public record FoundLesion(
+    Site site, String lesionClass, double probability, LesionMeasurements measurements) {}

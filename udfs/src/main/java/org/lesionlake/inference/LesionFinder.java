@@ -27,7 +27,7 @@ public final class LesionFinder {
   public record Found(List<FoundLesion> lesions, Components components) {}
 
   /**
-   * Finds and measures lesions of at least the model's minimum volume and mean probability.
+   * Finds and measures lesions of at least the model's minimum volume and probability.
    *
    * @param model model that made the segmentation
    * @param segmentation labels and probabilities
@@ -44,21 +44,41 @@ public final class LesionFinder {
                 frame.sizeY(),
                 frame.sizeX(),
                 index -> meaning.get(labels[index] & 0xFF).site().isPresent())
-            .where(
-                component ->
-                    component.voxels() * frame.voxelVolumeMm3() >= model.minimumLesionMm3()
-                        && LesionMeasurements.mean(component, frame, segmentation::probability)
-                            >= model.minimumLesionProbability(
-                                majoritySite(component, frame, labels, meaning)));
+            .where(component -> keeps(model, segmentation, component));
     List<FoundLesion> lesions = new ArrayList<>();
     for (Component component : components.list()) {
+      Site site = majoritySite(component, frame, labels, meaning);
       lesions.add(
           new FoundLesion(
-              majoritySite(component, frame, labels, meaning),
+              site,
               model.lesionClass(),
-              LesionMeasurements.of(component, frame, hounsfield, segmentation::probability)));
+              probability(model, segmentation, component, site),
+              LesionMeasurements.of(component, frame, hounsfield)));
     }
     return new Found(List.copyOf(lesions), components);
+  }
+
+  private static boolean keeps(ModelPackage model, Segmentation segmentation, Component component) {
+    VoxelFrame frame = segmentation.frame();
+    if (component.voxels() * frame.voxelVolumeMm3() < model.minimumLesionMm3()) {
+      return false;
+    }
+    Site site = majoritySite(component, frame, segmentation.labels(), model.labels());
+    return probability(model, segmentation, component, site)
+        >= model.minimumLesionProbability(site);
+  }
+
+  private static double probability(
+      ModelPackage model, Segmentation segmentation, Component component, Site site) {
+    VoxelFrame frame = segmentation.frame();
+    return model
+        .calibration(site)
+        .map(
+            calibration ->
+                calibration.probability(
+                    LesionMeasurements.largest(component, frame, segmentation::probability),
+                    component.voxels() * frame.voxelVolumeMm3()))
+        .orElseGet(() -> LesionMeasurements.mean(component, frame, segmentation::probability));
   }
 
   private static Site majoritySite(

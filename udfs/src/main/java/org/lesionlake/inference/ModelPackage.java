@@ -38,9 +38,10 @@ import org.lesionlake.schemas.Site;
  * @param labels meaning of the output channels; the first one is background
  * @param searchedSites sites that the model searches; what it does not search is not absent
  * @param minimumLesionMm3 least volume of a lesion, mm³
- * @param minimumLesionProbability least mean probability of a lesion's voxels, 0 to 1, by the
- *     lesion's site; in {@code model.conf} a number for all sites or one a site, 0 where it does
- *     not say
+ * @param calibrations how probable it is that a mark is a lesion, by its site; of a site without
+ *     one the mean probability of the mark's voxels says so
+ * @param minimumLesionProbability least probability of a lesion, 0 to 1, by its site; in {@code
+ *     model.conf} a number for all sites or one a site, 0 where it does not say
  */
 public record ModelPackage(
     Path folder,
@@ -56,9 +57,13 @@ public record ModelPackage(
     List<ModelLabel> labels,
     List<Site> searchedSites,
     double minimumLesionMm3,
+    Map<Site, MarkCalibration> calibrations,
     Map<Site, Double> minimumLesionProbability) {
 
   private static final String SETTINGS = "model.conf";
+  private static final String CALIBRATION = "calibration";
+  private static final Set<String> CALIBRATION_KEYS =
+      Set.of("intercept", "largest-probability", "log-volume-mm3");
   private static final String MINIMUM_PROBABILITY = "minimum-lesion-probability";
   private static final Set<String> KEYS =
       Set.of(
@@ -73,6 +78,7 @@ public record ModelPackage(
           "labels",
           "searched-sites",
           "minimum-lesion-mm3",
+          CALIBRATION,
           MINIMUM_PROBABILITY);
   private static final Set<String> CLASSES = Set.of("metastasis", "primary", "any");
 
@@ -119,7 +125,29 @@ public record ModelPackage(
         config.getConfigList("labels").stream().map(ModelPackage::label).toList(),
         config.getEnumList(Site.class, "searched-sites"),
         config.getDouble("minimum-lesion-mm3"),
+        calibrations(config),
         minimumLesionProbability(config));
+  }
+
+  private static Map<Site, MarkCalibration> calibrations(Config config) {
+    Map<Site, MarkCalibration> calibrations = new EnumMap<>(Site.class);
+    if (!config.hasPath(CALIBRATION)) {
+      return calibrations;
+    }
+    Config bySite = config.getConfig(CALIBRATION);
+    for (String site : bySite.root().keySet()) {
+      Config ofSite = bySite.getConfig(site);
+      require(
+          ofSite.root().keySet().equals(CALIBRATION_KEYS),
+          CALIBRATION + " of " + site + " must have just " + new TreeSet<>(CALIBRATION_KEYS));
+      calibrations.put(
+          Site.valueOf(site),
+          new MarkCalibration(
+              ofSite.getDouble("intercept"),
+              ofSite.getDouble("largest-probability"),
+              ofSite.getDouble("log-volume-mm3")));
+    }
+    return calibrations;
   }
 
   private static Map<Site, Double> minimumLesionProbability(Config config) {
@@ -156,6 +184,7 @@ public record ModelPackage(
     windows = List.copyOf(windows);
     labels = List.copyOf(labels);
     searchedSites = List.copyOf(searchedSites);
+    calibrations = Map.copyOf(calibrations);
     minimumLesionProbability = Map.copyOf(minimumLesionProbability);
     require(CLASSES.contains(lesionClass), "lesion-class must be one of " + CLASSES);
     require(spacingMm > 0 && spacingMm < 100, "spacing-mm must be above 0 and below 100");
@@ -174,11 +203,19 @@ public record ModelPackage(
         minimumLesionProbability.values().stream().allMatch(p -> p >= 0 && p <= 1),
         MINIMUM_PROBABILITY + " must be from 0 to 1");
     require(
+        searchedSites.containsAll(calibrations.keySet()),
+        CALIBRATION + " has a site that is not among the searched ones");
+    require(
         searchedSites.containsAll(minimumLesionProbability.keySet()),
         MINIMUM_PROBABILITY + " has a site that is not among the searched ones");
   }
 
-  /** Least mean probability of a lesion of a site, 0 to 1. */
+  /** How probable a mark at a site is a lesion, if the package says so. */
+  Optional<MarkCalibration> calibration(Site site) {
+    return Optional.ofNullable(calibrations.get(site));
+  }
+
+  /** Least probability of a lesion of a site, 0 to 1. */
   public double minimumLesionProbability(Site site) {
     return minimumLesionProbability.getOrDefault(site, 0.0);
   }

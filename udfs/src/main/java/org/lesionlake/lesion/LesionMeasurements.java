@@ -14,7 +14,6 @@ import java.util.function.IntToDoubleFunction;
  * @param boxTo one past the last voxel of its bounding box: z, y, x
  * @param diameters long and short axis in mm
  * @param meanHu mean of its voxels in Hounsfield units
- * @param probability mean probability of its voxels, 0 to 1
  */
 public record LesionMeasurements(
     int component,
@@ -24,8 +23,7 @@ public record LesionMeasurements(
     List<Integer> boxFrom,
     List<Integer> boxTo,
     AxialDiameters diameters,
-    double meanHu,
-    double probability) {
+    double meanHu) {
 
   /**
    * Measures a component.
@@ -33,13 +31,9 @@ public record LesionMeasurements(
    * @param component voxels of the lesion
    * @param frame array that the component lies in
    * @param hounsfield value of a voxel in Hounsfield units, by index in (z, y, x) order
-   * @param probability probability of a voxel, 0 to 1, by index in (z, y, x) order
    */
   public static LesionMeasurements of(
-      Component component,
-      VoxelFrame frame,
-      IntToDoubleFunction hounsfield,
-      IntToDoubleFunction probability) {
+      Component component, VoxelFrame frame, IntToDoubleFunction hounsfield) {
     Sums sums = new Sums();
     component.forEachRun(
         (z, y, fromX, toX) -> {
@@ -57,8 +51,7 @@ public record LesionMeasurements(
         component.boxFrom(),
         component.boxTo(),
         AxialDiameters.of(component, frame),
-        mean(component, frame, hounsfield),
-        mean(component, frame, probability));
+        mean(component, frame, hounsfield));
   }
 
   /**
@@ -78,6 +71,25 @@ public record LesionMeasurements(
           }
         });
     return sum[0] / component.voxels();
+  }
+
+  /**
+   * Largest value over the voxels of a component.
+   *
+   * @param component voxels of the lesion
+   * @param frame array that the component lies in
+   * @param value value of a voxel, by index in (z, y, x) order
+   */
+  public static double largest(Component component, VoxelFrame frame, IntToDoubleFunction value) {
+    double[] largest = {Double.NEGATIVE_INFINITY};
+    component.forEachRun(
+        (z, y, fromX, toX) -> {
+          int row = (z * frame.sizeY() + y) * frame.sizeX();
+          for (int x = fromX; x < toX; x++) {
+            largest[0] = Math.max(largest[0], value.applyAsDouble(row + x));
+          }
+        });
+    return largest[0];
   }
 
   private static final class Sums {

@@ -35,6 +35,19 @@ class ModelPackageTest {
     assertThat(minimum("minimum-lesion-probability = {}")).isZero();
   }
 
+  @Test
+  void readsTheCalibrationOfMarks() {
+    String ofLiver = "{intercept = -1, largest-probability = 2.5, log-volume-mm3 = 0.5}";
+    Path written =
+        TestPackage.write(
+            folder,
+            "identity.onnx",
+            TestPackage.SETTINGS + "calibration = {LIVER = " + ofLiver + "}\n");
+    ModelPackage model = ModelPackage.load(written);
+    assertThat(model.calibration(Site.LIVER)).contains(new MarkCalibration(-1, 2.5, 0.5));
+    assertThat(model.calibration(Site.LUNG)).isEmpty();
+  }
+
   private double minimum(String line) {
     Path written = TestPackage.write(folder, "identity.onnx", TestPackage.SETTINGS + line + "\n");
     return ModelPackage.load(written).minimumLesionProbability(Site.LIVER);
@@ -104,6 +117,10 @@ class ModelPackageTest {
     assertRefused(overlap, least + "{LIVER = -0.1}", "minimum-lesion-probability");
     assertRefused(overlap, least + "{LUNG = 0.5}", "not among the searched");
     assertRefused(overlap, least + "{LEVER = 0.5}", "LEVER");
+    String calibration = overlap + "\ncalibration = ";
+    String whole = "{intercept = 0, largest-probability = 1, log-volume-mm3 = 0}";
+    assertRefused(overlap, calibration + "{LUNG = " + whole + "}", "not among the searched");
+    assertRefused(overlap, calibration + "{LIVER = {intercept = 0}}", "must have just");
   }
 
   private void assertRefused(String line, String instead, String message) {

@@ -97,7 +97,7 @@ class SegmenterTest {
     assertThat(lesion.measurements().centre().get(1)).isCloseTo(54, within(1.0));
     assertThat(lesion.measurements().centre().get(2)).isCloseTo(60, within(1.5));
     assertThat(lesion.measurements().meanHu()).isGreaterThan(60);
-    assertThat(lesion.measurements().probability()).isBetween(0.7, 1.0);
+    assertThat(lesion.probability()).isBetween(0.7, 1.0);
     assertThat(segmentation.organs()).hasSize(1);
     assertThat(segmentation.organs().get(0).organ()).isEqualTo("liver");
     assertThat(segmentation.organs().get(0).volumeMm3())
@@ -221,7 +221,36 @@ class SegmenterTest {
     assertThat(found.lesions()).hasSize(1);
     assertThat(found.lesions().get(0).measurements().component()).isEqualTo(1);
     assertThat(found.lesions().get(0).measurements().boxFrom()).containsExactly(12, 12, 4);
-    assertThat(found.lesions().get(0).measurements().probability()).isCloseTo(0.9, within(0.01));
+    assertThat(found.lesions().get(0).probability()).isCloseTo(0.9, within(0.01));
+  }
+
+  @Test
+  void judgesAMarkByTheModelsCalibration() {
+    VoxelFrame frame = VoxelFrame.axial(16, 16, 16, 3, 3, 3);
+    short[] hounsfield = new short[frame.voxels()];
+    Arrays.fill(hounsfield, (short) -100);
+    // As probable as each other, of 3 voxels and of 6.
+    Arrays.fill(hounsfield, (4 * 16 + 4) * 16 + 4, (4 * 16 + 4) * 16 + 7, (short) 80);
+    Arrays.fill(hounsfield, (12 * 16 + 12) * 16 + 4, (12 * 16 + 12) * 16 + 10, (short) 80);
+    String calibration =
+        "calibration = {LIVER = {intercept = -5, largest-probability = 1, log-volume-mm3 = 1}}\n";
+    ModelRegistry.Handle handle =
+        handle(
+            TestPackage.write(
+                folder,
+                "identity.onnx",
+                TestPackage.SETTINGS + calibration + "minimum-lesion-probability = 0.6\n"),
+            1);
+    LesionFinder.Found found =
+        LesionFinder.find(
+            handle.model(),
+            new Segmenter(handle).segment(frame, HounsfieldSlices.of(hounsfield)),
+            i -> hounsfield[i]);
+    assertThat(found.lesions()).hasSize(1);
+    assertThat(found.lesions().get(0).measurements().voxels()).isEqualTo(6);
+    double logOdds = -5 + 0.9 + Math.log(6 * 27);
+    assertThat(found.lesions().get(0).probability())
+        .isCloseTo(1 / (1 + Math.exp(-logOdds)), within(0.002));
   }
 
   @Test

@@ -123,18 +123,24 @@ class LesionMeasurementsTest {
   }
 
   @Test
-  void averagesHounsfieldUnitsAndProbabilities() {
+  void averagesHounsfieldUnits() {
     byte[] mask = {0, 1, 1, 0};
     short[] hounsfield = {-1000, 40, 61, 3000};
     VoxelFrame frame = VoxelFrame.axial(1, 1, 4, 1, 1, 1);
     LesionMeasurements lesion =
         LesionMeasurements.of(
-            Components.label(mask, 1, 1, 4).list().get(0),
-            frame,
-            index -> hounsfield[index],
-            index -> index / 4.0);
+            Components.label(mask, 1, 1, 4).list().get(0), frame, index -> hounsfield[index]);
     assertThat(lesion.meanHu()).isEqualTo(50.5);
-    assertThat(lesion.probability()).isEqualTo(0.375);
+  }
+
+  @Test
+  void tellsMeanAndLargestOfAComponentAlone() {
+    byte[] mask = {0, 1, 1, 0};
+    Component component = Components.label(mask, 1, 1, 4).list().get(0);
+    VoxelFrame frame = VoxelFrame.axial(1, 1, 4, 1, 1, 1);
+    assertThat(LesionMeasurements.mean(component, frame, index -> index / 4.0)).isEqualTo(0.375);
+    assertThat(LesionMeasurements.largest(component, frame, index -> index / 4.0)).isEqualTo(0.5);
+    assertThat(LesionMeasurements.largest(component, frame, index -> -index)).isEqualTo(-1);
   }
 
   @Test
@@ -147,6 +153,6 @@ class LesionMeasurementsTest {
   static LesionMeasurements only(VoxelFrame frame, IntPredicate inside) {
     Components components = Components.label(frame.sizeZ(), frame.sizeY(), frame.sizeX(), inside);
     assertThat(components.count()).isEqualTo(1);
-    return LesionMeasurements.of(components.list().get(0), frame, index -> 0, index -> 1);
+    return LesionMeasurements.of(components.list().get(0), frame, index -> 0);
   }
 }

@@ -214,7 +214,7 @@ final class SeriesSegmentation implements Serializable {
         measured.diameters().shortAxisMm(),
         measured.diameters().slice(),
         measured.meanHu(),
-        measured.probability());
+        lesion.probability());
   }
 
   private static SeriesInference attempt(

@@ -46,4 +46,8 @@ public record Lesion(
         double shortAxisMm,
     @Column(doc = "Slice of the long axis, index from 0 in the volume") int longAxisSlice,
     @Column(doc = "Mean of its voxels", unit = "[hnsf'U]") double meanHu,
-    @Column(doc = "Mean probability of its voxels, 0 to 1") double probability) {}
+    @Column(
+            doc =
+                "How probable it is a lesion, 0 to 1: as the model package calibrates it, "
+                    + "otherwise the mean of its voxels")
+        double probability) {}

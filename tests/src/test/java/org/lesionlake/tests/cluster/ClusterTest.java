@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.lesionlake.tests.RunLogs;
 import org.lesionlake.tests.faults.LakeContent;
 import org.lesionlake.tests.faults.Nights;
 import org.lesionlake.tests.interop.Child;
@@ -32,7 +32,6 @@ import org.lesionlake.tests.interop.Child;
 class ClusterTest {
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final Duration LONGEST_NIGHT = Duration.ofMinutes(20);
-  private static final int LONGEST_STORY = 400;
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
   @TempDir static Path folder;
@@ -101,20 +100,8 @@ class ClusterTest {
     nights.content(place).assertFilesNamed();
   }
 
-  /** What a night printed, and what its log says of failures: the folder is gone after the test. */
   private static String story(Path place, Child night) {
-    StringBuilder story = new StringBuilder(night.output());
-    try (Stream<Path> logs = Files.list(Nights.lake(place).resolve("logs"))) {
-      for (Path log : logs.sorted().toList()) {
-        Files.readAllLines(log).stream()
-            .dropWhile(line -> !line.contains("Exception"))
-            .limit(LONGEST_STORY)
-            .forEach(line -> story.append(line).append(System.lineSeparator()));
-      }
-    } catch (IOException e) {
-      story.append(e);
-    }
-    return story.toString();
+    return night.output() + RunLogs.failures(Nights.lake(place));
   }
 
   private List<ProcessHandle> executors() {
@@ -144,6 +131,7 @@ class ClusterTest {
             + " --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false"
             // What suits large tables by default is most of the time on small ones with two cores.
             + " --conf spark.databricks.delta.snapshotPartitions=2"
+            + " --conf spark.sql.shuffle.partitions=4"
             + " --conf spark.sql.adaptive.enabled=false"
             + " --conf spark.sql.codegen.wholeStage=false"
             + " --conf spark.sql.codegen.factoryMode=NO_CODEGEN"

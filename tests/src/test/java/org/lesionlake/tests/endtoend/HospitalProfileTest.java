@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.jobs.cli.LesionLake;
 import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.schemas.Tables;
+import org.lesionlake.tests.RunLogs;
 import org.lesionlake.tests.archive.VirtualArchive;
 
 /** A lake inside the hospital's trust: profile {@code none} keeps true identities. */
@@ -39,7 +40,7 @@ class HospitalProfileTest {
     VirtualArchive.generate(1, SEED, archive, (done, all) -> {});
     SparkSessions.share();
     assertThat(LesionLake.run("init", "--profile", "none", "--lake", lake.toString())).isZero();
-    assertThat(nightly()).isZero();
+    assertThat(nightly()).as(() -> RunLogs.failures(lake)).isZero();
   }
 
   private static int nightly() {
@@ -80,7 +81,7 @@ class HospitalProfileTest {
   @Test
   void theSameNightAgainChangesNothing() {
     Map<String, Long> before = Night.versions(lake);
-    assertThat(nightly()).isZero();
+    assertThat(nightly()).as(() -> RunLogs.failures(lake)).isZero();
     assertThat(Night.versions(lake)).isEqualTo(before);
   }
 }

@@ -24,6 +24,7 @@ import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.tests.Needs;
+import org.lesionlake.tests.RunLogs;
 import org.lesionlake.tests.archive.ProgressListener;
 import org.lesionlake.tests.archive.VirtualArchive;
 
@@ -87,7 +88,8 @@ final class Night {
     }
     Ended night = nightly();
     if (night.code() != 0) {
-      throw new AssertionError("The night ended with " + night.code() + ":\n" + night.err());
+      throw new AssertionError(
+          "The night ended with " + night.code() + ":\n" + night.err() + RunLogs.failures(lake()));
     }
   }
 

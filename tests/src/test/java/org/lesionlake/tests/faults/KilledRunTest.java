@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lesionlake.jobs.cli.LesionLake;
 import org.lesionlake.tests.Needs;
+import org.lesionlake.tests.RunLogs;
 import org.lesionlake.tests.interop.Child;
 
 /**
@@ -52,7 +53,7 @@ class KilledRunTest {
   void undisturbedNight() throws IOException {
     nights = new Nights(folder);
     Path whole = nights.place("whole");
-    assertThat(nights.run(whole)).isZero();
+    assertThat(nights.run(whole)).as(() -> RunLogs.failures(Nights.lake(whole))).isZero();
     points = draw(written(whole));
     expected = nights.content(whole).tables();
     nights.content(whole).assertFilesNamed();
@@ -76,7 +77,9 @@ class KilledRunTest {
     }
     assertThat(Nights.lake(place).resolve("_lesionlake/lock.json")).as("the dead hold it").exists();
 
-    assertThat(nights.run(place)).as("the next night").isZero();
+    assertThat(nights.run(place))
+        .as(() -> "the next night: " + RunLogs.failures(Nights.lake(place)))
+        .isZero();
 
     LakeContent.assertSame(nights.content(place).tables(), expected);
     nights.content(place).assertFilesNamed();

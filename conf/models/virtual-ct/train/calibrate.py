@@ -1,0 +1,116 @@
+"""Fits how probable it is that a mark is a lesion, and chooses the least probability of a mark.
+
+    python calibrate.py --volumes held other --checkpoint network.pt
+
+Prints what belongs into model.conf: for every site a logistic function of a mark's largest voxel
+probability and the logarithm of its volume, and one least probability for all sites, the lowest that
+leaves so many false marks a study. The volumes must be others than those of training. Volumes are
+segmented whole, not in windows.
+"""
+
+import argparse
+import multiprocessing
+
+import numpy as np
+import torch
+from scipy.optimize import minimize
+
+from evaluate import compare, components, decide, is_at, judge, to_volume_grid
+from export import LESION_LOG_ODDS
+from network import Network, OrganProbabilities
+from volumes import FIRST_LESION, LABELS, ORGAN_OF, channels, names, read, to_working_grid
+
+LEAST_MARKS = 5
+
+network = None
+
+
+def load(checkpoint, log_odds):
+    global network
+    torch.set_num_threads(1)
+    network = Network()
+    network.load_state_dict(torch.load(checkpoint))
+    with torch.no_grad():
+        network.head.bias[FIRST_LESION:len(LABELS)] += log_odds
+    network = network.to(memory_format=torch.channels_last_3d).eval()
+
+
+def whole(hounsfield):
+    """Probabilities of a volume on the working grid: (label, z, y, x)."""
+    shape = hounsfield.shape
+    padded = np.pad(hounsfield, [(0, -size % 8) for size in shape], constant_values=-1000)
+    image = torch.from_numpy(channels(padded))[None].to(memory_format=torch.channels_last_3d)
+    with torch.no_grad():
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = network(image).float()
+        return OrganProbabilities()(logits)[0, :, :shape[0], :shape[1], :shape[2]].numpy()
+
+
+def study(folder, name):
+    """Lesions and marks of a volume."""
+    hounsfield, truth, spacing = read(folder, name)
+    total = to_volume_grid(whole(to_working_grid(hounsfield, spacing)), hounsfield.shape, spacing)
+    spacing = np.array(spacing)
+    return (components(ORGAN_OF[truth], spacing),
+            components(decide(total), spacing, total[FIRST_LESION:].sum(0)))
+
+
+def fitted(marks, true, penalty=1.0):
+    """Intercept and factors of a logistic function; the penalty is on standardised factors."""
+    values = np.array([[mark["largest"], np.log(mark["volume"])] for mark in marks])
+    true = np.array(true)
+    mean, spread = values.mean(0), values.std(0) + 1e-6
+    values = (values - mean) / spread
+
+    def loss(weights):
+        score = values @ weights[1:] + weights[0]
+        slope = 1 / (1 + np.exp(-score)) - true
+        value = np.logaddexp(0, np.where(true, -score, score)).sum() + penalty * (weights[1:] ** 2).sum()
+        return value, np.r_[slope.sum(), values.T @ slope + 2 * penalty * weights[1:]]
+
+    weights = minimize(loss, np.zeros(3), jac=True).x
+    factors = weights[1:] / spread
+    return weights[0] - factors @ mean, *factors
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--volumes", required=True, nargs="+")
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--lesion-log-odds", type=float, default=LESION_LOG_ODDS)
+    parser.add_argument("--false-marks", type=float, default=0.8, help="a study, at most")
+    parser.add_argument("--least-axis-mm", type=float, default=10.0)
+    parser.add_argument("--processes", type=int, default=2)
+    options = parser.parse_args()
+    with multiprocessing.Pool(options.processes, load, (options.checkpoint, options.lesion_log_odds)) as pool:
+        studies = pool.starmap(study, [(f, n) for f in options.volumes for n in names(f)], 1)
+
+    calibration = dict.fromkeys(range(FIRST_LESION, len(LABELS)))
+    print("calibration {")
+    for label in calibration:
+        judged = [(mark, any(is_at(lesion, mark) for lesion in lesions))
+                  for lesions, marks in studies for mark in marks if mark["label"] == label]
+        true = sum(is_true for _, is_true in judged)
+        if min(true, len(judged) - true) < LEAST_MARKS:
+            raise SystemExit(f"{LABELS[label]}: {true} true marks of {len(judged)}; give more volumes")
+        calibration[label] = tuple(round(float(v), 3) for v in fitted(*zip(*judged)))
+        print("  {} {{intercept = {}, largest-probability = {}, log-volume-mm3 = {}}}".format(
+            LABELS[label].removeprefix("met_").upper(), *calibration[label]))
+    print("}")
+    false, rows = [], []
+    for lesions, marks in studies:
+        more, made_up = compare(lesions, judge(marks, calibration), options.least_axis_mm)
+        rows += more
+        false += [mark["probability"] for mark in made_up]
+    false.sort(reverse=True)
+    allowed = int(options.false_marks * len(studies))
+    least = np.ceil(100 * false[allowed]) / 100 if len(false) > allowed else 0.0
+    print(f"minimum-lesion-probability = {least:.2f}")
+    found = [any(is_at(lesion, mark) and mark["probability"] >= least for mark in marks)
+             for lesions, marks in studies for lesion in lesions if lesion["long"] >= options.least_axis_mm]
+    print(f"# {len(studies)} volumes: {sum(found)} of {len(found)} found, "
+          f"{sum(p >= least for p in false) / len(studies):.2f} false marks a study")
+
+
+if __name__ == "__main__":
+    main()
