@@ -16,9 +16,9 @@ import torch
 from scipy.optimize import minimize
 
 from evaluate import compare, components, decide, is_at, judge, to_volume_grid
-from export import LESION_LOG_ODDS
-from network import Network, OrganProbabilities
-from volumes import FIRST_LESION, LABELS, ORGAN_OF, channels, names, read, to_working_grid
+from export import LESION_LOG_ODDS, loaded
+from network import whole_volume
+from volumes import FIRST_LESION, LABELS, ORGAN_OF, names, read, to_working_grid
 
 LEAST_MARKS = 5
 
@@ -28,28 +28,14 @@ network = None
 def load(checkpoint, log_odds):
     global network
     torch.set_num_threads(1)
-    network = Network()
-    network.load_state_dict(torch.load(checkpoint))
-    with torch.no_grad():
-        network.head.bias[FIRST_LESION:len(LABELS)] += log_odds
-    network = network.to(memory_format=torch.channels_last_3d).eval()
-
-
-def whole(hounsfield):
-    """Probabilities of a volume on the working grid: (label, z, y, x)."""
-    shape = hounsfield.shape
-    padded = np.pad(hounsfield, [(0, -size % 8) for size in shape], constant_values=-1000)
-    image = torch.from_numpy(channels(padded))[None].to(memory_format=torch.channels_last_3d)
-    with torch.no_grad():
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = network(image).float()
-        return OrganProbabilities()(logits)[0, :, :shape[0], :shape[1], :shape[2]].numpy()
+    network = loaded(checkpoint, log_odds).to(memory_format=torch.channels_last_3d)
 
 
 def study(folder, name):
     """Lesions and marks of a volume."""
     hounsfield, truth, spacing = read(folder, name)
-    total = to_volume_grid(whole(to_working_grid(hounsfield, spacing)), hounsfield.shape, spacing)
+    total = whole_volume(network, to_working_grid(hounsfield, spacing)).numpy()
+    total = to_volume_grid(total, hounsfield.shape, spacing)
     spacing = np.array(spacing)
     return (components(ORGAN_OF[truth], spacing),
             components(decide(total), spacing, total[FIRST_LESION:].sum(0)))
@@ -97,18 +83,15 @@ def main():
         print("  {} {{intercept = {}, largest-probability = {}, log-volume-mm3 = {}}}".format(
             LABELS[label].removeprefix("met_").upper(), *calibration[label]))
     print("}")
-    false, rows = [], []
-    for lesions, marks in studies:
-        more, made_up = compare(lesions, judge(marks, calibration), options.least_axis_mm)
-        rows += more
-        false += [mark["probability"] for mark in made_up]
-    false.sort(reverse=True)
+    false = sorted((mark["probability"] for lesions, marks in studies
+                    for mark in compare(lesions, judge(marks, calibration), options.least_axis_mm)[1]),
+                   reverse=True)
     allowed = int(options.false_marks * len(studies))
     least = np.ceil(100 * false[allowed]) / 100 if len(false) > allowed else 0.0
     print(f"minimum-lesion-probability = {least:.2f}")
-    found = [any(is_at(lesion, mark) and mark["probability"] >= least for mark in marks)
-             for lesions, marks in studies for lesion in lesions if lesion["long"] >= options.least_axis_mm]
-    print(f"# {len(studies)} volumes: {sum(found)} of {len(found)} found, "
+    rows = [row for lesions, marks in studies for row in compare(
+        lesions, [m for m in marks if m["probability"] >= least], options.least_axis_mm)[0]]
+    print(f"# {len(studies)} volumes: {sum(mark is not None for _, mark in rows)} of {len(rows)} found, "
           f"{sum(p >= least for p in false) / len(studies):.2f} false marks a study")
 
 

@@ -53,6 +53,15 @@ def store_in_half_precision(path):
     onnx.save(model, str(path))
 
 
+def loaded(checkpoint, lesion_log_odds):
+    """The network of a checkpoint, with an addition to the logits of lesions."""
+    network = Network()
+    network.load_state_dict(torch.load(checkpoint))
+    with torch.no_grad():
+        network.head.bias[FIRST_LESION:len(LABELS)] += lesion_log_odds
+    return network.eval()
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", default="network.pt")
@@ -63,11 +72,8 @@ def main():
     package = Path(options.package)
     torch.set_num_threads(1)
 
-    network = Network()
-    network.load_state_dict(torch.load(options.checkpoint))
-    with torch.no_grad():
-        network.head.bias[FIRST_LESION:len(LABELS)] += options.lesion_log_odds
-    model = nn.Sequential(folded(network.eval()), OrganProbabilities()).eval()
+    network = loaded(options.checkpoint, options.lesion_log_odds)
+    model = nn.Sequential(folded(network), OrganProbabilities()).eval()
     image = torch.rand((1, len(WINDOWS_HU)) + PATCH, generator=torch.Generator().manual_seed(1))
     image = image * 2 - 1
     weights = package / "weights.onnx"

@@ -1,10 +1,11 @@
 """A small 3D U-Net (after Ronneberger 2015 and Çiçek 2016): cheap at full resolution, wide below."""
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
-from volumes import LABELS, LEARNED, ORGAN_OF, WINDOWS_HU
+from volumes import LABELS, LEARNED, ORGAN_OF, WINDOWS_HU, channels
 
 
 def convolution(inputs, outputs, stride=1, kernel=3):
@@ -114,3 +115,14 @@ class OrganProbabilities(nn.Module):
 
     def forward(self, logits):
         return self.sum(torch.softmax(logits, 1))
+
+
+def whole_volume(network, hounsfield):
+    """Probabilities (label, z, y, x) of a volume on the working grid: what inference says, without windows."""
+    shape = hounsfield.shape
+    padded = np.pad(hounsfield.astype(np.float32), [(0, -size % 8) for size in shape], constant_values=-1000)
+    image = torch.from_numpy(channels(padded))[None].to(memory_format=torch.channels_last_3d)
+    with torch.no_grad():
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = network(image).float()
+        return OrganProbabilities()(logits)[0, :, :shape[0], :shape[1], :shape[2]]

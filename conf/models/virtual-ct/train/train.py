@@ -16,8 +16,8 @@ from torch import nn
 
 from cases import Case, Draw, augmented_patch, wrong_places
 from muon import Muon
-from network import Network, OrganProbabilities
-from volumes import FIRST_LESION, LABELS, LEARNED, channels, names
+from network import Network, whole_volume
+from volumes import FIRST_LESION, LABELS, LEARNED, names
 
 AVERAGE = 0.998
 
@@ -48,13 +48,7 @@ def rate(highest, done):
 
 def segmented(network, case):
     """Labels of a whole volume: what inference would say, without windows."""
-    shape = case.labels.shape
-    pad = [(0, -size % 8) for size in shape]
-    image = torch.from_numpy(channels(np.pad(case.hounsfield.astype(np.float32), pad, constant_values=-1000)))
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        logits = network(image[None].to(memory_format=torch.channels_last_3d)).float()
-    with torch.no_grad():
-        probabilities = OrganProbabilities()(logits)[0, :, : shape[0], : shape[1], : shape[2]]
+    probabilities = whole_volume(network, case.hounsfield)
     lesion, label = probabilities[FIRST_LESION:].max(0)
     other, organ = probabilities[:FIRST_LESION].max(0)
     is_lesion = probabilities[FIRST_LESION:].sum(0) > other

@@ -1,6 +1,7 @@
 package org.lesionlake.lesion;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -63,13 +64,7 @@ public record LesionMeasurements(
    */
   public static double mean(Component component, VoxelFrame frame, IntToDoubleFunction value) {
     double[] sum = new double[1];
-    component.forEachRun(
-        (z, y, fromX, toX) -> {
-          int row = (z * frame.sizeY() + y) * frame.sizeX();
-          for (int x = fromX; x < toX; x++) {
-            sum[0] += value.applyAsDouble(row + x);
-          }
-        });
+    forEachIndex(component, frame, i -> sum[0] += value.applyAsDouble(i));
     return sum[0] / component.voxels();
   }
 
@@ -82,14 +77,18 @@ public record LesionMeasurements(
    */
   public static double largest(Component component, VoxelFrame frame, IntToDoubleFunction value) {
     double[] largest = {Double.NEGATIVE_INFINITY};
+    forEachIndex(component, frame, i -> largest[0] = Math.max(largest[0], value.applyAsDouble(i)));
+    return largest[0];
+  }
+
+  private static void forEachIndex(Component component, VoxelFrame frame, IntConsumer action) {
     component.forEachRun(
         (z, y, fromX, toX) -> {
           int row = (z * frame.sizeY() + y) * frame.sizeX();
           for (int x = fromX; x < toX; x++) {
-            largest[0] = Math.max(largest[0], value.applyAsDouble(row + x));
+            action.accept(row + x);
           }
         });
-    return largest[0];
   }
 
   private static final class Sums {

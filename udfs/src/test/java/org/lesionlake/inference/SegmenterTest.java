@@ -200,24 +200,12 @@ class SegmenterTest {
 
   @Test
   void leavesOutWhatIsLessProbableThanTheModelsMinimum() {
-    VoxelFrame frame = VoxelFrame.axial(16, 16, 16, 3, 3, 3);
-    short[] hounsfield = new short[frame.voxels()];
+    short[] hounsfield = new short[16 * 16 * 16];
     Arrays.fill(hounsfield, (short) -100);
     // The network says 0.6 of the first and 0.9 of the second.
     Arrays.fill(hounsfield, (4 * 16 + 4) * 16 + 4, (4 * 16 + 4) * 16 + 7, (short) 20);
     Arrays.fill(hounsfield, (12 * 16 + 12) * 16 + 4, (12 * 16 + 12) * 16 + 7, (short) 80);
-    ModelRegistry.Handle handle =
-        handle(
-            TestPackage.write(
-                folder,
-                "identity.onnx",
-                TestPackage.SETTINGS + "minimum-lesion-probability = {LIVER = 0.75}\n"),
-            1);
-    LesionFinder.Found found =
-        LesionFinder.find(
-            handle.model(),
-            new Segmenter(handle).segment(frame, HounsfieldSlices.of(hounsfield)),
-            i -> hounsfield[i]);
+    LesionFinder.Found found = found("minimum-lesion-probability = {LIVER = 0.75}\n", hounsfield);
     assertThat(found.lesions()).hasSize(1);
     assertThat(found.lesions().get(0).measurements().component()).isEqualTo(1);
     assertThat(found.lesions().get(0).measurements().boxFrom()).containsExactly(12, 12, 4);
@@ -226,31 +214,31 @@ class SegmenterTest {
 
   @Test
   void judgesAMarkByTheModelsCalibration() {
-    VoxelFrame frame = VoxelFrame.axial(16, 16, 16, 3, 3, 3);
-    short[] hounsfield = new short[frame.voxels()];
+    short[] hounsfield = new short[16 * 16 * 16];
     Arrays.fill(hounsfield, (short) -100);
     // As probable as each other, of 3 voxels and of 6.
     Arrays.fill(hounsfield, (4 * 16 + 4) * 16 + 4, (4 * 16 + 4) * 16 + 7, (short) 80);
     Arrays.fill(hounsfield, (12 * 16 + 12) * 16 + 4, (12 * 16 + 12) * 16 + 10, (short) 80);
     String calibration =
         "calibration = {LIVER = {intercept = -5, largest-probability = 1, log-volume-mm3 = 1}}\n";
-    ModelRegistry.Handle handle =
-        handle(
-            TestPackage.write(
-                folder,
-                "identity.onnx",
-                TestPackage.SETTINGS + calibration + "minimum-lesion-probability = 0.6\n"),
-            1);
     LesionFinder.Found found =
-        LesionFinder.find(
-            handle.model(),
-            new Segmenter(handle).segment(frame, HounsfieldSlices.of(hounsfield)),
-            i -> hounsfield[i]);
+        found(calibration + "minimum-lesion-probability = 0.6\n", hounsfield);
     assertThat(found.lesions()).hasSize(1);
     assertThat(found.lesions().get(0).measurements().voxels()).isEqualTo(6);
     double logOdds = -5 + 0.9 + Math.log(6 * 27);
     assertThat(found.lesions().get(0).probability())
         .isCloseTo(1 / (1 + Math.exp(-logOdds)), within(0.002));
+  }
+
+  /** What a model with one more setting finds in 16 x 16 x 16 voxels of 3 mm. */
+  private LesionFinder.Found found(String setting, short[] hounsfield) {
+    ModelRegistry.Handle handle =
+        handle(TestPackage.write(folder, "identity.onnx", TestPackage.SETTINGS + setting), 1);
+    VoxelFrame frame = VoxelFrame.axial(16, 16, 16, 3, 3, 3);
+    return LesionFinder.find(
+        handle.model(),
+        new Segmenter(handle).segment(frame, HounsfieldSlices.of(hounsfield)),
+        i -> hounsfield[i]);
   }
 
   @Test
