@@ -25,6 +25,7 @@ import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.tests.Needs;
+import org.lesionlake.tests.RunLogs;
 import org.lesionlake.tests.faults.LakeContent;
 import org.lesionlake.tests.interop.Child;
 import org.lesionlake.tests.interop.Python;
@@ -57,7 +58,9 @@ class RealDataTest {
             "--lake", lake.toString(),
             "--vault", vault.toString(),
             "--set", "spark.master=local[2]");
-    assertThat(code).as("exit code under the default gates").isZero();
+    assertThat(code)
+        .as(() -> "exit code under the default gates; logs:\n" + RunLogs.failures(lake))
+        .isZero();
     content = new LakeContent(SparkSession.active(), lake, vault);
     read(Tables.LEDGER).drop("run_id").orderBy("source").show(false);
     read(Tables.SOURCES)
