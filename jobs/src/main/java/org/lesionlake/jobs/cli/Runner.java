@@ -150,6 +150,9 @@ final class Runner {
         // Spark's own exception is a checked one that Scala does not declare.
         recordFailure(context, job, startedAt, e);
         throw new JobFailed(job.name(), context.runId(), e);
+      } finally {
+        // What a job persisted, such as changes of its inputs, is of no use to the next.
+        context.spark().catalog().clearCache();
       }
     }
     return code;

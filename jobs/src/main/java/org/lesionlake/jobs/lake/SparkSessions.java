@@ -8,6 +8,7 @@ import java.util.TimeZone;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.lesionlake.schemas.Tables;
 
 /** Makes the one Spark session of a run, with what Delta and reproducible results need. */
 public final class SparkSessions {
@@ -64,6 +65,12 @@ public final class SparkSessions {
       conf.setIfMissing(
           "spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
     }
+    // Delta keeps the plans of every table's snapshot, some megabytes each, for an hour: twice what
+    // a
+    // lake has of tables, so that a JVM that visits many lakes, as tests do, does not run full.
+    conf.setIfMissing(
+        "spark.databricks.delta.delta.log.cacheSize",
+        Integer.toString(2 * (Tables.LAKE.size() + Tables.VAULT.size())));
     // Progress lines come every five seconds, and what running tasks count comes with heartbeats.
     conf.setIfMissing("spark.executor.heartbeatInterval", "4s");
     // Texts and paths on their way into the lake are spilled to Spark's local folders, where a
