@@ -93,8 +93,8 @@ public final class LakeTable<T extends Record> {
 
   /** As {@link #appendNew(Dataset)}; its commit, if there is one, moves the position. */
   public long appendNew(Dataset<Row> rows, Optional<Position> position) {
-    Dataset<Row> kept =
-        rows.join(keysOf(read()), keyColumns(), "left_anti").select(columns()).persist();
+    Dataset<Row> unknown = isNew() ? rows : rows.join(keysOf(read()), keyColumns(), "left_anti");
+    Dataset<Row> kept = unknown.select(columns()).persist();
     try {
       long count = kept.count();
       if (count > 0) {
@@ -147,7 +147,7 @@ public final class LakeTable<T extends Record> {
    */
   public void upsert(Dataset<Row> rows) {
     Dataset<Row> written = rows.select(columns());
-    if (version() == CREATED_VERSION || hasNone(written)) {
+    if (isNew() || hasNone(written)) {
       written.coalesce(1).write().format("delta").mode("append").save(path);
       return;
     }
@@ -168,7 +168,7 @@ public final class LakeTable<T extends Record> {
 
   /** Deletes the rows with these keys; commits nothing when there is none. */
   public void withdraw(Dataset<Row> keys) {
-    if (!read().join(keys, keyColumns(), "left_semi").isEmpty()) {
+    if (!isNew() && !read().join(keys, keyColumns(), "left_semi").isEmpty()) {
       DeltaTable.forPath(spark, path)
           .as("old")
           .merge(keys.as("new"), keysEqual())
@@ -176,6 +176,11 @@ public final class LakeTable<T extends Record> {
           .delete()
           .execute();
     }
+  }
+
+  /** Nothing was ever written, so that no row needs to be looked for. */
+  private boolean isNew() {
+    return version() == CREATED_VERSION;
   }
 
   private boolean hasNone(Dataset<Row> rows) {
@@ -223,7 +228,7 @@ public final class LakeTable<T extends Record> {
 
   /** Deletes rows; commits nothing when none matches. */
   public void delete(Column condition) {
-    if (!read().where(condition).isEmpty()) {
+    if (!isNew() && !read().where(condition).isEmpty()) {
       DeltaTable.forPath(spark, path).delete(condition);
     }
   }

@@ -76,6 +76,12 @@ public final class SparkSessions {
     // Texts and paths on their way into the lake are spilled to Spark's local folders, where a
     // killed run leaves them.
     conf.setIfMissing("spark.io.encryption.enabled", "true");
+    // By the JDK's ciphers, which are as fast: the native ones unpack a library to the temporary
+    // folder, where a killed run leaves it.
+    String crypto = "spark.io.encryption.commons.config.";
+    conf.setIfMissing(crypto + "cipher.classes", "org.apache.commons.crypto.cipher.JceCipher");
+    conf.setIfMissing(
+        crypto + "secure.random.classes", "org.apache.commons.crypto.random.JavaCryptoRandom");
     if (!conf.contains("spark.sql.warehouse.dir")) {
       conf.set("spark.sql.warehouse.dir", Warehouse.FOLDER.toUri().toString());
     }
