@@ -98,9 +98,7 @@ public final class LakeTable<T extends Record> {
     try {
       long count = kept.count();
       if (count > 0) {
-        at(
-            position,
-            () -> kept.coalesce(files(count)).write().format("delta").mode("append").save(path));
+        at(position, () -> append(kept, files(count)));
       }
       return count;
     } finally {
@@ -121,6 +119,13 @@ public final class LakeTable<T extends Record> {
       Dataset<Row> rows, UnaryOperator<Dataset<Row>> scope, Optional<Position> position) {
     Dataset<Row> wanted = rows.select(columns()).persist();
     try {
+      if (isNew()) {
+        long count = wanted.count();
+        if (count > 0) {
+          at(position, () -> append(wanted, files(count)));
+        }
+        return count;
+      }
       // Columns after the scope: a join by name puts its columns first, and rows are compared by
       // place.
       Dataset<Row> current = scope.apply(read()).select(columns());
@@ -148,7 +153,7 @@ public final class LakeTable<T extends Record> {
   public void upsert(Dataset<Row> rows) {
     Dataset<Row> written = rows.select(columns());
     if (isNew() || hasNone(written)) {
-      written.coalesce(1).write().format("delta").mode("append").save(path);
+      append(written, 1);
       return;
     }
     DeltaTable.forPath(spark, path)
@@ -181,6 +186,10 @@ public final class LakeTable<T extends Record> {
   /** Nothing was ever written, so that no row needs to be looked for. */
   private boolean isNew() {
     return version() == CREATED_VERSION;
+  }
+
+  private void append(Dataset<Row> rows, int files) {
+    rows.coalesce(files).write().format("delta").mode("append").save(path);
   }
 
   private boolean hasNone(Dataset<Row> rows) {
