@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from scipy.optimize import minimize
 
-from evaluate import compare, components, decide, is_at, judge, of_lesion, to_volume_grid
+from evaluate import compare, components, decide, is_at, judge, to_volume_grid
 from export import LESION_LOG_ODDS, loaded
 from network import whole_volume
 from volumes import FIRST_LESION, LABELS, ORGAN_OF, names, read, to_working_grid
@@ -38,7 +38,7 @@ def study(folder, name):
     total = to_volume_grid(total, hounsfield.shape, spacing)
     spacing = np.array(spacing)
     return (components(ORGAN_OF[truth], spacing),
-            components(decide(total), spacing, of_lesion(total)))
+            components(decide(total), spacing, total[FIRST_LESION:].sum(0)))
 
 
 def fitted(marks, true, penalty=1.0):

@@ -22,8 +22,7 @@ from scipy.spatial.distance import pdist
 
 from export import PATCH
 from volumes import (
-    ALIKE, FIRST_LESION, LABELS, ORGAN_OF, OUTPUTS, WORKING_SPACING_MM, channels, names, read,
-    to_working_grid,
+    FIRST_LESION, LABELS, ORGAN_OF, WORKING_SPACING_MM, channels, names, read, to_working_grid,
 )
 
 OVERLAP = 0.25
@@ -65,9 +64,9 @@ def window_weights():
 
 
 def probabilities(session, hounsfield):
-    """Mean of the windows' probabilities: (output, z, y, x)."""
+    """Mean of the windows' probabilities: (label, z, y, x)."""
     shape = hounsfield.shape
-    total = np.zeros((OUTPUTS,) + shape, np.float32)
+    total = np.zeros((len(LABELS),) + shape, np.float32)
     weight = np.zeros(shape, np.float32)
     box = body_box(hounsfield)
     if box is not None:
@@ -102,18 +101,10 @@ def to_volume_grid(total, shape, spacing):
 
 
 def decide(total):
-    """Labels; a mark is where lesions and what looks like them are together likelier than anything else."""
     other = total[:FIRST_LESION]
-    mark = total[FIRST_LESION:len(LABELS)].copy()
-    for alike, lesion in enumerate(ALIKE):
-        mark[LABELS.index(lesion) - FIRST_LESION] += total[len(LABELS) + alike]
-    is_mark = mark.sum(0) > other.max(0)
-    return np.where(is_mark, mark.argmax(0) + FIRST_LESION, other.argmax(0)).astype(np.uint8)
-
-
-def of_lesion(total):
-    """Probability of any lesion."""
-    return total[FIRST_LESION:len(LABELS)].sum(0)
+    lesion = total[FIRST_LESION:]
+    is_lesion = lesion.sum(0) > other.max(0)
+    return np.where(is_lesion, lesion.argmax(0) + FIRST_LESION, other.argmax(0)).astype(np.uint8)
 
 
 def long_axis(component, spacing):
@@ -248,7 +239,7 @@ def main():
         predicted.tofile(Path(options.volumes) / f"{name}.pred.u8")
         spacing = np.array(spacing)
         lesions = components(truth, spacing)
-        marks = judge(components(predicted, spacing, of_lesion(total)), calibration)
+        marks = judge(components(predicted, spacing, total[FIRST_LESION:].sum(0)), calibration)
         studies.append((lesions, marks))
         more, made_up = compare(
             lesions, [m for m in marks if m["probability"] >= least[m["label"]]], options.least_axis_mm)

@@ -19,7 +19,7 @@ from onnx import numpy_helper
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from network import Network, OutputProbabilities
+from network import Network, OrganProbabilities
 from volumes import FIRST_LESION, LABELS, WINDOWS_HU
 
 PATCH = (96, 96, 136)
@@ -73,7 +73,7 @@ def main():
     torch.set_num_threads(1)
 
     network = loaded(options.checkpoint, options.lesion_log_odds)
-    model = nn.Sequential(folded(network), OutputProbabilities()).eval()
+    model = nn.Sequential(folded(network), OrganProbabilities()).eval()
     image = torch.rand((1, len(WINDOWS_HU)) + PATCH, generator=torch.Generator().manual_seed(1))
     image = image * 2 - 1
     weights = package / "weights.onnx"

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from volumes import LEARNED, OUTPUT_OF, OUTPUTS, WINDOWS_HU, channels
+from volumes import LABELS, LEARNED, ORGAN_OF, WINDOWS_HU, channels
 
 
 def convolution(inputs, outputs, stride=1, kernel=3):
@@ -102,27 +102,27 @@ class Network(nn.Module):
         return self.head(x)
 
 
-class OutputProbabilities(nn.Module):
-    """Logits of learned labels to probabilities of outputs: all that looks like a lesion label is one."""
+class OrganProbabilities(nn.Module):
+    """Logits of learned labels to probabilities of LABELS: look-alikes count to their organ."""
 
     def __init__(self):
         super().__init__()
-        self.sum = nn.Conv3d(LEARNED, OUTPUTS, 1, bias=False)
+        self.sum = nn.Conv3d(LEARNED, len(LABELS), 1, bias=False)
         with torch.no_grad():
             self.sum.weight.zero_()
-            for learned, output in enumerate(OUTPUT_OF):
-                self.sum.weight[output, learned] = 1
+            for learned, label in enumerate(ORGAN_OF):
+                self.sum.weight[int(label), learned] = 1
 
     def forward(self, logits):
         return self.sum(torch.softmax(logits, 1))
 
 
 def whole_volume(network, hounsfield):
-    """Probabilities (output, z, y, x) of a volume on the working grid: what inference says, without windows."""
+    """Probabilities (label, z, y, x) of a volume on the working grid: what inference says, without windows."""
     shape = hounsfield.shape
     padded = np.pad(hounsfield.astype(np.float32), [(0, -size % 8) for size in shape], constant_values=-1000)
     image = torch.from_numpy(channels(padded))[None].to(memory_format=torch.channels_last_3d)
     with torch.no_grad():
         with torch.autocast("cpu", torch.bfloat16):
             logits = network(image).float()
-        return OutputProbabilities()(logits)[0, :, :shape[0], :shape[1], :shape[2]]
+        return OrganProbabilities()(logits)[0, :, :shape[0], :shape[1], :shape[2]]

@@ -17,7 +17,7 @@ from torch import nn
 from cases import Case, Draw, augmented_patch, wrong_places
 from muon import Muon
 from network import Network, whole_volume
-from volumes import ALIKE, FIRST_LESION, LABELS, LEARNED, LOOK_ALIKES, names
+from volumes import FIRST_LESION, LABELS, LEARNED, names
 
 AVERAGE = 0.998
 
@@ -47,16 +47,11 @@ def rate(highest, done):
 
 
 def segmented(network, case):
-    """Labels of a whole volume; what looks like a lesion counts to its organ."""
+    """Labels of a whole volume: what inference would say, without windows."""
     probabilities = whole_volume(network, case.hounsfield)
-    lesions = probabilities[FIRST_LESION:len(LABELS)]
-    organs = probabilities[:FIRST_LESION].clone()
-    for alike, like in enumerate(ALIKE):
-        organ = next(organ for _, organ, lesion in LOOK_ALIKES if lesion == like)
-        organs[LABELS.index(organ)] += probabilities[len(LABELS) + alike]
-    label = lesions.argmax(0)
-    other, organ = organs.max(0)
-    is_lesion = lesions.sum(0) > other
+    lesion, label = probabilities[FIRST_LESION:].max(0)
+    other, organ = probabilities[:FIRST_LESION].max(0)
+    is_lesion = probabilities[FIRST_LESION:].sum(0) > other
     return torch.where(is_lesion, label + FIRST_LESION, organ).numpy()
 
 

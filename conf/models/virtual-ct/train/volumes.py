@@ -18,21 +18,15 @@ LABELS = (
 )
 FIRST_LESION = 7
 
-# What merely looks like a metastasis, as label maps number it after LABELS, the organ that it belongs to,
-# and what it looks like.
+# What merely looks like a metastasis, as label maps number it after LABELS, and the organ that it
+# belongs to. The network learns to tell it from its organ; the exported one adds it to its organ again.
 LOOK_ALIKES = (
-    ("cyst", "liver", "met_liver"), ("haemangioma", "liver", "met_liver"), ("granuloma", "lung", "met_lung"),
-    ("bone_island", "bone", "met_bone"), ("degenerative_sclerosis", "bone", "met_bone"),
-    ("small_node", "background", "met_lymph_node"),
+    ("cyst", "liver"), ("haemangioma", "liver"), ("granuloma", "lung"), ("bone_island", "bone"),
+    ("degenerative_sclerosis", "bone"), ("small_node", "background"),
 )
 LEARNED = len(LABELS) + len(LOOK_ALIKES)
 ORGAN_OF = np.array(
-    list(range(len(LABELS))) + [LABELS.index(organ) for _, organ, _ in LOOK_ALIKES], dtype=np.uint8)
-
-# The exported network gives LABELS and, for every lesion label that something looks like, all that does.
-ALIKE = tuple(dict.fromkeys(lesion for _, _, lesion in LOOK_ALIKES))
-OUTPUTS = len(LABELS) + len(ALIKE)
-OUTPUT_OF = list(range(len(LABELS))) + [len(LABELS) + ALIKE.index(lesion) for _, _, lesion in LOOK_ALIKES]
+    list(range(len(LABELS))) + [LABELS.index(organ) for _, organ in LOOK_ALIKES], dtype=np.uint8)
 
 
 def read(folder, name):

@@ -1,6 +1,5 @@
 package org.lesionlake.inference;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -8,20 +7,14 @@ import java.util.List;
  * interpolated, not labels, so that a border does not follow the coarser grid's steps. Takes the
  * working planes in order and holds two of them.
  *
- * <p>A voxel is marked if lesion labels and what looks like lesions are together more probable than
- * any other label, and then has the lesion label that is likeliest with what looks like it: a
- * lesion between two sites is a lesion still, and one that may as well be a cyst is a mark still,
- * of less probability. What a mark is worth is for those to judge who see all of it.
+ * <p>A voxel is lesion if its lesion labels together are more probable than any other label, and
+ * then has the likeliest of them: a lesion between two sites is a lesion still.
  */
 final class MaskBuilder {
-  private static final int NO_MARK = -1;
-
   private final WorkingAxis z;
   private final WorkingAxis y;
   private final WorkingAxis x;
-  private final int[] marks;
   private final boolean[] isLesion;
-  private final float[] ofMark;
   private final byte[] labels;
   private final byte[] lesionProbability;
   private final double[] placeX;
@@ -38,21 +31,13 @@ final class MaskBuilder {
     }
   }
 
-  MaskBuilder(Resampler grid, ModelPackage model) {
+  MaskBuilder(Resampler grid, List<ModelLabel> meaning) {
     z = grid.z;
     y = grid.y;
     x = grid.x;
-    List<ModelLabel> meaning = model.labels();
-    marks = new int[meaning.size()];
     isLesion = new boolean[meaning.size()];
-    ofMark = new float[meaning.size()];
-    for (int label = 0; label < marks.length; label++) {
-      ModelLabel means = meaning.get(label);
-      isLesion[label] = means.site().isPresent();
-      marks[label] =
-          isLesion[label]
-              ? label
-              : means.looksLike().map(site -> model.lesionLabel(site).getAsInt()).orElse(NO_MARK);
+    for (int label = 0; label < isLesion.length; label++) {
+      isLesion[label] = meaning.get(label).site().isPresent();
     }
     labels = new byte[z.sourceSize * y.sourceSize * x.sourceSize];
     lesionProbability = new byte[labels.length];
@@ -67,7 +52,7 @@ final class MaskBuilder {
     return labels;
   }
 
-  /** Probability of lesion in voxels with a lesion label, 0 to 255 for 0 to 1; 0 elsewhere. */
+  /** Probability of lesion in lesion voxels, 0 to 255 for 0 to 1; 0 elsewhere. */
   byte[] lesionProbability() {
     return lesionProbability;
   }
@@ -97,26 +82,16 @@ final class MaskBuilder {
   }
 
   private int likeliest(float[] probabilities) {
-    Arrays.fill(ofMark, 0);
-    float ofMarks = 0;
     int other = 0;
-    for (int label = 0; label < probabilities.length; label++) {
-      int mark = marks[label];
-      if (mark != NO_MARK) {
-        ofMark[mark] += probabilities[label];
-        ofMarks += probabilities[label];
-      } else if (probabilities[label] > probabilities[other]) {
-        other = label;
+    int lesion = -1;
+    for (int label = 1; label < probabilities.length; label++) {
+      if (!isLesion[label]) {
+        other = probabilities[label] > probabilities[other] ? label : other;
+      } else if (lesion < 0 || probabilities[label] > probabilities[lesion]) {
+        lesion = label;
       }
     }
-    if (ofMarks <= probabilities[other]) {
-      return other;
-    }
-    int mark = 0;
-    for (int label = 1; label < ofMark.length; label++) {
-      mark = ofMark[label] > ofMark[mark] ? label : mark;
-    }
-    return mark;
+    return lesionSum(probabilities) > probabilities[other] ? lesion : other;
   }
 
   private float lesionSum(float[] probabilities) {

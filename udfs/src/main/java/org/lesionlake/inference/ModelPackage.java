@@ -10,10 +10,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.lesionlake.schemas.Site;
 
 /**
@@ -173,12 +171,9 @@ public record ModelPackage(
     return new ModelLabel(
         config.getString("name"),
         config.hasPath("organ") ? Optional.of(config.getString("organ")) : Optional.empty(),
-        site(config, "site"),
-        site(config, "looks-like"));
-  }
-
-  private static Optional<Site> site(Config config, String key) {
-    return config.hasPath(key) ? Optional.of(config.getEnum(Site.class, key)) : Optional.empty();
+        config.hasPath("site")
+            ? Optional.of(config.getEnum(Site.class, "site"))
+            : Optional.empty());
   }
 
   /**
@@ -197,17 +192,11 @@ public record ModelPackage(
     require(overlap >= 0 && overlap < 1, "overlap must be from 0 to below 1");
     require(!windows.isEmpty(), "it needs an intensity window");
     require(labels.size() > 1 && labels.size() <= 256, "it needs 2 to 256 labels");
-    require(
-        labels.get(0).site().isEmpty() && labels.get(0).looksLike().isEmpty(),
-        "its first label must be the background");
+    require(labels.get(0).site().isEmpty(), "its first label must be the background");
     for (ModelLabel label : labels) {
       require(
           label.site().isEmpty() || searchedSites.contains(label.site().get()),
           "label " + label.name() + " has a site that is not among the searched ones");
-      require(
-          label.looksLike().isEmpty()
-              || label.site().isEmpty() && lesionLabel(labels, label.looksLike().get()).isPresent(),
-          "label " + label.name() + " must be no lesion, and look like one that has a label");
     }
     require(minimumLesionMm3 >= 0, "minimum-lesion-mm3 must not be negative");
     require(
@@ -219,17 +208,6 @@ public record ModelPackage(
     require(
         searchedSites.containsAll(minimumLesionProbability.keySet()),
         MINIMUM_PROBABILITY + " has a site that is not among the searched ones");
-  }
-
-  /** Index of the first label that lesions of a site have. */
-  OptionalInt lesionLabel(Site site) {
-    return lesionLabel(labels, site);
-  }
-
-  private static OptionalInt lesionLabel(List<ModelLabel> labels, Site site) {
-    return IntStream.range(0, labels.size())
-        .filter(label -> labels.get(label).site().equals(Optional.of(site)))
-        .findFirst();
   }
 
   /** How probable a mark at a site is a lesion, if the package says so. */

@@ -36,7 +36,7 @@ public final class Segmenter {
     Resampler grid = new Resampler(frame, model.spacingMm());
     float[] working = grid.toWorkingGrid(slices);
     BodyMask body = BodyMask.of(working, grid.z.size, grid.y.size, grid.x.size);
-    MaskBuilder mask = new MaskBuilder(grid, model);
+    MaskBuilder mask = new MaskBuilder(grid, model.labels());
     SlidingWindow.Windows windows =
         new SlidingWindow(
                 loaded, Orientation.of(frame), working, grid.z.size, grid.y.size, grid.x.size)

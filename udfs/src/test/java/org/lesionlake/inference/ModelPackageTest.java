@@ -22,9 +22,7 @@ class ModelPackageTest {
     assertThat(model.patch()).containsExactly(16, 16, 16);
     assertThat(model.windows()).containsExactly(new IntensityWindow(-100, 100));
     assertThat(model.labels().get(1))
-        .isEqualTo(
-            new ModelLabel(
-                "lesion", Optional.of("liver"), Optional.of(Site.LIVER), Optional.empty()));
+        .isEqualTo(new ModelLabel("lesion", Optional.of("liver"), Optional.of(Site.LIVER)));
     assertThat(model.searchedSites()).containsExactly(Site.LIVER);
     assertThat(model.minimumLesionMm3()).isEqualTo(20);
     assertThat(model.minimumLesionProbability(Site.LIVER)).isZero();
@@ -110,9 +108,6 @@ class ModelPackageTest {
     assertRefused("patch = [16, 16, 16]", "patch = [16, 16]", "patch");
     assertRefused("site = LIVER}", "site = LUNG}", "not among the searched");
     assertRefused("site = LIVER}", "site = LEVER}", "LEVER");
-    assertRefused("site = LIVER}", "looks-like = LIVER}", "look like one that has a label");
-    assertRefused("site = LIVER}", "site = LIVER, looks-like = LIVER}", "must be no lesion");
-    assertRefused("{name = background}", "{name = air, looks-like = LIVER}", "background");
     assertRefused("lesion-class = any", "lesion-class = some", "lesion-class");
     assertRefused("spacing-mm = 3.0", "", "spacing-mm");
     assertRefused("from = -100", "from = 200", "intensity window");
