@@ -117,15 +117,11 @@ public final class LakeTable<T extends Record> {
    */
   public long replace(
       Dataset<Row> rows, UnaryOperator<Dataset<Row>> scope, Optional<Position> position) {
+    if (isNew()) {
+      return appendNew(rows, position);
+    }
     Dataset<Row> wanted = rows.select(columns()).persist();
     try {
-      if (isNew()) {
-        long count = wanted.count();
-        if (count > 0) {
-          at(position, () -> append(wanted, files(count)));
-        }
-        return count;
-      }
       // Columns after the scope: a join by name puts its columns first, and rows are compared by
       // place.
       Dataset<Row> current = scope.apply(read()).select(columns());

@@ -65,9 +65,8 @@ public final class SparkSessions {
       conf.setIfMissing(
           "spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
     }
-    // Delta keeps the plans of every table's snapshot, some megabytes each, for an hour: twice what
-    // a
-    // lake has of tables, so that a JVM that visits many lakes, as tests do, does not run full.
+    // Delta keeps the plans of every table's snapshot, some megabytes each, for an hour. Room for
+    // two lakes: a JVM that visits many, as tests do, must not run full.
     conf.setIfMissing(
         "spark.databricks.delta.delta.log.cacheSize",
         Integer.toString(2 * (Tables.LAKE.size() + Tables.VAULT.size())));
@@ -76,8 +75,8 @@ public final class SparkSessions {
     // Texts and paths on their way into the lake are spilled to Spark's local folders, where a
     // killed run leaves them.
     conf.setIfMissing("spark.io.encryption.enabled", "true");
-    // By the JDK's ciphers, which are as fast: the native ones unpack a library to the temporary
-    // folder, where a killed run leaves it.
+    // By the JDK's ciphers: the native ones unpack a library to the temporary folder, where a
+    // killed run leaves it.
     String crypto = "spark.io.encryption.commons.config.";
     conf.setIfMissing(crypto + "cipher.classes", "org.apache.commons.crypto.cipher.JceCipher");
     conf.setIfMissing(
