@@ -15,12 +15,13 @@ import numpy as np
 import torch
 from scipy.optimize import minimize
 
-from evaluate import compare, components, decide, is_at, judge, to_volume_grid
+from evaluate import compare, decide, is_at, judge, marks, to_volume_grid
 from export import LESION_LOG_ODDS, loaded
 from network import whole_volume
-from volumes import FIRST_LESION, LABELS, ORGAN_OF, names, read, to_working_grid
+from volumes import FIRST_LESION, LABELS, names, read, to_working_grid, true_lesions
 
 LEAST_MARKS = 5
+FALSE_MARKS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 
 network = None
 
@@ -33,17 +34,16 @@ def load(checkpoint, log_odds):
 
 def study(folder, name):
     """Lesions and marks of a volume."""
-    hounsfield, truth, spacing = read(folder, name)
+    hounsfield, _, spacing = read(folder, name)
     total = whole_volume(network, to_working_grid(hounsfield, spacing)).numpy()
     total = to_volume_grid(total, hounsfield.shape, spacing)
-    spacing = np.array(spacing)
-    return (components(ORGAN_OF[truth], spacing),
-            components(decide(total), spacing, total[FIRST_LESION:].sum(0)))
+    return (true_lesions(folder, name),
+            marks(decide(total), np.array(spacing), total[FIRST_LESION:].sum(0)))
 
 
-def fitted(marks, true, penalty=1.0):
+def fitted(found, true, penalty=1.0):
     """Intercept and factors of a logistic function; the penalty is on standardised factors."""
-    values = np.array([[mark["largest"], np.log(mark["volume"])] for mark in marks])
+    values = np.array([[mark["largest"], np.log(mark["volume"])] for mark in found])
     true = np.array(true)
     mean, spread = values.mean(0), values.std(0) + 1e-6
     values = (values - mean) / spread
@@ -64,7 +64,7 @@ def main():
     parser.add_argument("--volumes", required=True, nargs="+")
     parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--lesion-log-odds", type=float, default=LESION_LOG_ODDS)
-    parser.add_argument("--false-marks", type=float, default=0.8, help="a study, at most")
+    parser.add_argument("--false-marks", type=float, default=0.6, help="a study, at most")
     parser.add_argument("--least-axis-mm", type=float, default=10.0)
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
@@ -75,7 +75,7 @@ def main():
     print("calibration {")
     for label in calibration:
         judged = [(mark, any(is_at(lesion, mark) for lesion in lesions))
-                  for lesions, marks in studies for mark in marks if mark["label"] == label]
+                  for lesions, found in studies for mark in found if mark["label"] == label]
         true = sum(is_true for _, is_true in judged)
         if min(true, len(judged) - true) < LEAST_MARKS:
             raise SystemExit(f"{LABELS[label]}: {true} true marks of {len(judged)}; give more volumes")
@@ -83,16 +83,18 @@ def main():
         print("  {} {{intercept = {}, largest-probability = {}, log-volume-mm3 = {}}}".format(
             LABELS[label].removeprefix("met_").upper(), *calibration[label]))
     print("}")
-    false = sorted((mark["probability"] for lesions, marks in studies
-                    for mark in compare(lesions, judge(marks, calibration), options.least_axis_mm)[1]),
+    false = sorted((mark["probability"] for lesions, found in studies
+                    for mark in compare(lesions, judge(found, calibration), options.least_axis_mm)[1]),
                    reverse=True)
-    allowed = int(options.false_marks * len(studies))
-    least = np.ceil(100 * false[allowed]) / 100 if len(false) > allowed else 0.0
-    print(f"minimum-lesion-probability = {least:.2f}")
-    rows = [row for lesions, marks in studies for row in compare(
-        lesions, [m for m in marks if m["probability"] >= least], options.least_axis_mm)[0]]
-    print(f"# {len(studies)} volumes: {sum(mark is not None for _, mark in rows)} of {len(rows)} found, "
-          f"{sum(p >= least for p in false) / len(studies):.2f} false marks a study")
+    print("# false marks a study, least probability that leaves no more, lesions found")
+    for allowed in (options.false_marks, *FALSE_MARKS):
+        place = int(allowed * len(studies))
+        least = np.ceil(100 * false[place]) / 100 if len(false) > place else 0.0
+        rows = [row for lesions, found in studies for row in compare(
+            lesions, [m for m in found if m["probability"] >= least], options.least_axis_mm)[0]]
+        print(f"# {allowed:.2f}  {least:.2f}  {sum(mark is not None for _, mark in rows)} of {len(rows)}")
+        if allowed == options.false_marks:
+            print(f"minimum-lesion-probability = {least:.2f}")
 
 
 if __name__ == "__main__":

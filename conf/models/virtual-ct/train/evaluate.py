@@ -4,8 +4,9 @@
 
 The pipeline is the one that LesionLake runs, written a second time: `<id>.pred.u8`, the labels on the
 volume's own grid, is there to compare the two. A mark is a connected component of lesion labels. A
-lesion counts as found if a mark of its site has its centre within 10 mm, or within half of a larger
-lesion's long axis; a mark that is at no lesion of any size is a false positive. The table shows both by
+lesion that the volume covers counts as found if a mark of its site has its centre within 10 mm, or within
+half of a larger lesion's long axis; a mark that is at no lesion of any size is a false positive. Sizes and
+places of lesions are those that were planted, not those of the label map. The table shows both by
 the least probability of a mark, as `calibration` of model.conf makes it; the figures below it are of
 `minimum-lesion-probability` there.
 """
@@ -23,6 +24,7 @@ from scipy.spatial.distance import pdist
 from export import PATCH
 from volumes import (
     FIRST_LESION, LABELS, ORGAN_OF, WORKING_SPACING_MM, channels, names, read, to_working_grid,
+    true_lesions,
 )
 
 OVERLAP = 0.25
@@ -121,25 +123,25 @@ def long_axis(component, spacing):
     return longest
 
 
-def components(labels, spacing, probability=None):
-    """Lesions, or marks with their volume, mean and largest probability; small marks are left out."""
+def marks(labels, spacing, probability):
+    """Connected lesion voxels with their volume, mean and largest probability; small ones are left out."""
     numbered, _ = ndimage.label(labels >= FIRST_LESION, CONNECTED)
     found = []
     for number, box in enumerate(ndimage.find_objects(numbered), start=1):
         inside = numbered[box] == number
-        if probability is not None and inside.sum() * np.prod(spacing) < MINIMUM_LESION_MM3:
+        volume = float(inside.sum() * np.prod(spacing))
+        if volume < MINIMUM_LESION_MM3:
             continue
         places = np.argwhere(inside) + [side.start for side in box]
-        one = {
+        values = probability[box][inside]
+        found.append({
             "label": int(np.bincount(labels[box][inside]).argmax()),
             "centre": places.mean(0) * spacing,
             "long": long_axis(inside, spacing),
-        }
-        if probability is not None:
-            values = probability[box][inside]
-            one |= {"volume": float(inside.sum() * np.prod(spacing)), "mean": float(values.mean()),
-                    "largest": float(values.max())}
-        found.append(one)
+            "volume": volume,
+            "mean": float(values.mean()),
+            "largest": float(values.max()),
+        })
     return found
 
 
@@ -148,15 +150,15 @@ def is_at(lesion, mark):
     return mark["label"] == lesion["label"] and np.linalg.norm(mark["centre"] - lesion["centre"]) <= reach
 
 
-def compare(lesions, marks, least_axis):
+def compare(lesions, found, least_axis):
     """(lesion, nearest mark or None) of large lesions, and marks at no lesion."""
     rows = []
     for lesion in lesions:
-        if lesion["long"] >= least_axis:
-            at = [mark for mark in marks if is_at(lesion, mark)]
+        if lesion["imaged"] and lesion["long"] >= least_axis:
+            at = [mark for mark in found if is_at(lesion, mark)]
             nearest = min(at, key=lambda m: np.linalg.norm(m["centre"] - lesion["centre"]), default=None)
             rows.append((lesion, nearest))
-    false = [mark for mark in marks if not any(is_at(lesion, mark) for lesion in lesions)]
+    false = [mark for mark in found if not any(is_at(lesion, mark) for lesion in lesions)]
     return rows, false
 
 
@@ -168,8 +170,8 @@ def table(studies, least_axis):
     print("least probability, recall, false positives a study")
     for least in LEAST_PROBABILITIES:
         rows, false = [], 0
-        for lesions, marks in studies:
-            more, made_up = compare(lesions, [m for m in marks if m["probability"] >= least], least_axis)
+        for lesions, found in studies:
+            more, made_up = compare(lesions, [m for m in found if m["probability"] >= least], least_axis)
             rows += more
             false += len(made_up)
         hits = sum(mark is not None for _, mark in rows)
@@ -206,13 +208,13 @@ def calibrations(text):
     return by_label((site, tuple(map(float, values))) for site, *values in found)
 
 
-def judge(marks, calibration):
+def judge(found, calibration):
     """Gives marks their probability."""
-    for mark in marks:
+    for mark in found:
         factors = calibration[mark["label"]]
         mark["probability"] = mark["mean"] if factors is None else float(
             1 / (1 + np.exp(-(factors[0] + factors[1] * mark["largest"] + factors[2] * np.log(mark["volume"])))))
-    return marks
+    return found
 
 
 def main():
@@ -238,11 +240,11 @@ def main():
         predicted = decide(total)
         predicted.tofile(Path(options.volumes) / f"{name}.pred.u8")
         spacing = np.array(spacing)
-        lesions = components(truth, spacing)
-        marks = judge(components(predicted, spacing, total[FIRST_LESION:].sum(0)), calibration)
-        studies.append((lesions, marks))
+        lesions = true_lesions(options.volumes, name)
+        found = judge(marks(predicted, spacing, total[FIRST_LESION:].sum(0)), calibration)
+        studies.append((lesions, found))
         more, made_up = compare(
-            lesions, [m for m in marks if m["probability"] >= least[m["label"]]], options.least_axis_mm)
+            lesions, [m for m in found if m["probability"] >= least[m["label"]]], options.least_axis_mm)
         rows += more
         false += made_up
         for label in range(1, FIRST_LESION):

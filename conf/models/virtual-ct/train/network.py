@@ -93,7 +93,11 @@ class Network(nn.Module):
         self.head = nn.Conv3d(16, LEARNED, 1)
 
     def forward(self, image):
-        levels = [self.stem(self.contrast(image))]
+        return self.decode(self.stem(self.contrast(image)))
+
+    def decode(self, features):
+        """Logits from what the stem makes."""
+        levels = [features]
         for down in self.down:
             levels.append(down(levels[-1]))
         x = levels.pop()

@@ -1,7 +1,7 @@
 """Training volumes of the virtual archive, and the working grid that the network sees.
 
-A volume is three files: `<id>.json` with `sizes` and `spacing` (z, y, x; mm), `<id>.hu.i16` and
-`<id>.label.u8`, little endian, in (z, y, x) order.
+A volume is three files: `<id>.json` with `sizes` and `spacing` (z, y, x; mm) and the metastases as they
+truly are (`lesions`), `<id>.hu.i16` and `<id>.label.u8`, little endian, in (z, y, x) order.
 """
 
 import json
@@ -37,6 +37,16 @@ def read(folder, name):
     hounsfield = np.fromfile(folder / f"{name}.hu.i16", dtype="<i2").reshape(sizes)
     labels = np.fromfile(folder / f"{name}.label.u8", dtype=np.uint8).reshape(sizes)
     return hounsfield, labels, tuple(float(s) for s in header["spacing"])
+
+
+def true_lesions(folder, name):
+    """Metastases: label, centre (z, y, x; mm from the first voxel's centre), long axis in mm, whether imaged.
+
+    Not measured in the label map: where pixels are 3 mm, a lesion of 8 mm is 10 mm or more there.
+    """
+    header = json.loads((Path(folder) / f"{name}.json").read_text())
+    return [{"label": lesion["label"], "centre": np.array(lesion["centre"]),
+             "long": lesion["long_axis_mm"], "imaged": lesion["imaged"]} for lesion in header["lesions"]]
 
 
 def is_lesion(labels):

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,16 +81,18 @@ public final class GoldJob implements Job {
     requireRelease(context, model, rulesVersion);
     Map<String, String> parameters = parameters(context, model, rulesVersion);
 
-    ReportSites.of(context, rulesVersion).createOrReplaceTempView("report_sites");
-    ReportLinks.of(context).createOrReplaceTempView("report_links");
-    WantedSeries.of(context).createOrReplaceTempView("wanted_series");
-    query(context, "study_lesions", parameters).createOrReplaceTempView("study_lesions");
+    // Queries name these several times over, and Spark would compute them anew each time.
+    Views views = new Views();
+    views.keep("report_sites", ReportSites.of(context, rulesVersion));
+    views.keep("report_links", ReportLinks.of(context));
+    views.keep("wanted_series", WantedSeries.of(context));
+    views.keep("searches", query(context, "searches", parameters));
+    views.keep("study_lesions", query(context, "study_lesions", parameters));
     Dataset<Row> status =
-        typed(query(context, "metastasis_status", parameters), Tables.METASTASIS_STATUS).persist();
-    status.createOrReplaceTempView("status");
-    Dataset<Row> burden =
-        typed(query(context, "lesion_burden", parameters), Tables.LESION_BURDEN).persist();
-    burden.createOrReplaceTempView("burden");
+        typed(query(context, "metastasis_status", parameters), Tables.METASTASIS_STATUS);
+    views.keep("status", status);
+    Dataset<Row> burden = typed(query(context, "lesion_burden", parameters), Tables.LESION_BURDEN);
+    views.keep("burden", burden);
     query(context, "view_newest_facts", parameters).createOrReplaceTempView("newest_facts");
     Dataset<Row> timeline =
         typed(query(context, "patient_timeline", parameters), Tables.PATIENT_TIMELINE);
@@ -98,8 +101,7 @@ public final class GoldJob implements Job {
         write(context, Tables.METASTASIS_STATUS, status)
             + write(context, Tables.LESION_BURDEN, burden)
             + write(context, Tables.PATIENT_TIMELINE, timeline);
-    status.unpersist();
-    burden.unpersist();
+    views.free();
     context
         .progress()
         .say(
@@ -161,6 +163,20 @@ public final class GoldJob implements Job {
         .where("volume_status IS NULL OR volume_status = 'done'")
         .join(ended, Scala.seq(List.of("series_uid", "fingerprint")), "left_anti")
         .count();
+  }
+
+  /** Views whose rows stay in memory, or on disk, while the job runs. */
+  private static final class Views {
+    private final List<Dataset<Row>> kept = new ArrayList<>();
+
+    void keep(String name, Dataset<Row> rows) {
+      kept.add(rows.persist());
+      rows.createOrReplaceTempView(name);
+    }
+
+    void free() {
+      kept.forEach(Dataset::unpersist);
+    }
   }
 
   private static <T extends Record> long write(

@@ -6,15 +6,18 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
  * Writes volumes of virtual patients with their label maps for training. Of each study one series:
- * {@code <id>.json} with {@code sizes} and {@code spacing} (mm) in order z, y, x; {@code
- * <id>.hu.i16}, little endian; {@code <id>.label.u8} with {@link Label} values, what merely looks
- * like a metastasis told apart from its organ. Slices run from feet to head.
+ * {@code <id>.json} with {@code sizes} and {@code spacing} (mm) in order z, y, x, and {@code
+ * lesions}, the metastases as they truly are: {@code label}, {@code centre} (z, y, x; mm from the
+ * centre of the first voxel), {@code long_axis_mm} and whether the series covers them ({@code
+ * imaged}); {@code <id>.hu.i16}, little endian; {@code <id>.label.u8} with {@link Label} values,
+ * what merely looks like a metastasis told apart from its organ. Slices run from feet to head.
  *
  * <p>{@code --crowded true} gives every patient far more and smaller lesions than patients have.
  *
@@ -49,68 +52,40 @@ public final class ExportTrainingVolumes {
   }
 
   private static void export(long seed, int index, boolean crowded, Path out) {
-    VirtualPatient patient = VirtualPatient.drawn(seed, index, crowded);
-    for (VirtualStudy study : patient.studies()) {
-      Dice dice = new Dice(study.seed(), 8);
-      Phantom phantom = patient.phantom(study);
-      double thick = dice.chance(0.15) ? dice.oneOf(6.0, 7.0) : dice.oneOf(2.5, 3.0, 4.0, 5.0, 5.0);
-      double low =
-          thick < 3.5 && study.coverage().highZ - study.coverage().lowZ > 400
-              ? -215
-              : study.coverage().lowZ;
-      VoxelGrid grid = ScanGeometry.over(phantom, low, study.coverage().highZ, thick, dice);
-      Kernel kernel = dice.chance(0.22) ? Kernel.SHARP : Kernel.SOFT;
-      Phantom.Volume volume = phantom.voxelise(grid, kernel, dice.between(0.6, 1.6), study.seed());
-      String id = String.format(Locale.ROOT, "s%d-p%04d-%d", seed, index, study.index());
-      write(volume, withLookAlikes(volume, patient.lesions()), out, id);
+    for (VirtualVolume volume : VirtualVolume.of(seed, index, crowded)) {
+      write(volume, out.resolve(volume.id()).toString());
     }
   }
 
-  private static byte[] withLookAlikes(Phantom.Volume volume, List<VirtualLesion> lesions) {
-    byte[] labels = volume.labels().clone();
-    for (int i = 0; i < labels.length; i++) {
-      int instance = volume.instances()[i];
-      if (instance != 0 && labels[i] < Label.MET_LIVER) {
-        labels[i] = (byte) lookAlike(instance, lesions);
-      }
-    }
-    return labels;
-  }
-
-  private static int lookAlike(int instance, List<VirtualLesion> lesions) {
-    if (instance == Phantom.NORMAL_NODE) {
-      return Label.SMALL_NODE;
-    }
-    return switch (lesions.get(instance - 1).kind()) {
-      case CYST -> Label.CYST;
-      case HAEMANGIOMA -> Label.HAEMANGIOMA;
-      case GRANULOMA -> Label.GRANULOMA;
-      case BONE_ISLAND -> Label.BONE_ISLAND;
-      case DEGENERATIVE_SCLEROSIS -> Label.DEGENERATIVE_SCLEROSIS;
-      case METASTASIS, LYTIC_METASTASIS, SCLEROTIC_METASTASIS -> Label.SMALL_NODE;
-    };
-  }
-
-  private static void write(Phantom.Volume volume, byte[] labels, Path out, String id) {
-    VoxelGrid grid = volume.grid();
-    String json =
-        String.format(
-            Locale.ROOT,
-            "{\"sizes\":[%d,%d,%d],\"spacing\":[%s,%s,%s]}%n",
-            grid.sizeZ(),
-            grid.sizeY(),
-            grid.sizeX(),
-            grid.spacingZ(),
-            grid.spacingY(),
-            grid.spacingX());
-    ByteBuffer hu = ByteBuffer.allocate(2 * volume.hu().length).order(ByteOrder.LITTLE_ENDIAN);
-    hu.asShortBuffer().put(volume.hu());
+  private static void write(VirtualVolume volume, String path) {
+    Phantom.Volume voxels = volume.voxels();
+    ByteBuffer hu = ByteBuffer.allocate(2 * voxels.hu().length).order(ByteOrder.LITTLE_ENDIAN);
+    hu.asShortBuffer().put(voxels.hu());
     try {
-      Files.writeString(out.resolve(id + ".json"), json, StandardCharsets.UTF_8);
-      Files.write(out.resolve(id + ".hu.i16"), hu.array());
-      Files.write(out.resolve(id + ".label.u8"), labels);
+      Files.writeString(
+          Path.of(path + ".json"), description(volume) + "\n", StandardCharsets.UTF_8);
+      Files.write(Path.of(path + ".hu.i16"), hu.array());
+      Files.write(Path.of(path + ".label.u8"), voxels.labels());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  private static String description(VirtualVolume volume) {
+    VoxelGrid grid = volume.voxels().grid();
+    List<Map<String, Object>> lesions = new ArrayList<>();
+    for (VirtualVolume.Planted lesion : volume.lesions()) {
+      lesions.add(
+          Json.object(
+              "label", lesion.label(),
+              "centre", lesion.centre(),
+              "long_axis_mm", lesion.longAxisMm(),
+              "imaged", lesion.imaged()));
+    }
+    return Json.line(
+        Json.object(
+            "sizes", List.of(grid.sizeZ(), grid.sizeY(), grid.sizeX()),
+            "spacing", List.of(grid.spacingZ(), grid.spacingY(), grid.spacingX()),
+            "lesions", lesions));
   }
 }

@@ -1,8 +1,42 @@
 package org.lesionlake.tests.archive;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A metastasis as it truly is at a study.
  *
  * @param imaged whether the study's series cover it
  */
-record ImagedLesion(VirtualLesion lesion, LesionSize size, boolean imaged) {}
+record ImagedLesion(VirtualLesion lesion, LesionSize size, boolean imaged) {
+  /** What lies nearer than this to the first or last slice counts as not covered. */
+  private static final double EDGE_MM = 4;
+
+  /**
+   * All metastases of a study.
+   *
+   * @param lowZ centre of the lowest slice, patient LPS mm
+   * @param highZ centre of the highest slice, patient LPS mm
+   */
+  static List<ImagedLesion> of(
+      VirtualPatient patient, VirtualStudy study, Phantom phantom, double lowZ, double highZ) {
+    List<ImagedLesion> found = new ArrayList<>();
+    for (Shape shape : phantom.lesionShapes()) {
+      if (shape.label >= Label.MET_LIVER) {
+        VirtualLesion lesion =
+            patient.lesions().stream()
+                .filter(l -> l.id() == shape.instance)
+                .findFirst()
+                .orElseThrow();
+        LesionSize size = LesionSize.of(shape);
+        double z = size.centre()[2];
+        boolean seen =
+            z > lowZ + EDGE_MM
+                && z < highZ - EDGE_MM
+                && StudyWriter.coveredSites(study).contains(lesion.site());
+        found.add(new ImagedLesion(lesion, size, seen));
+      }
+    }
+    return found;
+  }
+}

@@ -16,7 +16,6 @@ import org.lesionlake.tests.archive.VirtualStudy.Coverage;
 final class StudyWriter {
   private static final int FLAWED_EVERY = 8;
   private static final int FLAWED_AT = 3;
-  private static final double EDGE_MM = 4;
 
   private final VirtualPatient patient;
   private final VirtualStudy study;
@@ -212,23 +211,12 @@ final class StudyWriter {
 
   /** All metastases of the study, whether or not its series cover them. */
   List<ImagedLesion> lesions() {
-    List<ImagedLesion> found = new ArrayList<>();
-    double low = phantom.height(study.coverage().lowZ) + EDGE_MM;
-    double high = phantom.height(study.coverage().highZ) - EDGE_MM;
-    for (Shape shape : phantom.lesionShapes()) {
-      if (shape.label >= Label.MET_LIVER) {
-        VirtualLesion lesion =
-            patient.lesions().stream()
-                .filter(l -> l.id() == shape.instance)
-                .findFirst()
-                .orElseThrow();
-        LesionSize size = LesionSize.of(shape);
-        double z = size.centre()[2];
-        boolean seen = z > low && z < high && coveredSites(study).contains(lesion.site());
-        found.add(new ImagedLesion(lesion, size, seen));
-      }
-    }
-    return found;
+    return ImagedLesion.of(
+        patient,
+        study,
+        phantom,
+        phantom.height(study.coverage().lowZ),
+        phantom.height(study.coverage().highZ));
   }
 
   /** Sites that lie within a study's series. */

@@ -159,7 +159,6 @@ class AgreementTest {
             + " planted)",
         (double) found / readable,
         "0.80");
-    Night.skipWhileModelIsInterim();
     assertThat((double) found / readable).isGreaterThanOrEqualTo(0.80);
   }
 

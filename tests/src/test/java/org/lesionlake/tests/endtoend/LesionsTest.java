@@ -16,15 +16,25 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Lesions that the model marks against those that were put into the bodies. */
+/**
+ * Lesions that the model marks against those that were put into the bodies. The lake holds too few
+ * to show a recall, which {@link UnseenPatientsTest} does; here it must not be lower than chance
+ * lets a model of that recall be.
+ */
 class LesionsTest {
   private static final double SMALLEST_MM = 10;
+  private static final double RECALL = 0.90;
 
   private record Marked(
       String study, String site, double[] centre, double longAxis, double shortAxis) {}
 
   private record Planted(
-      String study, String site, double[] centre, double longAxis, double shortAxis) {
+      String study,
+      String site,
+      double[] centre,
+      double longAxis,
+      double shortAxis,
+      boolean imaged) {
     /** How far a centre may lie off: 10 mm, or half of a larger lesion's long axis. */
     boolean isAt(Marked marked) {
       return marked.study().equals(study)
@@ -56,7 +66,7 @@ class LesionsTest {
     int wanted = 0;
     int found = 0;
     for (Planted lesion : planted) {
-      if (lesion.longAxis() < SMALLEST_MM) {
+      if (!lesion.imaged() || lesion.longAxis() < SMALLEST_MM) {
         continue;
       }
       wanted++;
@@ -84,8 +94,9 @@ class LesionsTest {
         "at most 1");
     errors("long axis", longErrors);
     errors("short axis", shortErrors);
-    Night.skipWhileModelIsInterim();
-    assertThat(recall).as("recall").isGreaterThanOrEqualTo(0.90);
+    assertThat(found)
+        .as("lesions found of " + wanted)
+        .isGreaterThanOrEqualTo(leastFound(wanted, RECALL));
     assertThat(extraPerStudy).as("false positives a study").isLessThanOrEqualTo(1);
     assertThat(quantile(longErrors, 0.5))
         .as("median error of the long axis")
@@ -93,6 +104,19 @@ class LesionsTest {
     assertThat(quantile(shortErrors, 0.5))
         .as("median error of the short axis")
         .isLessThanOrEqualTo(3);
+  }
+
+  /** The least number of lesions that a model of a recall finds in 95 of 100 lakes (binomial). */
+  private static int leastFound(int lesions, double recall) {
+    double probability = Math.pow(1 - recall, lesions);
+    double cumulated = probability;
+    int count = 0;
+    while (cumulated < 0.05) {
+      probability *= (lesions - count) / (count + 1.0) * recall / (1 - recall);
+      count++;
+      cumulated += probability;
+    }
+    return count;
   }
 
   private static String describe(Planted lesion) {
@@ -120,7 +144,9 @@ class LesionsTest {
         : sorted.get((int) Math.min(sorted.size() - 1, Math.floor(share * sorted.size())));
   }
 
-  /** Metastases of any size that a series covers, in studies whose series can be assessed. */
+  /**
+   * Metastases of any size, covered by a series or not, of studies whose series can be assessed.
+   */
   private static List<Planted> planted(Night night) {
     Map<String, String> studies = night.pseudonyms("study_uid");
     Set<String> assessable = new HashSet<>();
@@ -132,7 +158,7 @@ class LesionsTest {
     List<Planted> planted = new ArrayList<>();
     for (JsonNode lesion : Truth.lines(night, "lesions")) {
       String study = lesion.get("study_uid").asText();
-      if (lesion.get("imaged").asBoolean() && assessable.contains(study)) {
+      if (assessable.contains(study)) {
         planted.add(
             new Planted(
                 studies.get(study),
@@ -143,7 +169,8 @@ class LesionsTest {
                   lesion.get("centre_mm").get(2).asDouble()
                 },
                 lesion.get("long_axis_mm").asDouble(),
-                lesion.get("short_axis_mm").asDouble()));
+                lesion.get("short_axis_mm").asDouble(),
+                lesion.get("imaged").asBoolean()));
       }
     }
     return planted;

@@ -178,28 +178,6 @@ final class Night {
     return pseudonyms;
   }
 
-  /**
-   * Skips, in CI too, what the shipped weights are not good enough for: their card and the README
-   * say so, and the figures are printed all the same.
-   */
-  static void skipWhileModelIsInterim() {
-    if (modelIsInterim()) {
-      String why =
-          "NOT SHOWN: the package virtual-ct holds interim weights; see the figures printed";
-      System.err.println(why);
-      org.junit.jupiter.api.Assumptions.abort(why);
-    }
-  }
-
-  private static boolean modelIsInterim() {
-    try {
-      return Files.readString(Needs.repository().resolve("conf/models/virtual-ct/README.md"))
-          .contains("Stage of these weights: interim");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** The newest version of every table of a lake, by name; the ops tables are left out. */
   static Map<String, Long> versions(Path lake) {
     Map<String, Long> versions = new TreeMap<>();
