@@ -87,7 +87,7 @@ def main():
                     for mark in compare(lesions, judge(found, calibration), options.least_axis_mm)[1]),
                    reverse=True)
     print("# false marks a study, least probability that leaves no more, lesions found")
-    for allowed in (options.false_marks, *FALSE_MARKS):
+    for allowed in sorted({options.false_marks, *FALSE_MARKS}):
         place = int(allowed * len(studies))
         least = np.ceil(100 * false[place]) / 100 if len(false) > place else 0.0
         rows = [row for lesions, found in studies for row in compare(

@@ -27,7 +27,7 @@ import org.lesionlake.tests.interop.Child;
  * The distribution, started by its launcher through {@code spark-submit} on a Spark standalone
  * cluster of one master and two workers on this machine.
  */
-@Tag("unproven")
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
@@ -79,6 +79,7 @@ class ClusterTest {
   }
 
   @Test
+  @Tag("unproven")
   void aNightSurvivesTheDeathOfAnExecutor() throws IOException {
     Path place = nights.place("bereft");
     Path attempts = Nights.lake(place).resolve("silver/series_inference/_delta_log");
