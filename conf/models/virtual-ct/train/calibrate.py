@@ -34,11 +34,11 @@ def load(checkpoint, log_odds):
 
 def study(folder, name):
     """Lesions and marks of a volume."""
+    lesions = true_lesions(folder, name)
     hounsfield, _, spacing = read(folder, name)
     total = whole_volume(network, to_working_grid(hounsfield, spacing)).numpy()
     total = to_volume_grid(total, hounsfield.shape, spacing)
-    return (true_lesions(folder, name),
-            marks(decide(total), np.array(spacing), total[FIRST_LESION:].sum(0)))
+    return lesions, marks(decide(total), np.array(spacing), total[FIRST_LESION:].sum(0))
 
 
 def fitted(found, true, penalty=1.0):
@@ -86,15 +86,17 @@ def main():
     false = sorted((mark["probability"] for lesions, found in studies
                     for mark in compare(lesions, judge(found, calibration), options.least_axis_mm)[1]),
                    reverse=True)
-    print("# false marks a study, least probability that leaves no more, lesions found")
+    print("# false marks a study at most, least probability, false marks a study left, lesions found")
+    chosen = 0.0
     for allowed in sorted({options.false_marks, *FALSE_MARKS}):
         place = int(allowed * len(studies))
         least = np.ceil(100 * false[place]) / 100 if len(false) > place else 0.0
         rows = [row for lesions, found in studies for row in compare(
             lesions, [m for m in found if m["probability"] >= least], options.least_axis_mm)[0]]
-        print(f"# {allowed:.2f}  {least:.2f}  {sum(mark is not None for _, mark in rows)} of {len(rows)}")
-        if allowed == options.false_marks:
-            print(f"minimum-lesion-probability = {least:.2f}")
+        left = sum(probability >= least for probability in false) / len(studies)
+        print(f"# {allowed:.2f}  {least:.2f}  {left:.2f}  {sum(m is not None for _, m in rows)} of {len(rows)}")
+        chosen = least if allowed == options.false_marks else chosen
+    print(f"minimum-lesion-probability = {chosen:.2f}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 
 The pipeline is the one that LesionLake runs, written a second time: `<id>.pred.u8`, the labels on the
 volume's own grid, is there to compare the two. A mark is a connected component of lesion labels. A
-lesion that the volume covers counts as found if a mark of its site has its centre within 10 mm, or within
+lesion that the series covers (`imaged`) counts as found if a mark of its site has its centre within 10 mm, or within
 half of a larger lesion's long axis; a mark that is at no lesion of any size is a false positive. Sizes and
 places of lesions are those that were planted, not those of the label map. The table shows both by
 the least probability of a mark, as `calibration` of model.conf makes it; the figures below it are of
@@ -233,6 +233,7 @@ def main():
 
     studies, rows, false, dice = [], [], [], {}
     for name in names(options.volumes)[: options.limit]:
+        lesions = true_lesions(options.volumes, name)
         hounsfield, truth, spacing = read(options.volumes, name)
         truth = ORGAN_OF[truth]
         total = to_volume_grid(
@@ -240,7 +241,6 @@ def main():
         predicted = decide(total)
         predicted.tofile(Path(options.volumes) / f"{name}.pred.u8")
         spacing = np.array(spacing)
-        lesions = true_lesions(options.volumes, name)
         found = judge(marks(predicted, spacing, total[FIRST_LESION:].sum(0)), calibration)
         studies.append((lesions, found))
         more, made_up = compare(

@@ -1,9 +1,9 @@
-"""The network as inference computes it: the same numbers from convolutions of planes, at twice the speed.
+"""The network as inference computes it: the same numbers from convolutions of planes, in half the time.
 
 ONNX Runtime computes a 3D convolution by writing every voxel's neighbourhood out first, and has far better
 kernels for 2D ones. A convolution of 3x3x3 voxels is one of 3x3 pixels whose channels are those of a plane
 and of its two neighbours, so the planes of a volume become a batch, and their neighbours channels. The
-softmax over labels, half of the time before, is exponentials and two sums that one convolution makes.
+softmax over labels, a third of the time before, is exponentials and their sums, which one convolution makes.
 """
 
 import copy
@@ -15,12 +15,16 @@ from torch.nn import functional
 from network import OrganProbabilities
 from volumes import LABELS, LEARNED
 
-# Keeps sums of exponentials finite in single precision; two logits beyond it would have to tie to matter.
+# Keeps sums of exponentials finite in single precision. Logits beyond it would come out equally probable;
+# export.py refuses a network that comes near.
 LARGEST_LOGIT = 80.0
 
 
 class PlaneConvolution(nn.Module):
-    """What a Conv3d of one stride and kernel along all axes makes of volumes of a depth: (volume * z, channel, y, x)."""
+    """What a Conv3d of one stride and one kernel along all axes makes, of volumes of a depth.
+
+    Takes and gives (volume * z, channel, y, x).
+    """
 
     def __init__(self, volume, depth):
         super().__init__()
@@ -63,13 +67,11 @@ class PlaneExpansion(nn.Module):
 
 
 def in_planes(module, depth):
-    """Replaces convolutions of a module, whose input has a depth; returns the depth of its output."""
+    """Replaces the convolutions of a module whose input has a depth, which those of a stride divide."""
     for name, part in list(module.named_children()):
         if isinstance(part, nn.Conv3d):
             setattr(module, name, PlaneConvolution(part, depth))
             depth //= part.stride[0]
-        elif isinstance(part, nn.ConvTranspose3d):
-            setattr(module, name, PlaneExpansion(part))
         else:
             depth = in_planes(part, depth)
     return depth
@@ -85,10 +87,10 @@ class Sliced(nn.Module):
         self.network = network = copy.deepcopy(network)
         depth = patch[0]
         in_planes(network.stem, depth)
-        for level, (down, up, merge) in enumerate(zip(network.down, network.up, network.merge)):
+        for level, (down, merge) in enumerate(zip(network.down, network.merge)):
             in_planes(down, depth >> level)
             in_planes(merge, depth >> level)
-        in_planes(network.up, depth)
+        network.up = nn.ModuleList(PlaneExpansion(up) for up in network.up)
         network.head = PlaneConvolution(network.head, depth)
         self.sums = nn.Conv2d(LEARNED, len(LABELS) + 1, 1, bias=False)
         with torch.no_grad():

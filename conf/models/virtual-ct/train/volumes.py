@@ -45,6 +45,8 @@ def true_lesions(folder, name):
     Not measured in the label map: where pixels are 3 mm, a lesion of 8 mm is 10 mm or more there.
     """
     header = json.loads((Path(folder) / f"{name}.json").read_text())
+    if "lesions" not in header:
+        raise SystemExit(f"{folder}/{name}.json names no lesions: export the volumes anew")
     return [{"label": lesion["label"], "centre": np.array(lesion["centre"]),
              "long": lesion["long_axis_mm"], "imaged": lesion["imaged"]} for lesion in header["lesions"]]
 

@@ -22,6 +22,7 @@ public final class SharedData {
       if ("true".equals(System.getenv("CI"))) {
         Assertions.fail(message);
       }
+      System.err.println("SKIPPED: " + message);
       Assumptions.abort(message);
     }
     return folder;

@@ -18,10 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lesionlake.dicom.SharedData;
 
 /** Masks of other people with published values of their shape. */
 class ReferenceMaskTest {
@@ -33,7 +33,7 @@ class ReferenceMaskTest {
   @ParameterizedTest
   @ValueSource(strings = {"brain1", "brain2", "breast1"})
   void agreesWithPyRadiomics(String name) throws IOException {
-    Path folder = shared().resolve("reference/pyradiomics");
+    Path folder = SharedData.folder("reference/pyradiomics");
     Mask mask = nrrd(folder.resolve(name + "_label.nrrd"));
     Components components =
         Components.label(
@@ -55,7 +55,7 @@ class ReferenceMaskTest {
 
   @Test
   void agreesWithTheVolumeOfTheIbsiPhantom() throws IOException {
-    Path ibsi = shared().resolve("reference/ibsi");
+    Path ibsi = SharedData.folder("reference/ibsi");
     byte[] nifti =
         gunzip(Files.readAllBytes(ibsi.resolve("ibsi_1_digital_phantom/nifti/mask/mask.nii.gz")));
     ByteBuffer header = ByteBuffer.wrap(nifti).order(ByteOrder.LITTLE_ENDIAN);
@@ -85,18 +85,6 @@ class ReferenceMaskTest {
   }
 
   private record Mask(VoxelFrame frame, int[] values) {}
-
-  private static Path shared() {
-    String named = System.getenv("LESIONLAKE_SHARED");
-    Path shared =
-        named != null
-            ? Path.of(named, "data")
-            : Path.of(System.getProperty("lesionlake.root", ".."), "..", "shared", "data");
-    boolean present = Files.isDirectory(shared.resolve("reference"));
-    assertThat(present || !"true".equals(System.getenv("CI"))).as("reference data").isTrue();
-    Assumptions.assumeTrue(present, "No reference masks at " + shared);
-    return shared;
-  }
 
   private static double baseline(Path folder, String feature, String name) throws IOException {
     List<String> lines = Files.readAllLines(folder.resolve("baseline_shape.csv"));

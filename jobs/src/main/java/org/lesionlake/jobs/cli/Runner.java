@@ -113,7 +113,7 @@ final class Runner {
       progress.job("start");
       progress.say("run " + runId + ", starting Spark");
       SparkSession spark = SparkSessions.start(settings, "lesionlake " + jobs.get(0).name());
-      try {
+      try (Progress.Heartbeat heartbeat = progress.heartbeat(spark)) {
         Lake lake = Lake.open(spark, root, vault);
         return run(jobs, new JobContext(lake, settings, progress, runId, inboxes, reconcile), lock);
       } finally {

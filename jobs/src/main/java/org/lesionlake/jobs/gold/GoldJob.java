@@ -81,8 +81,20 @@ public final class GoldJob implements Job {
     requireRelease(context, model, rulesVersion);
     Map<String, String> parameters = parameters(context, model, rulesVersion);
 
-    // Queries name these several times over, and Spark would compute them anew each time.
-    Views views = new Views();
+    try (Views views = new Views()) {
+      long changed = compute(context, views, rulesVersion, parameters);
+      context
+          .progress()
+          .say(
+              changed == 0
+                  ? "nothing changed"
+                  : changed + " rows changed, release " + parameters.get("release_id"));
+      return changed;
+    }
+  }
+
+  private static long compute(
+      JobContext context, Views views, String rulesVersion, Map<String, String> parameters) {
     views.keep("report_sites", ReportSites.of(context, rulesVersion));
     views.keep("report_links", ReportLinks.of(context));
     views.keep("wanted_series", WantedSeries.of(context));
@@ -97,18 +109,9 @@ public final class GoldJob implements Job {
     Dataset<Row> timeline =
         typed(query(context, "patient_timeline", parameters), Tables.PATIENT_TIMELINE);
 
-    long changed =
-        write(context, Tables.METASTASIS_STATUS, status)
-            + write(context, Tables.LESION_BURDEN, burden)
-            + write(context, Tables.PATIENT_TIMELINE, timeline);
-    views.free();
-    context
-        .progress()
-        .say(
-            changed == 0
-                ? "nothing changed"
-                : changed + " rows changed, release " + parameters.get("release_id"));
-    return changed;
+    return write(context, Tables.METASTASIS_STATUS, status)
+        + write(context, Tables.LESION_BURDEN, burden)
+        + write(context, Tables.PATIENT_TIMELINE, timeline);
   }
 
   /**
@@ -165,8 +168,11 @@ public final class GoldJob implements Job {
         .count();
   }
 
-  /** Views whose rows stay in memory, or on disk, while the job runs. */
-  private static final class Views {
+  /**
+   * Views whose rows stay in memory, or on disk, while the job runs: queries name them several
+   * times over, and Spark would compute them anew each time.
+   */
+  private static final class Views implements AutoCloseable {
     private final List<Dataset<Row>> kept = new ArrayList<>();
 
     void keep(String name, Dataset<Row> rows) {
@@ -174,7 +180,8 @@ public final class GoldJob implements Job {
       rows.createOrReplaceTempView(name);
     }
 
-    void free() {
+    @Override
+    public void close() {
       kept.forEach(Dataset::unpersist);
     }
   }
@@ -182,7 +189,9 @@ public final class GoldJob implements Job {
   private static <T extends Record> long write(
       JobContext context, TableDef<T> definition, Dataset<Row> rows) {
     LakeTable<T> table = context.table(definition);
-    return table.replace(rows, UnaryOperator.identity(), Optional.empty());
+    long changed = table.replace(rows, UnaryOperator.identity(), Optional.empty());
+    context.progress().say(definition.name() + ": " + changed + " rows changed");
+    return changed;
   }
 
   private static Map<String, String> parameters(

@@ -10,6 +10,7 @@ import org.apache.spark.sql.functions;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.silver.Lexicons;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.ops.Expectation;
 
@@ -31,8 +32,8 @@ public final class GatesJob implements Job {
 
   @Override
   public String description() {
-    return "Checks the run: ledger, rejects, unassessable studies, split patients, identifiers, empty"
-        + " output.";
+    return "Checks the run: ledger, rejects, unassessable studies, failures, split patients,"
+        + " identifiers, empty output.";
   }
 
   @Override
@@ -61,6 +62,8 @@ public final class GatesJob implements Job {
     verdicts.addAll(ledger(context));
     verdicts.addAll(rejects(context));
     verdicts.add(unassessable(context));
+    verdicts.add(failedStudies(context));
+    verdicts.add(failedReports(context));
     verdicts.add(empty(context));
     verdicts.add(splitPatients(context));
     IdentifierScan.Result found = IdentifierScan.run(context);
@@ -232,19 +235,72 @@ public final class GatesJob implements Job {
                       FROM silver.ct_series GROUP BY study_uid)
                 """)
             .first();
-    long studies = row.getLong(0);
-    long unassessable = row.getLong(1);
+    return shareGate(
+        context,
+        "unassessable_share",
+        row.getLong(1),
+        row.getLong(0),
+        "gates.max-unassessable-share",
+        "studies have no chosen series");
+  }
+
+  /** A failure is a row too: without this gate a model that fails on everything has output. */
+  private static Expectation failedStudies(JobContext context) {
+    Row row =
+        context
+            .spark()
+            .sql(
+                """
+                SELECT count(*), count_if(failed)
+                FROM (SELECT study_uid, max(image_status = 'failed') AS failed
+                      FROM gold.metastasis_status GROUP BY study_uid)
+                """)
+            .first();
+    return shareGate(
+        context,
+        "failed_studies_share",
+        row.getLong(1),
+        row.getLong(0),
+        "gates.max-failed-studies-share",
+        "studies have a series that was not decoded or searched; silver.ct_volumes and"
+            + " silver.series_inference say why, 'job inference --reconcile' tries again");
+  }
+
+  private static Expectation failedReports(JobContext context) {
+    Row row =
+        context
+            .spark()
+            .sql(
+                """
+                SELECT count(*), count_if(failed)
+                FROM (SELECT f.report_id, max(f.kind = 'failed') AS failed
+                      FROM silver.report_findings f
+                      LEFT SEMI JOIN (SELECT report_id, max(version) AS version
+                                      FROM bronze.reports GROUP BY report_id) r
+                        ON r.report_id = f.report_id AND r.version = f.version
+                      WHERE f.rules_version = '${rules}'
+                      GROUP BY f.report_id)
+                """
+                    .replace("${rules}", Lexicons.rulesVersion(context.settings())))
+            .first();
+    return shareGate(
+        context,
+        "failed_reports_share",
+        row.getLong(1),
+        row.getLong(0),
+        "gates.max-failed-reports-share",
+        "reports could not be read, such as those in a language without lexicon");
+  }
+
+  /** Of a handful of objects only all of them are too many. */
+  private static Expectation shareGate(
+      JobContext context, String name, long part, long whole, String setting, String what) {
     return gate(
         context.runId(),
-        "unassessable_share",
-        share(unassessable, studies),
-        isHandful(context, studies) && unassessable < studies
-            ? 1
-            : context.settings().decimal("gates.max-unassessable-share"),
-        unassessable
-            + " of "
-            + studies
-            + " studies have no chosen series (gates.max-unassessable-share)");
+        name,
+        share(part, whole),
+        isHandful(context, whole) && part < whole ? 1 : context.settings().decimal(setting),
+        part + " of " + whole + " " + what + " (" + setting + ")");
   }
 
   /** Output that ought to be there: a status for every study, a reading for every report. */

@@ -40,7 +40,7 @@ public final class StudyDescriber implements Serializable {
     this.words = words;
     this.rules = rules;
     this.rulesVersion =
-        Sha256.hex(words + "\n" + rules + "\n" + CodeVersion.current()).substring(0, 12);
+        Sha256.hex(words + "\n" + rules + "\n" + CodeVersion.release()).substring(0, 12);
   }
 
   /** By the words and rules of a site. */

@@ -16,7 +16,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is told of work that takes long: the test takes 13 seconds. */
+/** What is told of work that takes long: the test takes 25 seconds. */
 @Tag("slow")
 class ProgressTest {
   @Test
@@ -64,6 +64,19 @@ class ProgressTest {
     assertThat(said.toString(StandardCharsets.UTF_8))
         .contains("read 40 things of 130 when it stopped")
         .doesNotContain("done");
+  }
+
+  @Test
+  void breaksTheSilenceOfAJobThatCountsNothing() {
+    SparkSession spark = spark();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Progress progress = new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), false);
+    progress.job("gold");
+    try (Progress.Heartbeat heartbeat = progress.heartbeat(spark)) {
+      spark.range(0, 2, 1, 2).foreach((ForeachFunction<Long>) row -> Thread.sleep(row * 12_000));
+    }
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .containsPattern("gold       at work, 1\\d s, 1 of 2 tasks done");
   }
 
   private static SparkSession spark() {

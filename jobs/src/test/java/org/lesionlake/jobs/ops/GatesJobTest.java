@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.jobs.SampleLake;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.RunLog;
+import org.lesionlake.jobs.silver.Lexicons;
 import org.lesionlake.schemas.Outcome;
 import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.ClinicalFact;
+import org.lesionlake.schemas.bronze.Report;
 import org.lesionlake.schemas.bronze.Source;
+import org.lesionlake.schemas.gold.MetastasisStatus;
 import org.lesionlake.schemas.ops.LedgerEntry;
 import org.lesionlake.schemas.ops.Run;
+import org.lesionlake.schemas.silver.ReportFinding;
 import org.lesionlake.schemas.vault.VaultLink;
 
 /** Gates of runs whose steps were started one by one, as a scheduler does, and run again. */
@@ -103,6 +108,67 @@ class GatesJobTest {
     sample.add(
         Tables.CT_SERIES, SampleLake.described("bob-1", "s2", "soft_tissue", null, true, "chest"));
     assertThat(gates("night-2")).containsEntry("night-2 unassessable_share", true);
+  }
+
+  @Test
+  void studiesWhoseSearchFailedAreNoOutput() {
+    ingest("night-1", 30, 0, 0, "all/");
+    sample.add(
+        Tables.CT_SERIES, SampleLake.described("ann-1", "s1", "soft_tissue", null, true, "chest"));
+    assertThat(gates("night-1")).containsEntry("night-1 missing_output", false);
+    sample.add(Tables.METASTASIS_STATUS, status("ann-1", "failed"));
+    assertThat(gates("night-2"))
+        .containsEntry("night-2 missing_output", true)
+        .containsEntry("night-2 failed_studies_share", false);
+    sample.add(Tables.METASTASIS_STATUS, status("bob-1", "none_found"));
+    assertThat(gates("night-3")).containsEntry("night-3 failed_studies_share", true);
+  }
+
+  @Test
+  void reportsThatNobodyReadOrCouldReadFail() {
+    ingest("night-1", 30, 0, 0, "all/");
+    sample.add(
+        Tables.REPORTS, new Report("r", 1, "ann", null, null, "fr", "texte", "r", "r", "night-1"));
+    assertThat(gates("night-1")).containsEntry("night-1 missing_output", false);
+    String rules = Lexicons.rulesVersion(sample.context("rules").settings());
+    sample.add(
+        Tables.REPORT_FINDINGS,
+        new ReportFinding(
+            "r", 1, rules, 1, "failed", null, null, null, null, null, "body", List.of(), List.of(),
+            null, null, null, 0, 0, List.of()));
+    assertThat(gates("night-2"))
+        .containsEntry("night-2 missing_output", true)
+        .containsEntry("night-2 failed_reports_share", false);
+    assertThat(gates("night-3", "gates.max-failed-reports-share=1"))
+        .containsEntry("night-3 failed_reports_share", true);
+  }
+
+  private static MetastasisStatus status(String study, String image) {
+    return new MetastasisStatus(
+        study,
+        "liver",
+        "model",
+        study,
+        LocalDate.EPOCH,
+        "no_report",
+        image,
+        "not_comparable",
+        null,
+        null,
+        null,
+        null,
+        null,
+        "release");
+  }
+
+  @Test
+  void anInboxThatDoesNotBalanceFails() {
+    ingest("night-1", 30, 0, 0, "all/");
+    sample.add(
+        Tables.LEDGER, new LedgerEntry("night-2", SourceKind.REPORTS, 9, 7, 0, 0, 0, 0, 1, false));
+    assertThat(gates("night-2"))
+        .containsEntry("night-2 ledger_balanced_reports", false)
+        .containsEntry("night-2 ledger_balanced_ct", true);
   }
 
   @Test

@@ -87,7 +87,11 @@ class RealFilesTest {
             .orElse(Path.of(System.getProperty("lesionlake.root", ".."), "..", "shared"));
     Path data = shared.resolve("data").resolve(folder);
     boolean required = "true".equals(System.getenv("CI"));
-    assumeTrue(required || Files.isDirectory(data), "no shared data at " + data);
+    boolean present = required || Files.isDirectory(data);
+    if (!present) {
+      System.err.println("SKIPPED: there are no sample data at " + data);
+    }
+    assumeTrue(present, "no sample data at " + data);
     return data;
   }
 }

@@ -6,17 +6,17 @@ import java.util.List;
 /**
  * A metastasis as it truly is at a study.
  *
- * @param imaged whether the study's series cover it
+ * @param imaged whether its site is one that the study's series cover, and its centre lies within
  */
 record ImagedLesion(VirtualLesion lesion, LesionSize size, boolean imaged) {
-  /** What lies nearer than this to the first or last slice counts as not covered. */
+  /** What has its centre nearer than this to an end counts as not covered. */
   private static final double EDGE_MM = 4;
 
   /**
    * All metastases of a study.
    *
-   * @param lowZ centre of the lowest slice, patient LPS mm
-   * @param highZ centre of the highest slice, patient LPS mm
+   * @param lowZ where the series begin, patient LPS mm
+   * @param highZ where they end
    */
   static List<ImagedLesion> of(
       VirtualPatient patient, VirtualStudy study, Phantom phantom, double lowZ, double highZ) {

@@ -21,7 +21,7 @@ public record VirtualVolume(String id, Phantom.Volume voxels, List<Planted> lesi
    * @param label {@link Label} value of its voxels
    * @param centre centre of mass in mm from the centre of the first voxel: z, y, x
    * @param longAxisMm longest diameter within an axial plane, mm
-   * @param imaged whether the series covers it
+   * @param imaged whether its site is one that the series covers, and its centre lies within it
    */
   public record Planted(
       Site site, int label, List<Double> centre, double longAxisMm, boolean imaged) {}

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -75,6 +77,36 @@ class IdentifiersTest {
     }
     assertThat(found).isEmpty();
     assertThat(texts).isGreaterThan(40);
+  }
+
+  /**
+   * In hexadecimal as the vault holds it, in the two other forms that a key is printed in, and raw.
+   */
+  @Test
+  void theKeyStaysInTheVault() throws IOException {
+    Night night = Night.get();
+    String hex = Files.readString(night.vault().resolve("key")).trim();
+    byte[] raw = HexFormat.of().parseHex(hex);
+    Set<String> forms =
+        Set.of(
+            hex,
+            hex.toUpperCase(Locale.ROOT),
+            Base64.getEncoder().encodeToString(raw),
+            new String(raw, StandardCharsets.ISO_8859_1));
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(night.lake())) {
+      files = walk.filter(Files::isRegularFile).toList();
+    }
+    assertThat(files).hasSizeGreaterThan(100);
+    for (Path file : files) {
+      String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+      assertThat(forms).as(file.toString()).noneMatch(content::contains);
+    }
+    String settings =
+        night.spark().conf().getAll()
+            + night.spark().sparkContext().getConf().toDebugString()
+            + System.getProperties();
+    assertThat(forms).noneMatch(settings::contains);
   }
 
   /** The search itself: it must find what is there, or finding nothing means nothing. */

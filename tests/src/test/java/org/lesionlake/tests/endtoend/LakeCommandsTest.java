@@ -35,6 +35,24 @@ class LakeCommandsTest {
   }
 
   @Test
+  void sqlReadsStatementsFromAFile() throws IOException {
+    Night night = Night.get();
+    Path script =
+        Files.writeString(
+            folder.resolve("ask.sql"), "-- two questions\nSELECT 1 AS one;\n" + QUERY + ";\n");
+    Ended asked =
+        Night.run(
+            "sql", "--lake", night.lake().toString(), "--format", "csv", "-f", script.toString());
+    assertThat(asked.code()).as(asked.err()).isZero();
+    assertThat(asked.out()).contains("one", sql(night, "csv", QUERY).out().trim());
+    Ended missing =
+        Night.run(
+            "sql", "--lake", night.lake().toString(), "-f", folder.resolve("no.sql").toString());
+    assertThat(missing.code()).isNotZero();
+    assertThat(missing.err()).contains("no.sql");
+  }
+
+  @Test
   void sqlAnswersAsCsv() {
     Night night = Night.get();
     Ended csv = sql(night, "csv", QUERY);
