@@ -225,76 +225,62 @@ public final class GatesJob implements Job {
   }
 
   private static Expectation unassessable(JobContext context) {
-    Row row =
-        context
-            .spark()
-            .sql(
-                """
-                SELECT count(*), count_if(NOT has_chosen)
-                FROM (SELECT study_uid, max(chosen) AS has_chosen
-                      FROM silver.ct_series GROUP BY study_uid)
-                """)
-            .first();
     return shareGate(
         context,
         "unassessable_share",
-        row.getLong(1),
-        row.getLong(0),
+        """
+        SELECT count(*), count_if(NOT has_chosen)
+        FROM (SELECT study_uid, max(chosen) AS has_chosen
+              FROM silver.ct_series GROUP BY study_uid)
+        """,
         "gates.max-unassessable-share",
         "studies have no chosen series");
   }
 
   /** A failure is a row too: without this gate a model that fails on everything has output. */
   private static Expectation failedStudies(JobContext context) {
-    Row row =
-        context
-            .spark()
-            .sql(
-                """
-                SELECT count(*), count_if(failed)
-                FROM (SELECT study_uid, max(image_status = 'failed') AS failed
-                      FROM gold.metastasis_status GROUP BY study_uid)
-                """)
-            .first();
     return shareGate(
         context,
         "failed_studies_share",
-        row.getLong(1),
-        row.getLong(0),
+        """
+        SELECT count(*), count_if(failed)
+        FROM (SELECT study_uid, max(image_status = 'failed') AS failed
+              FROM gold.metastasis_status GROUP BY study_uid)
+        """,
         "gates.max-failed-studies-share",
         "studies have a series that was not decoded or searched; silver.ct_volumes and"
             + " silver.series_inference say why, 'job inference --reconcile' tries again");
   }
 
   private static Expectation failedReports(JobContext context) {
-    Row row =
-        context
-            .spark()
-            .sql(
-                """
-                SELECT count(*), count_if(failed)
-                FROM (SELECT f.report_id, max(f.kind = 'failed') AS failed
-                      FROM silver.report_findings f
-                      LEFT SEMI JOIN (SELECT report_id, max(version) AS version
-                                      FROM bronze.reports GROUP BY report_id) r
-                        ON r.report_id = f.report_id AND r.version = f.version
-                      WHERE f.rules_version = '${rules}'
-                      GROUP BY f.report_id)
-                """
-                    .replace("${rules}", Lexicons.rulesVersion(context.settings())))
-            .first();
     return shareGate(
         context,
         "failed_reports_share",
-        row.getLong(1),
-        row.getLong(0),
+        """
+        SELECT count(*), count_if(failed)
+        FROM (SELECT f.report_id, max(f.kind = 'failed') AS failed
+              FROM silver.report_findings f
+              LEFT SEMI JOIN (SELECT report_id, max(version) AS version
+                              FROM bronze.reports GROUP BY report_id) r
+                ON r.report_id = f.report_id AND r.version = f.version
+              WHERE f.rules_version = '${rules}'
+              GROUP BY f.report_id)
+        """
+            .replace("${rules}", Lexicons.rulesVersion(context.settings())),
         "gates.max-failed-reports-share",
         "reports could not be read, such as those in a language without lexicon");
   }
 
-  /** Of a handful of objects only all of them are too many. */
+  /**
+   * Of a handful of objects only all of them are too many.
+   *
+   * @param counts query of one row: how many there are, and how many of them are bad
+   */
   private static Expectation shareGate(
-      JobContext context, String name, long part, long whole, String setting, String what) {
+      JobContext context, String name, String counts, String setting, String what) {
+    Row row = context.spark().sql(counts).first();
+    long whole = row.getLong(0);
+    long part = row.getLong(1);
     return gate(
         context.runId(),
         name,

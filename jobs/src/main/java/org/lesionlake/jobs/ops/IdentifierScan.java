@@ -191,8 +191,7 @@ final class IdentifierScan {
         .toList();
   }
 
-  /** Names of columns, one for each text in which an identifier was found. */
-  /** Table and column of every value in which something is found. */
+  /** Table and column of every text in which an identifier is found. */
   private static Dataset<Row> scan(
       TableDef<?> table,
       Dataset<Row> rows,
