@@ -7,10 +7,15 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.deid.Profile;
 import org.lesionlake.jobs.bronze.IngestJob;
+import org.lesionlake.jobs.bronze.RejectedObjects;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeTable;
@@ -35,6 +41,7 @@ import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.jobs.silver.SeriesJob;
 import org.lesionlake.jobs.silver.VolumesJob;
+import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.silver.CtVolume;
@@ -168,6 +175,89 @@ class LaterInputTest {
     assertThat(only(Tables.CT_VOLUMES).<String>getAs("status")).isEqualTo("done");
     assertThat(huOfSlice(7)).isEqualTo(7 - 100);
     assertThat(nightChangesNothing()).isTrue();
+  }
+
+  @Test
+  void archivesAreReadInPlace() throws IOException {
+    Path loose = Files.createDirectories(folder.resolve("loose"));
+    ScanFiles.series(loose);
+    List<Path> slices;
+    try (Stream<Path> files = Files.list(loose)) {
+      slices = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    Archives.tarGz(ct.resolve("study.tar.gz"), slices);
+    Archives.zip(ct.resolve("study.zip"), slices.subList(0, 3));
+    Files.writeString(ct.resolve("cut.tgz"), "cut off");
+    Path table = Files.writeString(folder.resolve("a.csv"), "report_id,text\nR1,No metastases.\n");
+    Archives.zip(reports.resolve("reports.zip"), List.of(table));
+    night();
+
+    assertThat(outcomes())
+        .isEqualTo(Map.of("accepted", slices.size() + 1L, "duplicate", 3L, "rejected", 1L));
+    assertThat(reasons()).isEqualTo(Map.of("damaged_archive", 1L));
+    for (int slice : new int[] {0, 4, ScanFiles.SLICES - 1}) {
+      assertThat(huOfSlice(slice)).isEqualTo(slice - 100);
+    }
+    assertThat(lake.table(Tables.REPORTS).read().count()).isEqualTo(1);
+    assertThat(nightChangesNothing()).isTrue();
+
+    Files.setLastModifiedTime(
+        ct.resolve("study.tar.gz"), FileTime.from(Instant.parse("2024-03-01T00:00:00Z")));
+    assertThat(nightChangesNothing()).as("touched").isTrue();
+  }
+
+  @Test
+  void whatWasRefusedIsDecidedAnewOnDemand() throws IOException {
+    Files.writeString(ct.resolve("notes.txt"), "no image");
+    Files.writeString(ct.resolve("gone.txt"), "no image either");
+    Files.writeString(
+        reports.resolve("reports.csv"), "report_id,text\nR1,No metastases.\n,No number.\n");
+    new IngestJob().run(context(settings("ingest.max-table-file-bytes=10"), "small"));
+    assertThat(reasons()).isEqualTo(Map.of("not_dicom", 2L, "too_large", 1L));
+
+    replay("too_large");
+    Map<String, Long> afterwards = reasons();
+    assertThat(afterwards).containsEntry("not_dicom", 2L).doesNotContainKey("too_large");
+    assertThat(outcomes()).containsEntry("accepted", 1L).containsEntry("rejected", 3L);
+    assertThat(lake.table(Tables.REPORTS).read().count()).isEqualTo(1);
+
+    Files.delete(ct.resolve("gone.txt"));
+    replay();
+    assertThat(reasons()).isEqualTo(afterwards);
+    assertThat(
+            lake.table(Tables.REJECTS)
+                .read()
+                .where("reason = 'not_dicom'")
+                .select("run_id")
+                .distinct()
+                .count())
+        .as("one of them was decided anew, the other is gone")
+        .isEqualTo(2);
+    assertThat(
+            lake.table(Tables.LEDGER)
+                .read()
+                .select("run_id", "source", "seen", "unchanged", "rejected", "balanced")
+                .where("run_id LIKE 'replay%'")
+                .orderBy("run_id", "source")
+                .collectAsList())
+        .extracting(Row::mkString)
+        .containsExactly("replay1reports201true", "replay2ct101true", "replay2reports211true");
+  }
+
+  private void replay(String... reasons) {
+    IngestJob.replaying(new RejectedObjects(Set.of(reasons), EnumSet.allOf(SourceKind.class)))
+        .run(context(settings(), "replay" + ++nights).with(JobContext.Inboxes.NONE));
+  }
+
+  private Map<String, Long> reasons() {
+    Map<String, Long> reasons = new TreeMap<>();
+    lake.table(Tables.REJECTS)
+        .read()
+        .groupBy("reason")
+        .count()
+        .collectAsList()
+        .forEach(row -> reasons.put(row.getString(0), row.getLong(1)));
+    return reasons;
   }
 
   @Test

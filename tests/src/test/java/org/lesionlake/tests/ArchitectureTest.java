@@ -30,6 +30,7 @@ import org.lesionlake.schemas.Tables;
 @AnalyzeClasses(packages = "org.lesionlake", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] UDFS = {
+    "org.lesionlake.archive..",
     "org.lesionlake.dicom..",
     "org.lesionlake.deid..",
     "org.lesionlake.volume..",

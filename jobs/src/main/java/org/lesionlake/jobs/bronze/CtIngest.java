@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.col;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -35,7 +37,10 @@ final class CtIngest {
           .add("object_token", DataTypes.StringType, false)
           .add("path", DataTypes.StringType, false)
           .add("size_bytes", DataTypes.LongType, false)
-          .add("modified_millis", DataTypes.LongType, false);
+          .add("modified_millis", DataTypes.LongType, false)
+          .add("refusal", DataTypes.StringType, true)
+          .add("refusal_detail", DataTypes.StringType, true)
+          .add("number", DataTypes.IntegerType, false);
 
   static final StructType READ =
       Staging.objectFields(
@@ -61,7 +66,10 @@ final class CtIngest {
                   Long.toString(file.modifiedMillis())),
               file.path(),
               file.sizeBytes(),
-              file.modifiedMillis()));
+              file.modifiedMillis(),
+              file.refusal(),
+              file.refusalDetail(),
+              listed.size()));
     }
     Dataset<Row> known = NewObjects.settled(context);
     List<Row> fresh =
@@ -69,7 +77,7 @@ final class CtIngest {
             .spark()
             .createDataset(listed, Encoders.row(LISTED))
             .join(known, NewObjects.TOKEN, "left_anti")
-            .orderBy("path")
+            .orderBy("number")
             .collectAsList();
     int batchFiles = context.settings().integer("ingest.batch-files");
     try (Progress.Step step =
@@ -114,11 +122,14 @@ final class CtIngest {
     SerializableConfiguration hadoop =
         new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration());
     int perTask = context.settings().integer("ingest.files-per-task");
+    int tasks = Math.max(1, (batch.size() + perTask - 1) / perTask);
     DicomRules rules = DicomRulesFile.read(context.settings());
+    // In the order of the listing: neighbours in an archive are read one after the other.
+    JavaRDD<Row> files =
+        JavaSparkContext.fromSparkContext(context.spark().sparkContext()).parallelize(batch, tasks);
     return context
         .spark()
-        .createDataset(batch, Encoders.row(LISTED))
-        .repartition(Math.max(1, (batch.size() + perTask - 1) / perTask))
+        .createDataset(files.rdd(), Encoders.row(LISTED))
         .mapPartitions(
             (MapPartitionsFunction<Row, Row>)
                 rows -> {

@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.lesionlake.archive.ArchiveException;
 import org.lesionlake.deid.DicomDeidentifier;
 import org.lesionlake.deid.DicomIdentity;
 import org.lesionlake.deid.DicomRules;
@@ -67,7 +68,11 @@ final class DicomFile {
     String token = listed.getAs("object_token");
     String path = listed.getAs("path");
     long size = listed.getAs("size_bytes");
-    Finding finding = inspect(token, path, size);
+    String refusal = listed.getAs("refusal");
+    Finding finding =
+        refusal == null
+            ? inspect(token, path, size)
+            : Finding.refused(refusal, listed.getAs("refusal_detail"));
     return RowFactory.create(
         token,
         path,
@@ -93,7 +98,11 @@ final class DicomFile {
       }
       return inspect(token, object);
     } catch (DicomException e) {
-      return Finding.refused(e.reason().code(), e.getMessage());
+      return e.getCause() instanceof ArchiveException archive
+          ? Finding.refused(archive.reason(), archive.getMessage())
+          : Finding.refused(e.reason().code(), e.getMessage());
+    } catch (ArchiveException e) {
+      return Finding.refused(e.reason(), e.getMessage());
     } catch (IOException e) {
       return Finding.refused(NewObjects.STORAGE_FAILED, "The file could not be opened or read.");
     } catch (RuntimeException e) {

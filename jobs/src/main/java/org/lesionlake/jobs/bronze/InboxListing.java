@@ -3,7 +3,6 @@ package org.lesionlake.jobs.bronze;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,10 +12,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.lesionlake.archive.ArchiveEntry;
+import org.lesionlake.archive.ArchiveEntry.Refusal;
+import org.lesionlake.archive.ArchiveFileSystem;
+import org.lesionlake.archive.ArchiveFormat;
+import org.lesionlake.archive.ArchivePath;
 import org.lesionlake.jobs.lake.Places;
 import org.lesionlake.jobs.lake.UserError;
 
-/** Lists the files of an inbox, each once, by path. */
+/** Lists the files of an inbox, each once; archives are looked into. */
 public final class InboxListing {
   private InboxListing() {}
 
@@ -83,19 +87,21 @@ public final class InboxListing {
     }
   }
 
+  /** Files by path; those of an archive in its place, in the archive's own order. */
   static List<ListedFile> list(List<String> roots, Configuration hadoop) {
-    Map<String, ListedFile> files = new TreeMap<>();
+    Map<String, FileStatus> files = new TreeMap<>();
     for (String root : roots) {
       try {
         Path path = new Path(root);
         FileSystem fs = path.getFileSystem(hadoop);
         FileStatus status = fs.getFileStatus(path);
         if (status.isFile()) {
-          add(files, status);
+          files.put(status.getPath().toString(), status);
         } else {
           RemoteIterator<LocatedFileStatus> found = fs.listFiles(status.getPath(), true);
           while (found.hasNext()) {
-            add(files, found.next());
+            FileStatus file = found.next();
+            files.put(file.getPath().toString(), file);
           }
         }
       } catch (FileNotFoundException e) {
@@ -108,13 +114,49 @@ public final class InboxListing {
             "Check its access rights, then run again.");
       }
     }
-    List<ListedFile> sorted = new ArrayList<>(files.values());
-    sorted.sort(Comparator.comparing(ListedFile::path));
-    return sorted;
+    List<ListedFile> listed = new ArrayList<>(files.size());
+    files.forEach(
+        (path, status) -> {
+          if (ArchivePath.of(status.getPath()).isEmpty()
+              && ArchiveFormat.of(status.getPath().getName()).isPresent()) {
+            open(status, hadoop, listed);
+          } else {
+            listed.add(file(status, null, null));
+          }
+        });
+    return listed;
   }
 
-  private static void add(Map<String, ListedFile> files, FileStatus status) {
-    String path = status.getPath().toString();
-    files.put(path, new ListedFile(path, status.getLen(), status.getModificationTime()));
+  /** An archive's files; the archive itself too where it cannot be read to its end. */
+  private static void open(FileStatus archive, Configuration hadoop, List<ListedFile> listed) {
+    ArchiveFileSystem.Listing listing;
+    try {
+      listing = ArchiveFileSystem.list(archive.getPath(), hadoop);
+    } catch (IOException e) {
+      listed.add(
+          file(archive, NewObjects.STORAGE_FAILED, "The archive could not be opened or read."));
+      return;
+    }
+    for (ArchiveEntry entry : listing.entries()) {
+      listed.add(
+          new ListedFile(
+              new ArchivePath(archive.getPath(), entry.name()).path().toString(),
+              entry.sizeBytes(),
+              entry.modifiedMillis(),
+              entry.refusal().map(Refusal::reason).orElse(null),
+              entry.refusal().map(Refusal::detail).orElse(null)));
+    }
+    listing
+        .damage()
+        .ifPresent(damage -> listed.add(file(archive, damage.reason(), damage.detail())));
+  }
+
+  private static ListedFile file(FileStatus status, String refusal, String detail) {
+    return new ListedFile(
+        status.getPath().toString(),
+        status.getLen(),
+        status.getModificationTime(),
+        refusal,
+        detail);
   }
 }

@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Settings;
-import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.schemas.Outcome;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.ops.LedgerEntry;
@@ -28,6 +28,25 @@ import org.lesionlake.schemas.ops.LedgerEntry;
  * /archive/reports.csv --clinical /archive/clinical.csv}
  */
 public final class IngestJob implements Job {
+  private final Optional<RejectedObjects> replayed;
+
+  /** Takes in what is new in the inboxes of the run. */
+  public IngestJob() {
+    this(Optional.empty());
+  }
+
+  private IngestJob(Optional<RejectedObjects> replayed) {
+    this.replayed = replayed;
+  }
+
+  /**
+   * Decides rejected objects anew, and nothing else: after a decoder, a rule or a setting changed,
+   * a night would still pass them over. It has its own lines in the ledger.
+   */
+  public static IngestJob replaying(RejectedObjects rejected) {
+    return new IngestJob(Optional.of(rejected));
+  }
+
   @Override
   public String name() {
     return "ingest";
@@ -62,6 +81,12 @@ public final class IngestJob implements Job {
 
   @Override
   public long run(JobContext context) {
+    return replayed
+        .map(rejected -> take(context.with(rejected.inboxes(context))))
+        .orElseGet(() -> take(context));
+  }
+
+  private static long take(JobContext context) {
     JobContext.Inboxes inboxes = context.inboxes();
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
     context.lake().holdToDefaultIssuer(context.settings().string("identity.default-issuer"));
@@ -111,13 +136,10 @@ public final class IngestJob implements Job {
         counts.stream().map(count -> entry(context.runId(), count, decided)).toList();
     context.table(Tables.LEDGER).upsert(context.table(Tables.LEDGER).rows(ledger));
     for (LedgerEntry entry : ledger) {
-      context.progress().say(describe(entry));
-      if (!entry.balanced()) {
-        throw new UserError(
-            "The ledger of the inbox " + lower(entry.source()) + " does not balance.",
-            describe(entry) + ".",
-            "Run again; if it does not balance then, report it with the run's log.");
-      }
+      // A ledger that does not balance fails its gate, at the end of the night.
+      context
+          .progress()
+          .say(describe(entry) + (entry.balanced() ? "" : ", WHICH DOES NOT BALANCE"));
     }
   }
 

@@ -34,16 +34,20 @@ final class NewObjects {
 
   /**
    * Tokens of the objects that earlier runs have decided for good. Those whose storage failed are
-   * not among them: they are decided anew each night, and {@link BronzeWriter} puts the new
-   * decision in the old one's place.
+   * not among them, nor those whose rejection is replayed: they are decided anew, and {@link
+   * BronzeWriter} puts the new decision in the old one's place.
    */
   static Dataset<Row> settled(JobContext context) {
-    return context.table(Tables.SOURCES).read().where(not(isUnsettled())).select("object_token");
+    return context
+        .table(Tables.SOURCES)
+        .read()
+        .where(not(isUnsettled(context)))
+        .select("object_token");
   }
 
   /**
-   * Withdraws what earlier runs recorded of whole files whose storage failed: as soon as one can be
-   * read its rows are the objects, and while it cannot it is recorded anew.
+   * Withdraws what earlier runs recorded of whole files that are decided anew: as soon as one can
+   * be read its rows are the objects, and while it cannot it is recorded again.
    *
    * @param raw objects of an inbox of rows, columns of {@link RowInbox#RAW}
    */
@@ -52,7 +56,7 @@ final class NewObjects {
         context
             .table(Tables.SOURCES)
             .read()
-            .where(isUnsettled())
+            .where(isUnsettled(context))
             .where(col("source").equalTo(source.name().toLowerCase(Locale.ROOT)))
             .join(raw.select("path_token").distinct(), PATH, "left_semi")
             .select("object_token");
@@ -60,7 +64,11 @@ final class NewObjects {
     context.table(Tables.SOURCES).withdraw(unread);
   }
 
-  private static Column isUnsettled() {
-    return coalesce(col("reason").isin(UNSETTLED), lit(false));
+  private static Column isUnsettled(JobContext context) {
+    Column replayed =
+        col("outcome")
+            .equalTo("rejected")
+            .and(col("reason").isin(context.inboxes().replayed().toArray()));
+    return coalesce(col("reason").isin(UNSETTLED).or(replayed), lit(false));
   }
 }

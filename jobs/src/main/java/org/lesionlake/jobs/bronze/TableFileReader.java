@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.lesionlake.archive.ArchiveException;
 
 /** Reads the rows of a CSV or TSV file, or the whole of a text file, as objects of an inbox. */
 final class TableFileReader {
@@ -56,6 +57,9 @@ final class TableFileReader {
   record Problem(String reason, String detail) {}
 
   List<Entry> read(ListedFile file, Configuration hadoop) {
+    if (file.refusal() != null) {
+      return List.of(refused(file.refusal(), file.refusalDetail()));
+    }
     if (file.sizeBytes() == 0) {
       return List.of(refused("empty_file", "The file has no content."));
     }
@@ -77,6 +81,8 @@ final class TableFileReader {
     Optional<String> text;
     try {
       text = TableText.decode(bytes(file, hadoop));
+    } catch (ArchiveException e) {
+      return List.of(refused(e.reason(), e.getMessage()));
     } catch (IOException e) {
       return List.of(refused(NewObjects.STORAGE_FAILED, "The file could not be opened or read."));
     }

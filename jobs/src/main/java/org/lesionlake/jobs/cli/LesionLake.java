@@ -39,6 +39,7 @@ import picocli.CommandLine.Command;
       NightlyCommand.class,
       JobCommand.class,
       SqlCommand.class,
+      RejectsCommand.class,
       InitCommand.class,
       UpgradeCommand.class,
       VaultCommand.class,

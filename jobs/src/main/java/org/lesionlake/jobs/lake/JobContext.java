@@ -1,6 +1,7 @@
 package org.lesionlake.jobs.lake;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.schemas.TableDef;
 
@@ -20,9 +21,18 @@ public record JobContext(
     Inboxes inboxes,
     boolean reconcile) {
 
-  /** Folders and files to take objects from. */
-  public record Inboxes(List<String> ct, List<String> reports, List<String> clinical) {
+  /**
+   * Folders and files to take objects from.
+   *
+   * @param replayed reasons for which objects were rejected that are now decided anew
+   */
+  public record Inboxes(
+      List<String> ct, List<String> reports, List<String> clinical, Set<String> replayed) {
     public static final Inboxes NONE = new Inboxes(List.of(), List.of(), List.of());
+
+    public Inboxes(List<String> ct, List<String> reports, List<String> clinical) {
+      this(ct, reports, clinical, Set.of());
+    }
 
     public boolean isEmpty() {
       return ct.isEmpty() && reports.isEmpty() && clinical.isEmpty();
@@ -35,5 +45,10 @@ public record JobContext(
 
   public <T extends Record> LakeTable<T> table(TableDef<T> definition) {
     return lake.table(definition);
+  }
+
+  /** The same work on other inboxes. */
+  public JobContext with(Inboxes others) {
+    return new JobContext(lake, settings, progress, runId, others, reconcile);
   }
 }

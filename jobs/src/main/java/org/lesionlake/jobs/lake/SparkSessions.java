@@ -8,6 +8,7 @@ import java.util.TimeZone;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.lesionlake.archive.ArchiveFileSystem;
 import org.lesionlake.schemas.Tables;
 
 /** Makes the one Spark session of a run, with what Delta and reproducible results need. */
@@ -85,6 +86,7 @@ public final class SparkSessions {
       conf.set("spark.sql.warehouse.dir", Warehouse.FOLDER.toUri().toString());
     }
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    conf.set("spark.hadoop.fs.archive.impl", ArchiveFileSystem.class.getName());
     return SparkSession.builder()
         .appName(name)
         .config(conf)

@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
+import org.lesionlake.archive.ArchiveFileSystem;
 import org.lesionlake.dicom.PixelDecoder;
 import org.lesionlake.dicom.PixelFrames;
 import org.lesionlake.schemas.Tables;
@@ -31,6 +32,9 @@ final class SeriesVoxels implements Serializable {
 
   /** Reason of a series whose images are not all there, or lie where the vault does not know. */
   static final String SOURCE_MISSING = "source_missing";
+
+  /** Most bytes that are held of a series whose images can not be read in their own order. */
+  private static final long MAX_HELD_BYTES = 1L << 30;
 
   private final String lakeRoot;
   private final String folder;
@@ -66,30 +70,38 @@ final class SeriesVoxels implements Serializable {
     String relative =
         folder + "/" + first.seriesUid() + "-" + fingerprint.substring(0, 12) + ".parquet";
     try {
+      Map<String, byte[]> held =
+          ArchiveFileSystem.readPacked(paths.values(), MAX_HELD_BYTES, hadoop.value());
       VoxelFile file =
           VolumeBuilder.write(
               SeriesGeometry.of(slices, rules),
-              slice -> decode(slice, paths.get(slice.sopUid()), hadoop.value()),
+              slice -> decode(slice, held, paths.get(slice.sopUid()), hadoop.value()),
               new Path(lakeRoot, relative),
               hadoop.value());
       return done(first, fingerprint, relative, file);
     } catch (VolumeException e) {
       return failed(first, fingerprint, e.reason().code());
+    } catch (IOException e) {
+      return failed(first, fingerprint, VolumeException.Reason.STORAGE.code());
     } catch (RuntimeException e) {
       // One odd series must not end the night.
       return failed(first, fingerprint, "unexpected_error");
     }
   }
 
-  private static StoredSlice decode(SliceHeader slice, String path, Configuration hadoop)
+  private static StoredSlice decode(
+      SliceHeader slice, Map<String, byte[]> held, String path, Configuration hadoop)
       throws IOException {
-    Path file = new Path(path);
-    byte[] bytes;
-    try (var in = file.getFileSystem(hadoop).open(file)) {
-      bytes = in.readAllBytes();
-    }
-    PixelFrames frames = PixelDecoder.decode(bytes);
+    byte[] bytes = held.remove(path);
+    PixelFrames frames = PixelDecoder.decode(bytes == null ? read(path, hadoop) : bytes);
     return new StoredSlice(frames.ints(0), slice.rescaleSlope(), slice.rescaleIntercept());
+  }
+
+  private static byte[] read(String path, Configuration hadoop) throws IOException {
+    Path file = new Path(path);
+    try (var in = file.getFileSystem(hadoop).open(file)) {
+      return in.readAllBytes();
+    }
   }
 
   private static CtVolume done(

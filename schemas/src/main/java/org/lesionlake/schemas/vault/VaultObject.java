@@ -14,9 +14,12 @@ import org.lesionlake.schemas.Table;
 public record VaultObject(
     @Column(doc = "Keyed token of the object, as in bronze.sources", privacy = Privacy.PSEUDONYM)
         String objectToken,
-    @Column(doc = "True path or URI", privacy = Privacy.IDENTIFYING) String path,
     @Column(
-            doc = "Row or entry inside the file; null for a whole file",
+            doc = "True path or URI; of a file in an archive, archive://...!/name",
+            privacy = Privacy.IDENTIFYING)
+        String path,
+    @Column(
+            doc = "Row inside the file; null for a whole file",
             privacy = Privacy.IDENTIFYING,
             optional = true)
         String entry,

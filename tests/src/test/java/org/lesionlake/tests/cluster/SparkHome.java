@@ -17,7 +17,8 @@ import org.lesionlake.tests.Needs;
 /**
  * An installation of Spark and a distribution of LesionLake, both made from this test's class path:
  * what the distribution packs ({@code target/runtime-classpath.txt}, which the build writes) goes
- * to the one, every other jar to the other.
+ * to the one, every other jar to the other. {@code LESIONLAKE_DIST} names a folder into which
+ * {@code lesionlake dist} was unpacked, to be used instead of that distribution.
  */
 final class SparkHome {
   private static final String SUBMIT =
@@ -56,6 +57,10 @@ final class SparkHome {
 
   /** Makes the unpacked distribution, with the repository's launcher and settings. */
   static Path distribution(Path folder) throws IOException {
+    String packed = System.getenv("LESIONLAKE_DIST");
+    if (packed != null) {
+      return Path.of(packed);
+    }
     Path lib = Files.createDirectories(folder.resolve("lib"));
     for (String entry : packed()) {
       Path jar = Path.of(entry);

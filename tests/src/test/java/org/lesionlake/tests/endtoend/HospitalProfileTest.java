@@ -17,15 +17,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.jobs.cli.LesionLake;
-import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.tests.RunLogs;
-import org.lesionlake.tests.archive.VirtualArchive;
+import org.lesionlake.tests.faults.Nights;
 
 /** A lake inside the hospital's trust: profile {@code none} keeps true identities. */
 @Tag("slow")
 class HospitalProfileTest {
-  private static final long SEED = 23;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path folder;
@@ -35,10 +33,8 @@ class HospitalProfileTest {
 
   @BeforeAll
   static void night() throws IOException {
-    archive = folder.resolve("archive");
+    archive = Nights.get().archive();
     lake = folder.resolve("lake");
-    VirtualArchive.generate(1, SEED, archive, (done, all) -> {});
-    SparkSessions.share();
     assertThat(LesionLake.run("init", "--profile", "none", "--lake", lake.toString())).isZero();
     assertThat(nightly()).as(() -> RunLogs.failures(lake)).isZero();
   }

@@ -53,6 +53,50 @@ class LakeCommandsTest {
   }
 
   @Test
+  void rejectsAreCountedAndShown() {
+    Night night = Night.get();
+    List<Row> counts =
+        night.rows("SELECT source, reason, count(*) FROM bronze.rejects GROUP BY ALL ORDER BY ALL");
+    Ended counted =
+        Night.run("rejects", "list", "--lake", night.lake().toString(), "--format", "csv");
+    assertThat(counted.code()).as(counted.err()).isZero();
+    assertThat(counted.out().lines().skip(1).toList())
+        .zipSatisfy(
+            counts,
+            (line, row) ->
+                assertThat(line)
+                    .startsWith(row.get(0) + "," + row.get(1) + "," + row.get(2) + ","));
+
+    Ended each =
+        Night.run(
+            "rejects",
+            "list",
+            "--lake",
+            night.lake().toString(),
+            "--format",
+            "csv",
+            "--each",
+            "--paths",
+            "--source",
+            "ct",
+            "--reason",
+            "empty_file");
+    List<String> paths =
+        Truth.lines(night, "files").stream()
+            .filter(file -> file.get("reason").asText().equals("empty"))
+            .map(file -> file.get("path").asText())
+            .toList();
+    assertThat(each.out().lines().skip(1).toList())
+        .isNotEmpty()
+        .hasSameSizeAs(paths)
+        .allSatisfy(line -> assertThat(paths).anyMatch(line::contains));
+
+    Ended vague = Night.run("rejects", "list", "--lake", night.lake().toString(), "--paths");
+    assertThat(vague.code()).isEqualTo(2);
+    assertThat(vague.err()).contains("--each");
+  }
+
+  @Test
   void sqlAnswersAsCsv() {
     Night night = Night.get();
     Ended csv = sql(night, "csv", QUERY);

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lesionlake.jobs.cli.LesionLake;
@@ -29,12 +28,13 @@ import org.lesionlake.tests.RunLogs;
 import org.lesionlake.tests.interop.Child;
 
 /**
- * Nights whose process is killed, as by a power cut, at ten points; the next night finishes each of
- * them, and their tables are those of a night that nothing disturbed.
+ * Nights whose process is killed, as by a power cut, at ten points, and whose tables are in the end
+ * those of a night that nothing disturbed.
  *
  * <p>The points are files: all that an undisturbed night writes, in the order in which it did, is
  * cut into ten stretches of equal length, and a seed draws one file of each. The process dies when
- * that file appears.
+ * that file appears. Each lake is killed twice: in one of the first five stretches, and its next
+ * night in a later one; the third night finishes.
  */
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -43,39 +43,30 @@ class KilledRunTest {
   private static final int POINTS = 10;
   private static final Duration LONGEST_NIGHT = Duration.ofMinutes(20);
 
-  @TempDir static Path folder;
-
   private Nights nights;
   private Map<String, List<String>> expected;
   private List<Path> points;
 
   @BeforeAll
   void undisturbedNight() throws IOException {
-    nights = new Nights(folder);
-    Path whole = nights.place("whole");
-    assertThat(nights.run(whole)).as(() -> RunLogs.failures(Nights.lake(whole))).isZero();
+    nights = Nights.get();
+    Path whole = nights.undisturbed();
     points = draw(written(whole));
     expected = nights.content(whole).tables();
     nights.content(whole).assertFilesNamed();
     expected.forEach((table, rows) -> System.out.println(table + ": " + rows.size() + " rows"));
   }
 
-  Stream<Integer> points() {
-    return IntStream.range(0, POINTS).boxed();
+  static IntStream firstPoints() {
+    return IntStream.range(0, POINTS / 2);
   }
 
   @ParameterizedTest
-  @MethodSource("points")
-  void theNextNightFinishesAKilledOne(int number) throws IOException {
-    Path point = points.get(number);
-    System.out.println("kill " + number + " at " + point);
+  @MethodSource("firstPoints")
+  void theThirdNightFinishesWhatTwoKilledOnesLeft(int number) throws IOException {
     Path place = nights.place("killed-" + number);
-    try (Child night = child(place)) {
-      Path file = place.resolve(point);
-      boolean reached = night.awaitOr(() -> Files.exists(file), LONGEST_NIGHT);
-      assertThat(reached).as("%s appeared: %s", point, night.output()).isTrue();
-    }
-    assertThat(Nights.lake(place).resolve("_lesionlake/lock.json")).as("the dead hold it").exists();
+    killAt(number, place);
+    killAt(number + POINTS / 2, place);
 
     assertThat(nights.run(place))
         .as(() -> "the next night: " + RunLogs.failures(Nights.lake(place)))
@@ -84,6 +75,18 @@ class KilledRunTest {
     LakeContent.assertSame(nights.content(place).tables(), expected);
     nights.content(place).assertFilesNamed();
     Nights.delete(place);
+  }
+
+  private void killAt(int number, Path place) throws IOException {
+    Path point = points.get(number);
+    Path file = place.resolve(point);
+    System.out.println("kill " + number + " at " + point);
+    assertThat(file).as("not reached before").doesNotExist();
+    try (Child night = child(place)) {
+      boolean reached = night.awaitOr(() -> Files.exists(file), LONGEST_NIGHT);
+      assertThat(reached).as("%s appeared: %s", point, night.output()).isTrue();
+    }
+    assertThat(Nights.lake(place).resolve("_lesionlake/lock.json")).as("the dead hold it").exists();
   }
 
   @Test

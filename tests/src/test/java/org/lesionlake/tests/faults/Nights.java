@@ -12,31 +12,60 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.jobs.cli.LesionLake;
 import org.lesionlake.jobs.lake.SparkSessions;
+import org.lesionlake.tests.Needs;
+import org.lesionlake.tests.RunLogs;
 import org.lesionlake.tests.archive.VirtualArchive;
 
 /**
  * Nights over one patient with two studies, each in a place of its own, whose lakes share one key:
- * their pseudonyms, and so their tables, can be compared.
+ * their pseudonyms, and so their tables, can be compared. Archive and undisturbed night are made
+ * once for all tests of a run.
  */
 public final class Nights {
-  private static final long SEED = 16;
-  private static final int STUDIES = 2;
+  /** Of its patient an abdomen and a chest were scanned. */
+  private static final long SEED = 20;
+
+  private static Nights only;
 
   private final Path folder;
   private final Path archive;
   private final Path empty;
+  private Path undisturbed;
 
-  public Nights(Path folder) throws IOException {
+  private Nights(Path folder) throws IOException {
     this.folder = folder;
     this.archive = folder.resolve("archive");
     this.empty = folder.resolve("empty");
+    if (Files.exists(folder)) {
+      delete(folder);
+    }
     VirtualArchive.generate(1, SEED, archive, (done, all) -> {});
-    keepFirstStudies();
     SparkSessions.share();
     assertThat(
             LesionLake.run(
                 "init", "--lake", lake(empty).toString(), "--vault", vault(empty).toString()))
         .isZero();
+  }
+
+  public static synchronized Nights get() throws IOException {
+    if (only == null) {
+      only = new Nights(Needs.repository().resolve("tests/target/nights"));
+    }
+    return only;
+  }
+
+  /** The place of a night that nothing disturbed; to be read, not written to. */
+  public synchronized Path undisturbed() throws IOException {
+    if (undisturbed == null) {
+      Path whole = place("whole");
+      assertThat(run(whole)).as(() -> RunLogs.failures(lake(whole))).isZero();
+      undisturbed = whole;
+    }
+    return undisturbed;
+  }
+
+  public Path archive() {
+    return archive;
   }
 
   /** A place with an empty lake and the key that all share. */
@@ -85,21 +114,6 @@ public final class Nights {
 
   public static Path vault(Path place) {
     return place.resolve("vault");
-  }
-
-  private void keepFirstStudies() throws IOException {
-    List<Path> studies;
-    try (Stream<Path> folders =
-        Files.find(archive.resolve("ct"), 2, (path, is) -> is.isDirectory())) {
-      studies =
-          folders
-              .filter(path -> archive.resolve("ct").relativize(path).getNameCount() == 2)
-              .sorted()
-              .toList();
-    }
-    for (Path study : studies.subList(STUDIES, studies.size())) {
-      delete(study);
-    }
   }
 
   /**
