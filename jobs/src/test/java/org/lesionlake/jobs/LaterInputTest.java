@@ -207,6 +207,36 @@ class LaterInputTest {
   }
 
   @Test
+  void anArchiveThatWasCutOffIsReadOnceItIsWhole() throws IOException {
+    Path loose = Files.createDirectories(folder.resolve("loose"));
+    ScanFiles.series(loose);
+    List<Path> slices;
+    try (Stream<Path> files = Files.list(loose)) {
+      slices = files.sorted().toList();
+    }
+    Path whole = folder.resolve("study.tar.gz");
+    Archives.tarGz(whole, slices);
+    byte[] bytes = Files.readAllBytes(whole);
+    Path sent = ct.resolve("study.tar.gz");
+    Files.write(sent, Arrays.copyOf(bytes, bytes.length - 300));
+    AwayFileSystem.away("study.tar.gz");
+    ingest();
+    assertThat(reasons()).isEqualTo(Map.of("io_error", 1L));
+    AwayFileSystem.away();
+    ingest();
+    assertThat(reasons()).containsKey("damaged_archive").doesNotContainKey("io_error");
+    long before = lake.table(Tables.CT_INSTANCES).read().count();
+    assertThat(before).isLessThan(ScanFiles.SLICES);
+
+    Files.write(sent, bytes);
+    ScanFiles.changedAt(sent, "2024-03-01T00:00:00Z");
+    night();
+    assertThat(lake.table(Tables.CT_INSTANCES).read().count()).isEqualTo(ScanFiles.SLICES);
+    assertThat(huOfSlice(ScanFiles.SLICES - 1)).isEqualTo(ScanFiles.SLICES - 1 - 100);
+    assertThat(nightChangesNothing()).isTrue();
+  }
+
+  @Test
   void whatWasRefusedIsDecidedAnewOnDemand() throws IOException {
     Files.writeString(ct.resolve("notes.txt"), "no image");
     Files.writeString(ct.resolve("gone.txt"), "no image either");
@@ -237,16 +267,16 @@ class LaterInputTest {
             lake.table(Tables.LEDGER)
                 .read()
                 .select("run_id", "source", "seen", "unchanged", "rejected", "balanced")
-                .where("run_id LIKE 'replay%'")
+                .where("run_id LIKE 'replay-%'")
                 .orderBy("run_id", "source")
                 .collectAsList())
         .extracting(Row::mkString)
-        .containsExactly("replay1reports201true", "replay2ct101true", "replay2reports211true");
+        .containsExactly("replay-1reports201true", "replay-2ct101true", "replay-2reports211true");
   }
 
   private void replay(String... reasons) {
     IngestJob.replaying(new RejectedObjects(Set.of(reasons), EnumSet.allOf(SourceKind.class)))
-        .run(context(settings(), "replay" + ++nights).with(JobContext.Inboxes.NONE));
+        .run(context(settings(), JobContext.REPLAY + ++nights).with(JobContext.Inboxes.NONE));
   }
 
   private Map<String, Long> reasons() {

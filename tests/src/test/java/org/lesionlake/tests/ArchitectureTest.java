@@ -98,6 +98,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "org.lesionlake.spark.dicom..",
               "org.lesionlake.dicom..",
+              "org.lesionlake.archive..",
               "org.apache.spark..",
               "org.apache.hadoop..",
               "com.fasterxml.jackson..",

@@ -3,6 +3,7 @@ package org.lesionlake.tests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -13,19 +14,31 @@ public final class RunLogs {
 
   private RunLogs() {}
 
+  /** All lines of every log. */
+  public static String text(Path lake) {
+    return collect(lake, lines -> lines);
+  }
+
   /** The lines from the first exception on, of every log. */
   public static String failures(Path lake) {
-    StringBuilder failures = new StringBuilder();
+    return collect(
+        lake,
+        lines ->
+            lines
+                .dropWhile(line -> !line.contains("Exception") && !line.contains("Error"))
+                .limit(LONGEST));
+  }
+
+  private static String collect(Path lake, UnaryOperator<Stream<String>> some) {
+    StringBuilder text = new StringBuilder();
     try (Stream<Path> logs = Files.list(lake.resolve("logs"))) {
       for (Path log : logs.sorted().toList()) {
-        Files.readAllLines(log).stream()
-            .dropWhile(line -> !line.contains("Exception") && !line.contains("Error"))
-            .limit(LONGEST)
-            .forEach(line -> failures.append(line).append(System.lineSeparator()));
+        some.apply(Files.readAllLines(log).stream())
+            .forEach(line -> text.append(line).append(System.lineSeparator()));
       }
     } catch (IOException e) {
-      failures.append(e);
+      text.append(e);
     }
-    return failures.toString();
+    return text.toString();
   }
 }

@@ -5,15 +5,16 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -37,15 +38,26 @@ public final class ArchiveFileSystem extends FileSystem {
   static final Refusal DAMAGED =
       new Refusal("damaged_archive", "The archive is damaged or cut off. Copy it again.");
 
-  private static final int MAX_KEPT = 16;
   private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Entries of all archives that are kept, some 200 bytes each. */
+  private static final int MAX_KEPT_ENTRIES = 2_000_000;
+
+  /** Each task may be at work on archives of its own. */
+  private static final int MAX_KEPT = Math.max(64, 8 * Runtime.getRuntime().availableProcessors());
 
   private URI uri;
 
   /** Archives by address, the one that was not asked for the longest first. */
   private final Map<Path, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-  private record Kept(long size, long modified, ArchiveIndex index, long checkedNanos) {}
+  /** What is known of an archive; whoever reads it holds its monitor. */
+  private static final class Kept {
+    private long size;
+    private long modified;
+    private long checkedNanos;
+    private volatile ArchiveIndex index;
+  }
 
   /** Makes the scheme known. */
   public static void register(Configuration hadoop) {
@@ -137,27 +149,67 @@ public final class ArchiveFileSystem extends FileSystem {
   }
 
   private ArchiveIndex index(Path container) throws IOException {
+    Kept known;
     synchronized (kept) {
-      Kept known = kept.get(container);
-      if (known != null && System.nanoTime() - known.checkedNanos() < TRUSTED_NANOS) {
-        return known.index();
+      known = kept.computeIfAbsent(container, none -> new Kept());
+    }
+    synchronized (known) {
+      if (known.index != null && System.nanoTime() - known.checkedNanos < TRUSTED_NANOS) {
+        return known.index;
       }
       FileSystem fs = container.getFileSystem(getConf());
       FileStatus status = fs.getFileStatus(container);
-      ArchiveIndex index =
-          known != null
-                  && known.size() == status.getLen()
-                  && known.modified() == status.getModificationTime()
-              ? known.index()
-              : read(fs, status, container);
-      kept.put(
-          container,
-          new Kept(status.getLen(), status.getModificationTime(), index, System.nanoTime()));
-      if (kept.size() > MAX_KEPT) {
-        kept.remove(kept.keySet().iterator().next());
+      if (known.index == null
+          || known.size != status.getLen()
+          || known.modified != status.getModificationTime()) {
+        ArchiveIndex read = read(fs, status, container);
+        if (known.index != null) {
+          known.index.close();
+        }
+        known.index = read;
+        known.size = status.getLen();
+        known.modified = status.getModificationTime();
       }
-      return index;
+      known.checkedNanos = System.nanoTime();
     }
+    evict(container);
+    return known.index;
+  }
+
+  private void evict(Path needed) throws IOException {
+    List<ArchiveIndex> ended = new ArrayList<>();
+    synchronized (kept) {
+      long entries = 0;
+      for (Kept archive : kept.values()) {
+        entries += archive.index == null ? 0 : archive.index.entries().size();
+      }
+      Iterator<Map.Entry<Path, Kept>> oldest = kept.entrySet().iterator();
+      while (oldest.hasNext() && (kept.size() > MAX_KEPT || entries > MAX_KEPT_ENTRIES)) {
+        Map.Entry<Path, Kept> archive = oldest.next();
+        ArchiveIndex index = archive.getValue().index;
+        if (index != null && !archive.getKey().equals(needed)) {
+          entries -= index.entries().size();
+          ended.add(index);
+          oldest.remove();
+        }
+      }
+    }
+    for (ArchiveIndex index : ended) {
+      index.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (kept) {
+      for (Kept archive : kept.values()) {
+        if (archive.index != null) {
+          archive.index.close();
+        }
+      }
+      kept.clear();
+    }
+    super.close();
   }
 
   private static ArchiveIndex read(FileSystem fs, FileStatus status, Path container)
@@ -168,22 +220,22 @@ public final class ArchiveFileSystem extends FileSystem {
     if (status.getLen() == 0) {
       throw new ArchiveException(new Refusal("empty_file", "The archive has no bytes."), null);
     }
-    if (format != ArchiveFormat.ZIP) {
-      return new TarIndex(fs, container, status.getLen(), format.sequential());
-    }
-    SeekableFile file = new SeekableFile(fs.open(container), status.getLen());
     try {
-      return new ZipIndex(file);
-    } catch (ArchiveException e) {
-      file.close();
-      throw e;
+      return format == ArchiveFormat.ZIP
+          ? new ZipIndex(fs, container, status.getLen())
+          : new TarIndex(fs, container, status.getLen(), format.sequential());
     } catch (IOException | RuntimeException e) {
-      file.close();
-      if (file.failed()) {
-        throw e;
-      }
-      throw new ArchiveException(DAMAGED, e);
+      throw judged(e);
     }
+  }
+
+  /** What is thrown for an exception that reading an archive ended with: storage or damage. */
+  private static IOException judged(Exception e) {
+    if (e instanceof IOException io
+        && (e instanceof ArchiveException || StorageStream.isToBlame(e))) {
+      return io;
+    }
+    return new ArchiveException(DAMAGED, e);
   }
 
   private ArchivePath parse(Path path) throws FileNotFoundException {
@@ -280,7 +332,15 @@ public final class ArchiveFileSystem extends FileSystem {
     EntryInput(ArchiveIndex index, ArchiveEntry entry) throws IOException {
       this.index = index;
       this.entry = entry;
-      this.in = index.open(entry);
+      this.in = begin();
+    }
+
+    private InputStream begin() throws IOException {
+      try {
+        return index.open(entry);
+      } catch (IOException | RuntimeException e) {
+        throw judged(e);
+      }
     }
 
     @Override
@@ -308,8 +368,8 @@ public final class ArchiveFileSystem extends FileSystem {
           end();
         }
         return read;
-      } catch (EOFException | ZipException e) {
-        throw new ArchiveException(DAMAGED, e);
+      } catch (IOException | RuntimeException e) {
+        throw judged(e);
       }
     }
 
@@ -325,7 +385,7 @@ public final class ArchiveFileSystem extends FileSystem {
     public void seek(long to) throws IOException {
       if (to < position) {
         in.close();
-        in = index.open(entry);
+        in = begin();
         position = 0;
       }
       byte[] skipped = new byte[1 << 13];

@@ -24,6 +24,9 @@ abstract class ArchiveIndex {
   /** An object is read whole into memory when its pixels are wanted. */
   static final long MAX_ENTRY_BYTES = Integer.MAX_VALUE - 8L;
 
+  /** The end of the year 2199: what archives state beyond it is no time. */
+  private static final long LATEST_MILLIS = 7_258_118_399_999L;
+
   private final List<ArchiveEntry> entries = new ArrayList<>();
   private final Map<String, ArchiveEntry> byName = new HashMap<>();
   private Optional<Refusal> damage = Optional.empty();
@@ -51,6 +54,11 @@ abstract class ArchiveIndex {
   /** The content of an entry without a refusal; it may go on beyond the size that is stated. */
   abstract InputStream open(ArchiveEntry entry) throws IOException;
 
+  /** Lets go of what is held open between entries. */
+  void close() throws IOException {
+    // Most hold nothing.
+  }
+
   /**
    * Adds a file.
    *
@@ -71,20 +79,34 @@ abstract class ArchiveIndex {
           null);
     }
     Optional<String> safe = safe(rawName);
-    String name = safe.orElse("entry " + position);
+    String name = safe.orElseGet(() -> unnamed(position));
     Optional<Refusal> refusal = kind;
     if (safe.isEmpty()) {
       refusal = refused("unsafe_entry_name", "The file's name leads out of the archive.");
     } else if (byName.containsKey(name)) {
-      name = "entry " + position;
+      name = unnamed(position);
       refusal = refused("repeated_entry_name", "An earlier file of the archive has the same name.");
     } else if (refusal.isEmpty()) {
       refusal = sizeRefusal(name, size, packedBytes);
     }
     ArchiveEntry entry =
-        new ArchiveEntry(position, name, Math.max(0, size), modifiedMillis, offset, refusal);
+        new ArchiveEntry(
+            position,
+            name,
+            Math.max(0, size),
+            Math.max(0, Math.min(LATEST_MILLIS, modifiedMillis)),
+            offset,
+            refusal);
     entries.add(entry);
     byName.put(name, entry);
+  }
+
+  private String unnamed(int position) {
+    String name = "entry " + position;
+    while (byName.containsKey(name)) {
+      name += "'";
+    }
+    return name;
   }
 
   private static Optional<Refusal> sizeRefusal(String name, long size, long packedBytes) {

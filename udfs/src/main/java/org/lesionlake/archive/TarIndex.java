@@ -1,15 +1,13 @@
 package org.lesionlake.archive;
 
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -24,12 +22,17 @@ import org.lesionlake.archive.ArchiveEntry.Refusal;
  */
 final class TarIndex extends ArchiveIndex {
   private static final int BLOCK = 1 << 16;
+  private static final int RECORD = 512;
   private static final int MAX_PASSES = 4;
+
+  /** Long names and such, which are held in memory, before one entry. */
+  private static final long MAX_HEADER_BYTES = 1 << 20;
 
   private final FileSystem fs;
   private final Path container;
   private final boolean packed;
   private final Deque<Pass> passes = new ArrayDeque<>();
+  private boolean closed;
 
   /**
    * @param size bytes of the archive
@@ -38,48 +41,38 @@ final class TarIndex extends ArchiveIndex {
     this.fs = fs;
     this.container = container;
     this.packed = packed;
-    Counted in = null;
-    try {
-      in = new Counted(content());
-      TarArchiveInputStream tar = new TarArchiveInputStream(in, "UTF-8");
-      for (TarArchiveEntry header = tar.getNextTarEntry();
-          header != null;
-          header = tar.getNextTarEntry()) {
-        requireProportion(in.count, size);
-        if (!header.isDirectory()) {
-          add(
-              header.getName(),
-              header.getSize(),
-              -1,
-              header.getLastModifiedTime().toMillis(),
-              in.count,
-              kind(header, in.count, size));
-        }
-      }
+    try (Counted in = new Counted(content(), packed ? size * MAX_RATIO : Long.MAX_VALUE)) {
+      list(in, size);
     } catch (ArchiveException e) {
       damaged(new Refusal(e.reason(), e.getMessage()));
-    } catch (EOFException | ZipException | IllegalArgumentException e) {
-      damaged(ArchiveFileSystem.DAMAGED);
-    } catch (IOException e) {
-      if (in == null || in.failed) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      if (StorageStream.isToBlame(e)) {
         throw e;
       }
-      // The storage did its part: it is the records that make no sense.
       damaged(ArchiveFileSystem.DAMAGED);
-    } finally {
-      if (in != null) {
-        in.close();
-      }
     }
   }
 
-  private void requireProportion(long inflated, long size) throws ArchiveException {
-    if (packed && inflated > UNSUSPECTED_BYTES && inflated / MAX_RATIO > size) {
-      throw new ArchiveException(
-          new Refusal(
-              "suspicious_ratio",
-              "The archive grows to more than " + MAX_RATIO + " times its size."),
-          null);
+  private void list(Counted in, long size) throws IOException {
+    TarArchiveInputStream tar = new TarArchiveInputStream(in, "UTF-8");
+    long end = 0;
+    for (TarArchiveEntry header = tar.getNextTarEntry();
+        header != null;
+        header = tar.getNextTarEntry()) {
+      in.headerBytes = 0;
+      end = in.count + header.getSize();
+      if (!header.isDirectory()) {
+        add(
+            header.getName(),
+            header.getSize(),
+            -1,
+            header.getLastModifiedTime().toMillis(),
+            in.count,
+            kind(header, in.count, size));
+      }
+    }
+    if (!in.sawZeros || in.count < end) {
+      throw new ArchiveException(ArchiveFileSystem.DAMAGED, null);
     }
   }
 
@@ -98,7 +91,7 @@ final class TarIndex extends ArchiveIndex {
 
   /** The archive as a stream of TAR records. */
   private InputStream content() throws IOException {
-    FSDataInputStream in = fs.open(container);
+    InputStream in = new StorageStream(StorageFiles.open(fs, container));
     if (!packed) {
       return in;
     }
@@ -115,9 +108,14 @@ final class TarIndex extends ArchiveIndex {
     if (packed) {
       return pass(entry);
     }
-    FSDataInputStream in = fs.open(container);
-    in.seek(entry.offset());
-    return in;
+    FSDataInputStream in = StorageFiles.open(fs, container);
+    try {
+      StorageFiles.seek(in, entry.offset());
+      return new StorageStream(in);
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
   }
 
   /** The entry's content by the pass that is nearest before it, or by a new one. */
@@ -133,24 +131,40 @@ final class TarIndex extends ArchiveIndex {
     }
     Pass pass = nearest == null ? new Pass(content()) : nearest;
     try {
-      pass.skipTo(entry.offset());
+      pass.in.skipNBytes(entry.offset() - pass.at);
+      pass.at = entry.offset();
+      return new InPass(pass);
     } catch (IOException e) {
       pass.in.close();
       throw e;
     }
-    return new InPass(pass);
   }
 
   private void giveBack(Pass pass) throws IOException {
+    Pass ended = null;
     synchronized (passes) {
-      passes.addLast(pass);
-      if (passes.size() <= MAX_PASSES) {
-        return;
+      if (closed || pass.broken) {
+        ended = pass;
+      } else {
+        passes.addLast(pass);
+        ended = passes.size() > MAX_PASSES ? passes.removeFirst() : null;
       }
-      Iterator<Pass> oldest = passes.iterator();
-      Pass ended = oldest.next();
-      oldest.remove();
+    }
+    if (ended != null) {
       ended.in.close();
+    }
+  }
+
+  @Override
+  void close() throws IOException {
+    List<Pass> ended;
+    synchronized (passes) {
+      closed = true;
+      ended = List.copyOf(passes);
+      passes.clear();
+    }
+    for (Pass pass : ended) {
+      pass.in.close();
     }
   }
 
@@ -158,56 +172,20 @@ final class TarIndex extends ArchiveIndex {
   private static final class Pass {
     private final InputStream in;
     private long at;
+    private boolean broken;
 
     Pass(InputStream in) {
       this.in = in;
-    }
-
-    void skipTo(long offset) throws IOException {
-      in.skipNBytes(offset - at);
-      at = offset;
     }
   }
 
   /** The rest of a pass; closing it leaves the pass to the next entry. */
   private final class InPass extends InputStream {
     private final Pass pass;
-    private boolean closed;
+    private boolean ended;
 
     InPass(Pass pass) {
       this.pass = pass;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int read = pass.in.read();
-      pass.at += read < 0 ? 0 : 1;
-      return read;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      int read = pass.in.read(into, offset, length);
-      pass.at += Math.max(0, read);
-      return read;
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (!closed) {
-        closed = true;
-        giveBack(pass);
-      }
-    }
-  }
-
-  /** Counts what was read and skipped, and remembers whether that failed. */
-  private static final class Counted extends FilterInputStream {
-    private long count;
-    private boolean failed;
-
-    Counted(InputStream in) {
-      super(in);
     }
 
     @Override
@@ -219,25 +197,80 @@ final class TarIndex extends ArchiveIndex {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
       try {
-        int read = super.read(into, offset, length);
-        count += Math.max(0, read);
+        int read = pass.in.read(into, offset, length);
+        pass.at += Math.max(0, read);
         return read;
       } catch (IOException e) {
-        failed = true;
+        pass.broken = true;
         throw e;
       }
     }
 
     @Override
-    public long skip(long bytes) throws IOException {
-      try {
-        long skipped = super.skip(bytes);
-        count += skipped;
-        return skipped;
-      } catch (IOException e) {
-        failed = true;
-        throw e;
+    public void close() throws IOException {
+      if (!ended) {
+        ended = true;
+        giveBack(pass);
       }
+    }
+  }
+
+  /** Counts what was read and skipped, and stops what grows beyond measure. */
+  private static final class Counted extends FilterInputStream {
+    private final long most;
+    private long count;
+    private long headerBytes;
+
+    /** Whether a record of zeros was read, as the archive's end has two of. */
+    private boolean sawZeros;
+
+    Counted(InputStream in, long most) {
+      super(in);
+      this.most = Math.max(most, UNSUSPECTED_BYTES);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = super.read(into, offset, length);
+      headerBytes += Math.max(0, read);
+      if (headerBytes > MAX_HEADER_BYTES && !sawZeros) {
+        throw new ArchiveException(ArchiveFileSystem.DAMAGED, null);
+      }
+      sawZeros |= read == RECORD && isZero(into, offset);
+      return counted(Math.max(0, read), read);
+    }
+
+    @Override
+    public long skip(long bytes) throws IOException {
+      long skipped = super.skip(bytes);
+      return counted(skipped, skipped);
+    }
+
+    private <T extends Number> T counted(long more, T result) throws IOException {
+      count += more;
+      if (count > most) {
+        throw new ArchiveException(
+            new Refusal(
+                "suspicious_ratio",
+                "The archive grows to more than " + MAX_RATIO + " times its size."),
+            null);
+      }
+      return result;
+    }
+
+    private static boolean isZero(byte[] bytes, int offset) {
+      for (int i = 0; i < RECORD; i++) {
+        if (bytes[offset + i] != 0) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }

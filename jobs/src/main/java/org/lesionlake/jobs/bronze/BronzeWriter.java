@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.timestamp_millis;
 
 import java.util.Locale;
@@ -54,11 +55,9 @@ final class BronzeWriter {
    * it could not read an object, or before it was killed.
    */
   void sources(Dataset<Row> decided) {
-    context.table(Tables.REJECTS).withdraw(decided.select("object_token"));
-    context.table(Tables.SOURCES).withdraw(decided.select("object_token"));
     context
         .table(Tables.REJECTS)
-        .appendNew(
+        .upsert(
             decided
                 .where(col("outcome").equalTo("rejected"))
                 .select(
@@ -70,8 +69,11 @@ final class BronzeWriter {
                     coalesce(col("detail"), lit("")).as("detail"),
                     lit(context.runId()).as("run_id")));
     context
+        .table(Tables.REJECTS)
+        .withdraw(decided.where(not(col("outcome").equalTo("rejected"))).select("object_token"));
+    context
         .table(Tables.SOURCES)
-        .appendNew(
+        .upsert(
             decided.select(
                 col("object_token"),
                 sourceName().as("source"),

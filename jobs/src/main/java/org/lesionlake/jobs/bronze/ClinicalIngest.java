@@ -43,12 +43,12 @@ final class ClinicalIngest {
                   false,
                   context.settings().integer("ingest.max-table-file-bytes")));
       long seen = raw.count();
-      NewObjects.withdrawUnread(context, SourceKind.CLINICAL, raw);
       Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
       if (unchanged < seen) {
         commit(staging, raw.join(known, NewObjects.TOKEN, "left_anti"));
       }
+      NewObjects.withdrawReplaced(context, SourceKind.CLINICAL, raw);
       return new InboxCount(SourceKind.CLINICAL, seen, unchanged);
     }
   }

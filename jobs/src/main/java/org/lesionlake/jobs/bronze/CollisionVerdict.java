@@ -2,6 +2,7 @@ package org.lesionlake.jobs.bronze;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -9,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.lesionlake.archive.ArchiveException;
 import org.lesionlake.deid.Pseudonymizer;
 
 /**
@@ -29,6 +31,8 @@ enum CollisionVerdict {
   SENT_AGAIN,
   /** Other content in another place; the first stays. */
   OTHER_CONTENT,
+  /** The file itself, in an archive, is damaged. */
+  DAMAGED,
   /** Storage failed, so that nothing can be said yet. */
   UNREAD;
 
@@ -52,9 +56,9 @@ enum CollisionVerdict {
    */
   static Row of(Row pair, Pseudonymizer pseudonymizer, Configuration hadoop) {
     try {
-      if (liesAsRecorded(pair, hadoop)) {
-        String first = ContentHash.of(pair.getAs("first_path"), hadoop);
-        boolean same = ContentHash.of(pair.getAs("path"), hadoop).equals(first);
+      Optional<String> first = recorded(pair, hadoop);
+      if (first.isPresent()) {
+        boolean same = ContentHash.of(pair.getAs("path"), hadoop).equals(first.get());
         return settled(pair, same ? COPY : OTHER_CONTENT, null);
       }
       if (isInPlace(pair)) {
@@ -64,6 +68,8 @@ enum CollisionVerdict {
       }
       boolean copy = isCopyOfLost(pair, pseudonymizer, hadoop);
       return settled(pair, copy ? COPY_OF_LOST_FILE : OTHER_CONTENT, null);
+    } catch (ArchiveException e) {
+      return settled(pair, DAMAGED, null);
     } catch (IOException e) {
       return settled(pair, UNREAD, null);
     }
@@ -72,6 +78,18 @@ enum CollisionVerdict {
   private static Row settled(Row pair, CollisionVerdict verdict, String content) {
     boolean sameTime = pair.getAs("modified_millis").equals(pair.getAs("first_modified"));
     return RowFactory.create(pair.getAs("object_token"), verdict.name(), content, sameTime);
+  }
+
+  /** Hash of the first file, if it lies where it was found as it was. */
+  private static Optional<String> recorded(Row pair, Configuration hadoop) throws IOException {
+    try {
+      return liesAsRecorded(pair, hadoop)
+          ? Optional.of(ContentHash.of(pair.getAs("first_path"), hadoop))
+          : Optional.empty();
+    } catch (ArchiveException e) {
+      // The archive that it lay in is no longer what it was.
+      return Optional.empty();
+    }
   }
 
   private static boolean liesAsRecorded(Row pair, Configuration hadoop) throws IOException {

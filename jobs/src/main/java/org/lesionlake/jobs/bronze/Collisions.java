@@ -147,6 +147,8 @@ final class Collisions {
     Dataset<Row> wanted = pairs.select(col("first_token").as("object_token")).distinct();
     return pairs
         .join(firsts(read, wanted), names("first_token"))
+        // Neighbours in an archive are read one after the other.
+        .orderBy("path")
         .map(
             (MapFunction<Row, Row>)
                 pair -> CollisionVerdict.of(pair, keyring.pseudonymizer(), hadoop.value()),
@@ -235,6 +237,7 @@ final class Collisions {
     return when(is(CollisionVerdict.COPY), lit("duplicate"))
         .when(is(CollisionVerdict.COPY_OF_LOST_FILE), lit("duplicate"))
         .when(is(CollisionVerdict.OTHER_CONTENT), lit("conflict"))
+        .when(is(CollisionVerdict.DAMAGED), lit("rejected"))
         .when(is(CollisionVerdict.UNREAD), lit("rejected"))
         .otherwise(coalesce(col("outcome"), lit("accepted")));
   }
@@ -243,6 +246,7 @@ final class Collisions {
     return when(is(CollisionVerdict.COPY), lit("same_content"))
         .when(is(CollisionVerdict.COPY_OF_LOST_FILE), lit("same_content"))
         .when(is(CollisionVerdict.OTHER_CONTENT), lit("same_uid_other_content"))
+        .when(is(CollisionVerdict.DAMAGED), lit("damaged_entry"))
         .when(is(CollisionVerdict.UNREAD), lit(NewObjects.STORAGE_FAILED))
         .otherwise(col("reason"));
   }
@@ -251,6 +255,7 @@ final class Collisions {
     return when(
             is(CollisionVerdict.UNREAD),
             lit("The file, or the one with the same UID, could not be opened or read."))
+        .when(is(CollisionVerdict.DAMAGED), lit("The file is damaged in its archive."))
         .otherwise(col("detail"));
   }
 

@@ -1,16 +1,22 @@
 package org.lesionlake.jobs.bronze;
 
+import static java.util.stream.Collectors.toSet;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
@@ -21,6 +27,7 @@ import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Keyring;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.Progress;
+import org.lesionlake.jobs.lake.Scala;
 import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
 
@@ -38,9 +45,18 @@ final class CtIngest {
           .add("path", DataTypes.StringType, false)
           .add("size_bytes", DataTypes.LongType, false)
           .add("modified_millis", DataTypes.LongType, false)
+          .add("refused_token", DataTypes.StringType, true)
           .add("refusal", DataTypes.StringType, true)
           .add("refusal_detail", DataTypes.StringType, true)
           .add("number", DataTypes.IntegerType, false);
+
+  private static final Column[] LISTED_COLUMNS =
+      Arrays.stream(LISTED.fieldNames()).map(functions::col).toArray(Column[]::new);
+
+  private static final StructType PLACE =
+      new StructType()
+          .add("path_token", DataTypes.StringType, false)
+          .add("object_token", DataTypes.StringType, false);
 
   static final StructType READ =
       Staging.objectFields(
@@ -54,31 +70,26 @@ final class CtIngest {
   }
 
   InboxCount run(List<ListedFile> files) {
-    Pseudonymizer pseudonymizer = context.lake().pseudonymizer();
     List<Row> listed = new ArrayList<>(files.size());
     for (ListedFile file : files) {
-      listed.add(
-          RowFactory.create(
-              pseudonymizer.token(
-                  "file",
-                  file.path(),
-                  Long.toString(file.sizeBytes()),
-                  Long.toString(file.modifiedMillis())),
-              file.path(),
-              file.sizeBytes(),
-              file.modifiedMillis(),
-              file.refusal(),
-              file.refusalDetail(),
-              listed.size()));
+      listed.add(listed(file, listed.size()));
     }
     Dataset<Row> known = NewObjects.settled(context);
-    List<Row> fresh =
+    Dataset<Row> unknown =
         context
             .spark()
             .createDataset(listed, Encoders.row(LISTED))
-            .join(known, NewObjects.TOKEN, "left_anti")
-            .orderBy("number")
-            .collectAsList();
+            .join(known, NewObjects.TOKEN, "left_anti");
+    Set<String> archives =
+        files.stream().map(ListedFile::archive).filter(Objects::nonNull).collect(toSet());
+    if (!archives.isEmpty()) {
+      unknown =
+          unknown.join(
+              known.withColumnRenamed("object_token", "refused_token"),
+              Scala.seq(List.of("refused_token")),
+              "left_anti");
+    }
+    List<Row> fresh = unknown.select(LISTED_COLUMNS).orderBy("number").collectAsList();
     int batchFiles = context.settings().integer("ingest.batch-files");
     try (Progress.Step step =
         context.progress().step(context.spark(), "read", "DICOM headers", fresh.size())) {
@@ -88,7 +99,35 @@ final class CtIngest {
       }
       step.done();
     }
+    withdrawOpened(archives);
     return new InboxCount(SourceKind.CT, files.size(), files.size() - fresh.size());
+  }
+
+  private Row listed(ListedFile file, int number) {
+    Pseudonymizer pseudonymizer = context.lake().pseudonymizer();
+    boolean refused = file.refusal() != null;
+    return RowFactory.create(
+        pseudonymizer.token("file", file.identity(refused)),
+        file.path(),
+        file.sizeBytes(),
+        file.modifiedMillis(),
+        file.archive() == null ? null : pseudonymizer.token("file", file.identity(true)),
+        file.refusal(),
+        file.refusalDetail(),
+        number);
+  }
+
+  /** An archive that storage kept from being opened was an object itself until it could be. */
+  private void withdrawOpened(Set<String> archives) {
+    if (!archives.isEmpty()) {
+      Pseudonymizer pseudonymizer = context.lake().pseudonymizer();
+      List<Row> opened =
+          archives.stream()
+              .map(archive -> RowFactory.create(pseudonymizer.token("path", archive), ""))
+              .toList();
+      NewObjects.withdrawReplaced(
+          context, SourceKind.CT, context.spark().createDataset(opened, Encoders.row(PLACE)));
+    }
   }
 
   private void commitBatch(List<Row> batch, int number, LongAccumulator counter) {

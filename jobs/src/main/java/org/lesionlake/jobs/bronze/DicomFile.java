@@ -65,16 +65,18 @@ final class DicomFile {
 
   /** A listed file to the columns of {@code CtIngest.READ}. */
   Row read(Row listed) {
-    String token = listed.getAs("object_token");
+    String listedToken = listed.getAs("object_token");
+    String refusedToken = listed.getAs("refused_token");
     String path = listed.getAs("path");
     long size = listed.getAs("size_bytes");
     String refusal = listed.getAs("refusal");
     Finding finding =
         refusal == null
-            ? inspect(token, path, size)
+            ? inspect(listedToken, path, size)
             : Finding.refused(refusal, listed.getAs("refusal_detail"));
+    boolean refused = "rejected".equals(finding.outcome()) && refusedToken != null;
     return RowFactory.create(
-        token,
+        refused ? refusedToken : listedToken,
         path,
         pseudonymizer.token("path", path),
         null,

@@ -143,6 +143,8 @@ public final class InboxListing {
               new ArchivePath(archive.getPath(), entry.name()).path().toString(),
               entry.sizeBytes(),
               entry.modifiedMillis(),
+              archive.getPath().toString(),
+              archive.getLen() + ":" + archive.getModificationTime(),
               entry.refusal().map(Refusal::reason).orElse(null),
               entry.refusal().map(Refusal::detail).orElse(null)));
     }
@@ -156,6 +158,8 @@ public final class InboxListing {
         status.getPath().toString(),
         status.getLen(),
         status.getModificationTime(),
+        null,
+        null,
         refusal,
         detail);
   }

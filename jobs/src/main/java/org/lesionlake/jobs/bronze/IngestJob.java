@@ -12,6 +12,7 @@ import org.apache.spark.sql.functions;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Settings;
+import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.schemas.Outcome;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.ops.LedgerEntry;
@@ -81,9 +82,7 @@ public final class IngestJob implements Job {
 
   @Override
   public long run(JobContext context) {
-    return replayed
-        .map(rejected -> take(context.with(rejected.inboxes(context))))
-        .orElseGet(() -> take(context));
+    return take(replayed.map(rejected -> context.with(rejected.inboxes(context))).orElse(context));
   }
 
   private static long take(JobContext context) {
@@ -140,6 +139,12 @@ public final class IngestJob implements Job {
       context
           .progress()
           .say(describe(entry) + (entry.balanced() ? "" : ", WHICH DOES NOT BALANCE"));
+      if (!entry.balanced() && JobContext.isReplay(context.runId())) {
+        throw new UserError(
+            "The ledger of the replay does not balance.",
+            describe(entry) + ".",
+            "Run it again; if it does not balance then, report it with the run's log.");
+      }
     }
   }
 

@@ -46,19 +46,22 @@ final class NewObjects {
   }
 
   /**
-   * Withdraws what earlier runs recorded of whole files that are decided anew: as soon as one can
-   * be read its rows are the objects, and while it cannot it is recorded again.
+   * Withdraws what earlier runs recorded of whole files that could not be read and now can: what is
+   * in them are the objects. To be called when those are committed, so that a run which is killed
+   * leaves no object without a record.
    *
-   * @param raw objects of an inbox of rows, columns of {@link RowInbox#RAW}
+   * @param read {@code path_token} and {@code object_token} of what was found in the files
    */
-  static void withdrawUnread(JobContext context, SourceKind source, Dataset<Row> raw) {
+  static void withdrawReplaced(JobContext context, SourceKind source, Dataset<Row> read) {
     Dataset<Row> unread =
         context
             .table(Tables.SOURCES)
             .read()
             .where(isUnsettled(context))
+            .where(col("entry").isNull().or(col("reason").equalTo("malformed_table")))
             .where(col("source").equalTo(source.name().toLowerCase(Locale.ROOT)))
-            .join(raw.select("path_token").distinct(), PATH, "left_semi")
+            .join(read.select("path_token").distinct(), PATH, "left_semi")
+            .join(read.select("object_token"), TOKEN, "left_anti")
             .select("object_token");
     context.table(Tables.REJECTS).withdraw(unread);
     context.table(Tables.SOURCES).withdraw(unread);

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
+import org.lesionlake.archive.ArchivePath;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.JobContext.Inboxes;
 import org.lesionlake.schemas.SourceKind;
@@ -29,8 +30,9 @@ public record RejectedObjects(Set<String> reasons, Set<SourceKind> sources) {
   Inboxes inboxes(JobContext context) {
     List<Row> rejects =
         context
-            .table(Tables.REJECTS)
+            .table(Tables.SOURCES)
             .read()
+            .where("outcome = 'rejected'")
             .where(
                 col("source")
                     .isin(sources.stream().map(RejectedObjects::lower).toArray())
@@ -49,7 +51,10 @@ public record RejectedObjects(Set<String> reasons, Set<SourceKind> sources) {
     Set<String> replayed = new TreeSet<>();
     for (Row reject : rejects) {
       SourceKind source = SourceKind.valueOf(reject.getString(0).toUpperCase(Locale.ROOT));
-      places.computeIfAbsent(source, none -> new TreeSet<>()).add(reject.getString(2));
+      Path path = new Path(reject.getString(2));
+      places
+          .computeIfAbsent(source, none -> new TreeSet<>())
+          .add(ArchivePath.of(path).map(ArchivePath::container).orElse(path).toString());
       replayed.add(reject.getString(1));
     }
     return new Inboxes(
@@ -74,18 +79,18 @@ public record RejectedObjects(Set<String> reasons, Set<SourceKind> sources) {
                   - there.size()
                   + " of "
                   + files.size()
-                  + " files are no longer where they were; their rejects stay as they are");
+                  + " files are not where they were, or cannot be asked for; their rejects stay");
     }
     return there;
   }
 
-  /** A place that cannot be asked counts as there: reading it says why. */
+  /** A place that cannot be asked is none to read from now. */
   private static boolean isThere(String file, Configuration hadoop) {
     try {
       Path path = new Path(file);
       return path.getFileSystem(hadoop).exists(path);
     } catch (IOException e) {
-      return true;
+      return false;
     }
   }
 

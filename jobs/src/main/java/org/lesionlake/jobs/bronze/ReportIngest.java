@@ -91,12 +91,12 @@ final class ReportIngest {
                   true,
                   context.settings().integer("ingest.max-table-file-bytes")));
       long seen = raw.count();
-      NewObjects.withdrawUnread(context, SourceKind.REPORTS, raw);
       Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
       if (unchanged < seen) {
         commit(staging, raw.join(known, NewObjects.TOKEN, "left_anti"));
       }
+      NewObjects.withdrawReplaced(context, SourceKind.REPORTS, raw);
       return new InboxCount(SourceKind.REPORTS, seen, unchanged);
     }
   }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.when;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
@@ -112,11 +113,12 @@ final class RowInbox {
         ? pseudonymizer.token("row", inbox, entry.content())
         : pseudonymizer.token(
             "file",
-            inbox,
-            file.path(),
-            Long.toString(file.sizeBytes()),
-            Long.toString(file.modifiedMillis()),
-            Integer.toString(entry.row()));
+            Stream.of(
+                    Stream.of(inbox),
+                    Stream.of(file.identity(entry.problem().isPresent())),
+                    Stream.of(Integer.toString(entry.row())))
+                .flatMap(parts -> parts)
+                .toArray(String[]::new));
   }
 
   /** What a task needs to make its {@link TableFileReader}. */

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.JobCatalog;
+import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.JobContext.Inboxes;
 import org.lesionlake.jobs.lake.UserError;
 import picocli.CommandLine;
@@ -105,6 +106,10 @@ final class JobCommand implements Callable<Integer> {
 
   /** A run's id is part of the names of its files and of queries. */
   private void requireSafeRunId() {
+    if (runId.filter(JobContext::isReplay).isPresent()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Run ids that begin with replay- are those of 'rejects replay'.");
+    }
     if (runId.isPresent() && !RUN_ID.matcher(runId.get()).matches()) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),

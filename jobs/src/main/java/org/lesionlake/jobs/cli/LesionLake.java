@@ -40,6 +40,7 @@ import picocli.CommandLine.Command;
       JobCommand.class,
       SqlCommand.class,
       RejectsCommand.class,
+      PlanCommand.class,
       InitCommand.class,
       UpgradeCommand.class,
       VaultCommand.class,

@@ -19,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.bronze.IngestJob;
 import org.lesionlake.jobs.bronze.RejectedObjects;
+import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.JobContext.Inboxes;
 import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeTable;
@@ -184,7 +185,7 @@ final class RejectsCommand implements Runnable {
       Job job = IngestJob.replaying(new RejectedObjects(which.reasons, which.sources()));
       Runner runner = new Runner(options.lake, options.vault(), options.settings(), quiet, false);
       runner.check(List.of(job), Inboxes.NONE);
-      return runner.run(List.of(job), Inboxes.NONE);
+      return runner.run(List.of(job), Inboxes.NONE, JobContext.REPLAY + Runner.newRunId());
     }
   }
 }

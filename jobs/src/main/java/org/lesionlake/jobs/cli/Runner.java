@@ -95,7 +95,7 @@ final class Runner {
     return run(jobs, inboxes, newRunId());
   }
 
-  private static String newRunId() {
+  static String newRunId() {
     return RUN_ID.format(Instant.now()) + "-" + UUID.randomUUID().toString().substring(0, 6);
   }
 

@@ -21,6 +21,13 @@ public record JobContext(
     Inboxes inboxes,
     boolean reconcile) {
 
+  /** Runs of this name decide rejected objects anew; gates judged those in the run before. */
+  public static final String REPLAY = "replay-";
+
+  public static boolean isReplay(String runId) {
+    return runId.startsWith(REPLAY);
+  }
+
   /**
    * Folders and files to take objects from.
    *

@@ -124,14 +124,16 @@ public final class GatesJob implements Job {
                                ORDER BY e.run_id = '${run}' DESC, r.started_at_utc DESC NULLS LAST,
                                         e.run_id DESC) AS place
                       FROM ops.ledger e
-                      LEFT JOIN ops.runs r ON r.run_id = e.run_id AND r.job = 'ingest') l
+                      LEFT JOIN ops.runs r ON r.run_id = e.run_id AND r.job = 'ingest'
+                      WHERE e.run_id NOT LIKE '${replay}%') l
                 CROSS JOIN (SELECT max(started_at_utc) AS passed_at FROM ops.runs
                             WHERE job = 'gates' AND status = 'done') p
                 WHERE l.place = 1
                   AND (l.run_id = '${run}' OR coalesce(l.started_at_utc > p.passed_at, true))
                 ORDER BY l.source
                 """
-                    .replace("${run}", context.runId()))
+                    .replace("${run}", context.runId())
+                    .replace("${replay}", JobContext.REPLAY))
             .collectAsList()) {
       String source = row.getString(0);
       String inbox =
@@ -173,6 +175,7 @@ public final class GatesJob implements Job {
                   LEFT ANTI JOIN (SELECT run_id, gate FROM ops.expectations
                                   WHERE passed AND run_id <> '${run}') p
                     ON p.run_id = s.run_id AND p.gate = concat('reject_share_', s.source)
+                  WHERE s.run_id NOT LIKE '${replay}%'
                 ),
                 mended AS (
                   SELECT o.object_token FROM open o
@@ -198,7 +201,8 @@ public final class GatesJob implements Job {
                 GROUP BY c.run_id, c.source
                 ORDER BY c.run_id = '${run}' DESC, c.run_id, c.source
                 """
-                    .replace("${run}", context.runId()))
+                    .replace("${run}", context.runId())
+                    .replace("${replay}", JobContext.REPLAY))
             .collectAsList()) {
       long fresh = row.getLong(2);
       long rejected = row.getLong(3);

@@ -70,6 +70,16 @@ class GatesJobTest {
   }
 
   @Test
+  void aReplayIsNotJudgedAgain() {
+    ingest("night-1", 1000, 0, 90, "first/");
+    assertThat(gates("night-1")).doesNotContainValue(false);
+    ingest("replay-1", 90, 0, 90, "replayed/");
+    assertThat(gates("night-2")).doesNotContainKey("replay-1 reject_share_ct");
+    ingest("night-3", 1000, 1000, 0, "first/");
+    assertThat(gates("night-3")).doesNotContainValue(false);
+  }
+
+  @Test
   void filesThatWereMendedNoLongerCountAsRejected() {
     ingest("night-1", 100, 0, 90, "first/");
     assertThat(gates("night-1")).containsEntry("night-1 reject_share_ct", false);

@@ -14,7 +14,7 @@ import org.lesionlake.dicom.TransferSyntax;
 import org.lesionlake.dicom.Vr;
 
 /** Small images of an invented patient, and files of them. */
-final class Scan {
+public final class Scan {
   static final String CT = "1.2.840.10008.5.1.4.1.1.2";
   static final String MR = "1.2.840.10008.5.1.4.1.1.4";
 
@@ -63,7 +63,7 @@ final class Scan {
   }
 
   /** A slice of 4 by 4 pixels for its place in a series. */
-  static Dataset.Builder slice(String series, int number, double heightMm) {
+  public static Dataset.Builder slice(String series, int number, double heightMm) {
     return slice(4, 4, new int[16])
         .put(Tag.SOP_INSTANCE_UID, series + "." + number)
         .put(Tag.SERIES_INSTANCE_UID, series)
@@ -71,7 +71,7 @@ final class Scan {
         .putDecimals(Tag.IMAGE_POSITION_PATIENT, Vr.DS, -100, -100, heightMm);
   }
 
-  static Path write(Path file, Dataset.Builder image) {
+  public static Path write(Path file, Dataset.Builder image) {
     return write(file, image, TransferSyntax.EXPLICIT_LITTLE_ENDIAN);
   }
 

@@ -32,6 +32,10 @@ import org.lesionlake.tests.interop.Child;
 class ClusterTest {
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final Duration LONGEST_NIGHT = Duration.ofMinutes(20);
+
+  /** More than an executor takes to be told of a task. */
+  private static final Duration AT_WORK = Duration.ofSeconds(4);
+
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
   @TempDir static Path folder;
@@ -71,13 +75,23 @@ class ClusterTest {
       List<ProcessHandle> executors = executors();
       assertThat(executors).as("one on each worker").hasSize(2);
       ProcessHandle victim = executors.get(0);
+      Duration before = used(victim);
+      assertThat(
+              night.awaitOr(() -> used(victim).minus(before).compareTo(AT_WORK) > 0, LONGEST_NIGHT))
+          .as("the executor searches a series")
+          .isTrue();
       victim.destroyForcibly();
       victim.onExit().join();
       assertThat(night.await(LONGEST_NIGHT)).as(() -> story(place, night)).isZero();
     }
+    assertThat(RunLogs.text(Nights.lake(place))).as("run log").contains("Lost task");
     LakeContent.assertSame(nights.content(place).tables(), expected);
     nights.content(place).assertFilesNamed();
     Nights.delete(place);
+  }
+
+  private static Duration used(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private static String story(Path place, Child night) {

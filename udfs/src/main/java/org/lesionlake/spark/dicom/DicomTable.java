@@ -9,6 +9,7 @@ import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.util.SerializableConfiguration;
+import org.lesionlake.archive.ArchiveFileSystem;
 
 /** The files under some paths as a table that can be read. */
 final class DicomTable implements SupportsRead {
@@ -24,6 +25,7 @@ final class DicomTable implements SupportsRead {
   DicomTable(SparkSession spark, CaseInsensitiveStringMap options) {
     Configuration configuration = spark.sessionState().newHadoopConf();
     SourceOptions.copyToHadoop(options.asCaseSensitiveMap(), configuration);
+    ArchiveFileSystem.register(configuration);
     this.spark = spark;
     this.options = SourceOptions.of(options);
     this.hadoop = new SerializableConfiguration(configuration);

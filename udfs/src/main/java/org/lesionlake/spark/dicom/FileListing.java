@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
@@ -15,6 +17,10 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.lesionlake.archive.ArchiveEntry;
+import org.lesionlake.archive.ArchiveEntry.Refusal;
+import org.lesionlake.archive.ArchiveFileSystem;
+import org.lesionlake.archive.ArchiveFormat;
 
 /** Lists the files under the paths of a read, each once, by path. */
 final class FileListing {
@@ -84,14 +90,14 @@ final class FileListing {
       Configuration hadoop)
       throws IOException {
     if (root.isFile()) {
-      add(files, root, wanted);
+      add(files, root, options, wanted, hadoop);
       return;
     }
     FileSystem fs = root.getPath().getFileSystem(hadoop);
     if (isLocal(fs)) {
-      walk(files, root, fs, options, wanted);
+      walk(files, root, fs, options, wanted, hadoop);
     } else {
-      listFlat(files, root, fs, options, wanted);
+      listFlat(files, root, fs, options, wanted, hadoop);
     }
   }
 
@@ -106,14 +112,15 @@ final class FileListing {
       FileStatus root,
       FileSystem fs,
       SourceOptions options,
-      Predicate<ListedFile> wanted)
+      Predicate<ListedFile> wanted,
+      Configuration hadoop)
       throws IOException {
     ArrayDeque<Path> folders = new ArrayDeque<>(List.of(root.getPath()));
     while (!folders.isEmpty()) {
       for (FileStatus status : fs.listStatus(folders.remove())) {
         boolean seen = options.includeHidden() || !isHidden(status.getPath().getName());
         if (seen && status.isFile()) {
-          add(files, status, wanted);
+          add(files, status, options, wanted, hadoop);
         } else if (seen && options.recursive()) {
           folders.add(status.getPath());
         }
@@ -127,30 +134,73 @@ final class FileListing {
       FileStatus root,
       FileSystem fs,
       SourceOptions options,
-      Predicate<ListedFile> wanted)
+      Predicate<ListedFile> wanted,
+      Configuration hadoop)
       throws IOException {
     String folder = root.getPath().toString();
     RemoteIterator<LocatedFileStatus> found = fs.listFiles(root.getPath(), options.recursive());
     while (found.hasNext()) {
       FileStatus status = found.next();
       if (options.includeHidden() || !isHiddenBelow(folder, status.getPath())) {
-        add(files, status, wanted);
+        add(files, status, options, wanted, hadoop);
       }
     }
   }
 
   private static void add(
-      TreeMap<String, ListedFile> files, FileStatus status, Predicate<ListedFile> wanted) {
-    ListedFile file =
-        new ListedFile(status.getPath().toString(), status.getLen(), status.getModificationTime());
-    if (wanted.test(file)) {
-      files.put(file.path(), file);
+      TreeMap<String, ListedFile> files,
+      FileStatus status,
+      SourceOptions options,
+      Predicate<ListedFile> wanted,
+      Configuration hadoop)
+      throws IOException {
+    String path = status.getPath().toString();
+    ListedFile file = new ListedFile(path, status.getLen(), status.getModificationTime());
+    if (options.archives() && ArchiveFormat.of(path).isPresent()) {
+      addEntries(files, file, options, wanted, hadoop);
+    } else if (wanted.test(file)) {
+      files.put(path, file);
+    }
+  }
+
+  /** Those of an archive in its own order; itself too where it cannot be read to its end. */
+  private static void addEntries(
+      TreeMap<String, ListedFile> files,
+      ListedFile archive,
+      SourceOptions options,
+      Predicate<ListedFile> wanted,
+      Configuration hadoop) {
+    ArchiveFileSystem.Listing listing;
+    try {
+      listing = ArchiveFileSystem.list(new Path(archive.path()), hadoop);
+    } catch (IOException e) {
+      ReadObject unread = ReadObject.unreadable(archive);
+      listing =
+          new ArchiveFileSystem.Listing(
+              List.of(), Optional.of(new Refusal(unread.status(), unread.error())));
+    }
+    for (ArchiveEntry entry : listing.entries()) {
+      ListedFile file =
+          new ListedFile(
+              archive.path(), entry.name(), entry.sizeBytes(), entry.modifiedMillis(), null, null);
+      boolean seen = options.includeHidden() || !isHiddenName("/" + entry.name());
+      if (seen && wanted.test(file)) {
+        files.put(
+            String.format(Locale.ROOT, "%s!%07d", archive.path(), entry.position()),
+            entry.refusal().map(file::refused).orElse(file));
+      }
+    }
+    if (listing.damage().isPresent() && wanted.test(archive)) {
+      files.put(archive.path(), archive.refused(listing.damage().get()));
     }
   }
 
   /** Whether the file, or a folder between it and the one given, has a hidden name. */
   private static boolean isHiddenBelow(String folder, Path file) {
-    String below = "/" + file.toString().substring(folder.length());
+    return isHiddenName("/" + file.toString().substring(folder.length()));
+  }
+
+  private static boolean isHiddenName(String below) {
     return below.contains("/_") || below.contains("/.");
   }
 

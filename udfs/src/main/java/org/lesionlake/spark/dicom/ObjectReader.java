@@ -3,9 +3,9 @@ package org.lesionlake.spark.dicom;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.lesionlake.archive.ArchiveException;
 import org.lesionlake.dicom.DicomReader;
 import org.lesionlake.dicom.HeaderPart;
 
@@ -45,7 +45,12 @@ final class ObjectReader {
   /** The row of a file, whatever is wrong with it. */
   InternalRow read(ListedFile file) {
     try {
+      if (file.status() != null) {
+        return row(ReadObject.refused(file, file.status(), file.error()));
+      }
       return row(opensFiles ? open(file) : ReadObject.unopened(file));
+    } catch (ArchiveException e) {
+      return row(ReadObject.refused(file, e.reason(), e.getMessage()));
     } catch (IOException e) {
       return row(ReadObject.unreadable(file));
     } catch (RuntimeException e) {
@@ -56,7 +61,7 @@ final class ObjectReader {
 
   private ReadObject open(ListedFile file) throws IOException {
     filesRead++;
-    try (RangeStream in = RangeStream.open(new Path(file.path()), hadoop)) {
+    try (RangeStream in = RangeStream.open(file.address(), hadoop)) {
       try {
         HeaderPart header = DicomReader.readHeaderPart(in, file.sizeBytes(), lastTag);
         return ReadObject.of(file, header);

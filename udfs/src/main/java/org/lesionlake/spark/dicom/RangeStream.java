@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.FSInputChecker;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.functional.FutureIO;
+import org.lesionlake.archive.ArchivePath;
 
 /**
  * A file from its first byte on, each read one request for just the bytes asked for: a stream that
@@ -18,10 +19,11 @@ final class RangeStream extends InputStream {
   private final boolean ranged;
   private long position;
 
-  private RangeStream(FSDataInputStream in) {
+  private RangeStream(FSDataInputStream in, boolean inArchive) {
     this.in = in;
-    // Where Hadoop verifies checksums of local files, a ranged read opens the file once more.
-    this.ranged = !(in.getWrappedStream() instanceof FSInputChecker);
+    // Where Hadoop verifies checksums of local files, a ranged read opens the file once more; in an
+    // archive it inflates the entry from its start.
+    this.ranged = !inArchive && !(in.getWrappedStream() instanceof FSInputChecker);
   }
 
   static RangeStream open(Path file, Configuration hadoop) throws IOException {
@@ -32,7 +34,8 @@ final class RangeStream extends InputStream {
                 // By its name in Hadoop since 3.3.5, and in S3A before; others pass over them.
                 .opt("fs.option.openfile.read.policy", "random")
                 .opt("fs.s3a.experimental.input.fadvise", "random")
-                .build()));
+                .build()),
+        ArchivePath.of(file).isPresent());
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.lesionlake.spark.dicom;
 
 import java.util.function.IntPredicate;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.lesionlake.archive.ArchiveException;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomException;
 import org.lesionlake.dicom.DicomException.Reason;
@@ -32,12 +33,20 @@ record ReadObject(
   static ReadObject of(ListedFile file, HeaderPart header) {
     DicomObject object = header.object();
     DicomException failure = header.failure().orElseGet(() -> cutOff(object));
-    return new ReadObject(
-        file,
-        object.dataset(),
-        object.transferSyntaxUid(),
-        failure == null ? OK : failure.reason().code(),
-        failure == null ? null : failure.getMessage());
+    String status = OK;
+    String error = null;
+    if (failure != null) {
+      boolean inArchive = failure.getCause() instanceof ArchiveException;
+      status =
+          inArchive ? ((ArchiveException) failure.getCause()).reason() : failure.reason().code();
+      error = inArchive ? failure.getCause().getMessage() : failure.getMessage();
+    }
+    return new ReadObject(file, object.dataset(), object.transferSyntaxUid(), status, error);
+  }
+
+  /** A file that is known not to be readable. */
+  static ReadObject refused(ListedFile file, String status, String error) {
+    return new ReadObject(file, Dataset.empty(), "", status, error);
   }
 
   /** A file whose storage failed. */

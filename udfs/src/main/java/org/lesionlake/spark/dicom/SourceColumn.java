@@ -59,7 +59,7 @@ record SourceColumn(
             DataTypes.StringType,
             true,
             "Name within the archive that the path leads to; null for a plain file",
-            file -> null));
+            file -> UTF8String.fromString(file.entry())));
     columns.add(
         listed(SIZE, DataTypes.LongType, false, "Bytes of the file", ListedFile::sizeBytes));
     columns.add(

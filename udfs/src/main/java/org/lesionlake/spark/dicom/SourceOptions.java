@@ -17,6 +17,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * @param paths files, folders or globs; at least one
  * @param recursive whether folders below the given ones are read
  * @param includeHidden whether files and folders are read whose names start with _ or a dot
+ * @param archives whether ZIP and TAR archives are looked into
  * @param privateAttributes whether {@code attributes} has those with odd group numbers
  * @param unknownAttributes whether {@code attributes} has standard ones that this library's
  *     dictionary does not list
@@ -27,6 +28,7 @@ record SourceOptions(
     List<String> paths,
     boolean recursive,
     boolean includeHidden,
+    boolean archives,
     boolean privateAttributes,
     boolean unknownAttributes,
     int maxFilesPerPartition,
@@ -39,12 +41,14 @@ record SourceOptions(
 
   private static final String RECURSIVE = "recursive";
   private static final String INCLUDE_HIDDEN = "includeHidden";
+  private static final String ARCHIVES = "archives";
   private static final String PRIVATE = "private";
   private static final String UNKNOWN = "unknown";
   private static final String MAX_FILES = "maxFilesPerPartition";
   private static final String MAX_BYTES = "maxBytesPerPartition";
   private static final List<String> KNOWN =
-      List.of(PATH, PATHS, RECURSIVE, INCLUDE_HIDDEN, PRIVATE, UNKNOWN, MAX_FILES, MAX_BYTES);
+      List.of(
+          PATH, PATHS, RECURSIVE, INCLUDE_HIDDEN, ARCHIVES, PRIVATE, UNKNOWN, MAX_FILES, MAX_BYTES);
 
   /**
    * Reads the options.
@@ -57,6 +61,7 @@ record SourceOptions(
         paths(options),
         flag(options, RECURSIVE, true),
         flag(options, INCLUDE_HIDDEN, false),
+        flag(options, ARCHIVES, true),
         flag(options, PRIVATE, false),
         flag(options, UNKNOWN, true),
         (int) atLeastOne(options, MAX_FILES, 2000, Integer.MAX_VALUE),

@@ -9,8 +9,9 @@
  *
  * <p>It works in any Spark 3.5 session that has the jar of this module on its class path, from
  * every language of Spark, and needs nothing else of LesionLake: the package depends on {@code
- * org.lesionlake.dicom}, Spark, Hadoop and Jackson, which Spark brings. Columns, options and
- * guarantees are in {@code README-dicom-source.md} of the module.
+ * org.lesionlake.dicom} and {@code org.lesionlake.archive}, and on Spark, Hadoop, Jackson and
+ * Commons Compress, which Spark brings. Columns, options and guarantees are in {@code
+ * README-dicom-source.md} of the module.
  *
  * <p>How a read runs: {@link org.lesionlake.spark.dicom.DicomSource} checks the paths when the data
  * frame is made; {@code DicomScan} lists the files anew for each query, on the driver, and packs

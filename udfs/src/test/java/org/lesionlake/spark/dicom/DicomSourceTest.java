@@ -12,6 +12,7 @@ import java.sql.Date;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lesionlake.archive.ArchiveSamples;
 import org.lesionlake.dicom.SharedData;
 import org.lesionlake.dicom.Tag;
 import org.lesionlake.dicom.TransferSyntax;
@@ -349,12 +351,64 @@ class DicomSourceTest {
     ObjectReader objects =
         new ObjectReader(
             columns,
-            new SourceOptions(List.of("/"), true, false, false, true, 1, 1),
+            new SourceOptions(List.of("/"), true, false, true, false, true, 1, 1),
             new org.apache.hadoop.conf.Configuration());
 
     assertThat(objects.read(gone).getUTF8String(0).toString()).isEqualTo("io_error");
     assertThat(objects.filesRead()).isEqualTo(1);
     assertThat(objects.bytesRead()).isZero();
+  }
+
+  // Archives
+
+  @ParameterizedTest
+  @ValueSource(strings = {"study.zip", "study.tar.gz"})
+  void readsTheEntriesOfAnArchive(String name) throws IOException {
+    write("loose.dcm", SampleImages.bytes(SampleImages.ct(1, 16)));
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    for (int i = 2; i < 9; i++) {
+      entries.put("a/" + i + ".dcm", SampleImages.bytes(SampleImages.ct(i, 16)));
+    }
+    entries.put("note.txt", "no image".getBytes(StandardCharsets.UTF_8));
+    entries.put("inner.zip", new byte[10]);
+    ArchiveSamples.write(folder.resolve(name), entries);
+    Files.writeString(folder.resolve("broken.tar"), "x".repeat(2000));
+
+    List<Row> rows =
+        load()
+            .select("path", "entry", "status", "instance_number", "size")
+            .orderBy("path", "entry")
+            .collectAsList();
+
+    String archive = "watched:" + folder.resolve(name);
+    assertThat(rows)
+        .filteredOn(row -> row.getString(0).equals(archive))
+        .extracting(row -> row.getString(1) + " " + row.getString(2) + " " + row.get(3))
+        .containsExactly(
+            "a/2.dcm ok 2",
+            "a/3.dcm ok 3",
+            "a/4.dcm ok 4",
+            "a/5.dcm ok 5",
+            "a/6.dcm ok 6",
+            "a/7.dcm ok 7",
+            "a/8.dcm ok 8",
+            "inner.zip nested_archive null",
+            "note.txt not_dicom null");
+    assertThat(rows)
+        .filteredOn(row -> row.getString(0).endsWith("broken.tar"))
+        .extracting(row -> row.getString(2))
+        .containsExactly("damaged_archive");
+    assertThat(load().where("size > 100 AND path LIKE '%study%'").count()).isEqualTo(7);
+    assertThat(
+            reader()
+                .option("archives", "false")
+                .load(WatchedFileSystem.address(folder))
+                .groupBy("status")
+                .count()
+                .orderBy("status")
+                .collectAsList())
+        .extracting(Row::mkString)
+        .containsExactly("not_dicom2", "ok1");
   }
 
   // Filters
