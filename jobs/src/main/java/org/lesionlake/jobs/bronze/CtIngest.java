@@ -64,9 +64,11 @@ final class CtIngest {
           DataTypes.createStructField("annotation", Tables.ANNOTATIONS.schema(), true));
 
   private final JobContext context;
+  private final Pseudonymizer pseudonymizer;
 
   CtIngest(JobContext context) {
     this.context = context;
+    this.pseudonymizer = context.lake().pseudonymizer();
   }
 
   InboxCount run(List<ListedFile> files) {
@@ -104,7 +106,6 @@ final class CtIngest {
   }
 
   private Row listed(ListedFile file, int number) {
-    Pseudonymizer pseudonymizer = context.lake().pseudonymizer();
     boolean refused = file.refusal() != null;
     return RowFactory.create(
         pseudonymizer.token("file", file.identity(refused)),
@@ -120,7 +121,6 @@ final class CtIngest {
   /** An archive that storage kept from being opened was an object itself until it could be. */
   private void withdrawOpened(Set<String> archives) {
     if (!archives.isEmpty()) {
-      Pseudonymizer pseudonymizer = context.lake().pseudonymizer();
       List<Row> opened =
           archives.stream()
               .map(archive -> RowFactory.create(pseudonymizer.token("path", archive), ""))
