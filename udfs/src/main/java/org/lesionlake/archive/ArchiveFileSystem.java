@@ -98,7 +98,7 @@ public final class ArchiveFileSystem extends FileSystem {
    */
   public static Listing list(Path container, Configuration hadoop) throws IOException {
     try {
-      ArchiveIndex index = of(container, hadoop).index(container);
+      ArchiveIndex index = of(container, hadoop).index(container, 0);
       return new Listing(index.entries(), index.damage());
     } catch (ArchiveException e) {
       return new Listing(List.of(), Optional.of(new Refusal(e.reason(), e.getMessage())));
@@ -149,12 +149,19 @@ public final class ArchiveFileSystem extends FileSystem {
   }
 
   private ArchiveIndex index(Path container) throws IOException {
+    return index(container, TRUSTED_NANOS);
+  }
+
+  /**
+   * @param trustedNanos for how long it is taken for granted that the archive did not change
+   */
+  private ArchiveIndex index(Path container, long trustedNanos) throws IOException {
     Kept known;
     synchronized (kept) {
       known = kept.computeIfAbsent(container, none -> new Kept());
     }
     synchronized (known) {
-      if (known.index != null && System.nanoTime() - known.checkedNanos < TRUSTED_NANOS) {
+      if (known.index != null && System.nanoTime() - known.checkedNanos < trustedNanos) {
         return known.index;
       }
       FileSystem fs = container.getFileSystem(getConf());

@@ -377,6 +377,18 @@ class ArchiveFileSystemTest {
         .hasMessageContaining("beyond the size");
   }
 
+  @Test
+  void anArchiveThatIsWrittenAnewIsListedAnew() throws IOException {
+    Path archive = write(ArchiveFormat.ZIP, Map.of("a", new byte[] {1}));
+    assertThat(ArchiveFileSystem.list(archive, hadoop).entries()).hasSize(1);
+    Map<String, byte[]> two = new LinkedHashMap<>();
+    two.put("a", new byte[] {2});
+    two.put("b", new byte[] {3});
+    ArchiveSamples.write(java.nio.file.Path.of(archive.toUri()), two);
+    assertThat(ArchiveFileSystem.list(archive, hadoop).entries()).hasSize(2);
+    assertThat(read(new ArchivePath(archive, "a").path())).isEqualTo(new byte[] {2});
+  }
+
   private List<String> reasons(Path archive) throws IOException {
     return ArchiveFileSystem.list(archive, hadoop).entries().stream()
         .map(entry -> entry.refusal().map(Refusal::reason).orElse("-"))

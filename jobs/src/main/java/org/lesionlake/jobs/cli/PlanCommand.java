@@ -26,9 +26,11 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  find /archive/ct -type f -printf 'file:%%p,%%s\\n' | sed '1i path,size' > inventory.csv",
       "  lesionlake plan --inventory inventory.csv",
-      "  lesionlake plan --inventory s3a://lists/ct/ --cores 64 --hours-per-night 6"
+      "  lesionlake plan --inventory s3a://lists/ct/ --cores 64 --hours-per-night 6",
+      "",
+      "An inventory of a folder:",
+      "  find /archive/ct -type f -printf 'file:%%p,%%s\\n' | sed '1i path,size' > inventory.csv"
     })
 final class PlanCommand implements Callable<Integer> {
   private static final double TERA = 1e12;

@@ -293,10 +293,11 @@ public record ArchivePlan(
           alike += one.equals(other) ? 1 : 0;
         }
       }
-      if (pairs >= FEWEST_PAIRS && alike < AGREEMENT * pairs) {
+      boolean telling = pairs >= FEWEST_PAIRS || next == 1 && pairs > 0;
+      if (telling && alike < AGREEMENT * pairs) {
         break;
       }
-      if (pairs >= FEWEST_PAIRS || next == 1) {
+      if (telling) {
         level = next;
         agreed = alike + " of " + pairs + " pairs of files agree";
       }
