@@ -147,7 +147,7 @@ final class PlanCommand implements Callable<Integer> {
             (job, seconds) ->
                 rows.add(
                     new String[] {
-                      job, about(seconds / 3600) + " h", "of one core, measured on the sample"
+                      job, about(seconds / 3600) + " h", "of one core; " + basis(job)
                     }));
     rows.add(
         new String[] {
@@ -159,6 +159,17 @@ final class PlanCommand implements Callable<Integer> {
     out.print(TextTable.aligned(List.of("what", "how much", "how it is known"), rows));
     out.println(plan.sampled() + " files were read.");
     out.flush();
+  }
+
+  private String basis(String job) {
+    return switch (job) {
+      case "ingest" ->
+          "headers as measured on the sample, commits assumed at "
+              + Math.round(1000 * ArchivePlan.INGEST_SECONDS_PER_FILE)
+              + " ms a file";
+      case "inference" -> "--inference-seconds " + inferenceSeconds;
+      default -> "decoding as measured on the sample";
+    };
   }
 
   private static String count(long number) {

@@ -77,6 +77,7 @@ public record ArchivePlan(
 
   private static final int LEVELS = 4;
   private static final int FEWEST_PAIRS = 5;
+  private static final int MOST_DRAWS = 10;
 
   /**
    * Of pairs in one folder, so many must agree for the folder to be a study. Above the level of
@@ -95,8 +96,11 @@ public record ArchivePlan(
 
   private static final double ENCODED_VOXELS_PER_SECOND = 197e6 / 2;
 
-  /** Staging and commits of a file's rows beside the reading of its header. */
-  static final double INGEST_SECONDS_PER_FILE = 1e-3;
+  /**
+   * Staging and commits of a file's rows beside the reading of its header, work of one core.
+   * Assumed: it was not measured on a large load yet.
+   */
+  public static final double INGEST_SECONDS_PER_FILE = 5e-3;
 
   /**
    * Estimates.
@@ -267,30 +271,19 @@ public record ArchivePlan(
       double ctFiles) {
     int level = 0;
     String agreed = "";
-    // Of each folder of a level two representatives that share no folder below it.
     Dataset<Row> representatives = files.select(folders(0, "path"));
     for (int next = 1; next <= LEVELS; next++) {
-      Column order = struct(xxhash64(lit(seed), col("below")), col("path"));
-      Dataset<Row> folders =
-          representatives
-              .groupBy("a" + next)
-              .agg(
-                  min_by(struct("below", "path"), order).as("one"),
-                  max_by(struct("below", "path"), order).as("other"))
-              .where("one.below <> other.below");
       int pairs = 0;
       int alike = 0;
-      for (Row pair :
-          folders
-              .select(col("a" + next), col("one.path"), col("other.path"))
-              .orderBy(xxhash64(lit(seed), col("a" + next)), col("a" + next))
-              .limit(sample)
-              .collectAsList()) {
-        Optional<String> one = reader.read(pair.getString(1)).studyUid();
-        Optional<String> other = reader.read(pair.getString(2)).studyUid();
-        if (one.isPresent() && other.isPresent()) {
-          pairs++;
-          alike += one.equals(other) ? 1 : 0;
+      // Of a few folders one pair each says little.
+      for (int draw = 0; draw < MOST_DRAWS && pairs < 2 * FEWEST_PAIRS; draw++) {
+        for (Row pair : pairs(representatives, next, sample, seed + draw)) {
+          Optional<String> one = reader.read(pair.getString(1)).studyUid();
+          Optional<String> other = reader.read(pair.getString(2)).studyUid();
+          if (one.isPresent() && other.isPresent()) {
+            pairs++;
+            alike += one.equals(other) ? 1 : 0;
+          }
         }
       }
       boolean telling = pairs >= FEWEST_PAIRS || next == 1 && pairs > 0;
@@ -333,6 +326,21 @@ public record ArchivePlan(
             + agreed
             + ")",
         (double) all * ct / some.size());
+  }
+
+  /** Of each folder of a level two files that share no folder below it. */
+  private static List<Row> pairs(Dataset<Row> representatives, int level, int sample, long seed) {
+    Column order = struct(xxhash64(lit(seed), col("below")), col("path"));
+    return representatives
+        .groupBy("a" + level)
+        .agg(
+            min_by(struct("below", "path"), order).as("one"),
+            max_by(struct("below", "path"), order).as("other"))
+        .where("one.below <> other.below")
+        .select(col("a" + level), col("one.path"), col("other.path"))
+        .orderBy(xxhash64(lit(seed), col("a" + level)), col("a" + level))
+        .limit(sample)
+        .collectAsList();
   }
 
   /** Files with what is directly below the folder that is asked about next. */
