@@ -9,9 +9,13 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.timestamp_millis;
 
 import java.util.Locale;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.lesionlake.deid.IdentifierKind;
 import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.Scala;
 import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
 
@@ -22,32 +26,69 @@ import org.lesionlake.schemas.Tables;
 final class BronzeWriter {
   private final JobContext context;
   private final SourceKind source;
+  private final boolean newObjects;
+  private final boolean newUids;
 
   BronzeWriter(JobContext context, SourceKind source) {
+    this(context, source, false, false);
+  }
+
+  /**
+   * @param newObjects whether none of the batch's objects is on record anywhere, so that its rows
+   *     are appended without a look at those that are there
+   * @param newUids whether, besides, none of its SOP instance UIDs is
+   */
+  BronzeWriter(JobContext context, SourceKind source, boolean newObjects, boolean newUids) {
     this.context = context;
     this.source = source;
+    this.newObjects = newObjects;
+    this.newUids = newUids;
   }
 
   /** Commits places and identities of decided objects into the vault. */
   void vault(Dataset<Row> decided) {
-    context
-        .table(Tables.VAULT_OBJECTS)
-        .appendNew(
-            decided.select(
-                col("object_token"),
-                col("path"),
-                col("entry"),
-                col("size_bytes"),
-                timestamp_millis(col("modified_millis")).as("modified"),
-                current_timestamp().as("received_at_utc"),
-                lit(context.runId()).as("run_id")));
-    context
-        .table(Tables.VAULT_LINKS)
-        .appendNew(
-            decided
-                .select(explode(col("links")).as("link"))
-                .select("link.*")
-                .dropDuplicates(new String[] {"kind", "pseudonym", "true_value"}));
+    Dataset<Row> objects =
+        decided.select(
+            col("object_token"),
+            col("path"),
+            col("entry"),
+            col("size_bytes"),
+            timestamp_millis(col("modified_millis")).as("modified"),
+            current_timestamp().as("received_at_utc"),
+            lit(context.runId()).as("run_id"));
+    if (newObjects) {
+      context.table(Tables.VAULT_OBJECTS).append(objects);
+    } else {
+      context.table(Tables.VAULT_OBJECTS).appendNew(objects);
+    }
+    links(
+        decided
+            .select(explode(col("links")).as("link"))
+            .select("link.*")
+            .dropDuplicates(new String[] {"kind", "pseudonym", "true_value"}));
+  }
+
+  /**
+   * Links of SOP instances are by far the most. Rows lie by kind, so that Parquet's page indexes
+   * let the others be read without them.
+   */
+  private void links(Dataset<Row> links) {
+    LakeTable<?> table = context.table(Tables.VAULT_LINKS);
+    if (!newUids) {
+      table.appendNew(links);
+      return;
+    }
+    Column isSop = col("kind").equalTo(IdentifierKind.SOP_UID.code());
+    Dataset<Row> known = table.read().where(not(isSop)).select("kind", "pseudonym", "true_value");
+    table.append(
+        links
+            .where(isSop)
+            .unionByName(
+                links
+                    .where(not(isSop))
+                    .join(known, Scala.seq(table.definition().key()), "left_anti"))
+            .coalesce(1)
+            .sortWithinPartitions("kind"));
   }
 
   /**
@@ -55,38 +96,43 @@ final class BronzeWriter {
    * it could not read an object, or before it was killed.
    */
   void sources(Dataset<Row> decided) {
-    context
-        .table(Tables.REJECTS)
-        .upsert(
-            decided
-                .where(col("outcome").equalTo("rejected"))
-                .select(
-                    col("object_token"),
-                    sourceName().as("source"),
-                    col("path_token"),
-                    col("entry"),
-                    coalesce(col("reason"), lit("unknown")).as("reason"),
-                    coalesce(col("detail"), lit("")).as("detail"),
-                    lit(context.runId()).as("run_id")));
-    context
-        .table(Tables.REJECTS)
-        .withdraw(decided.where(not(col("outcome").equalTo("rejected"))).select("object_token"));
-    context
-        .table(Tables.SOURCES)
-        .upsert(
-            decided.select(
+    Dataset<Row> rejects =
+        decided
+            .where(col("outcome").equalTo("rejected"))
+            .select(
                 col("object_token"),
                 sourceName().as("source"),
                 col("path_token"),
                 col("entry"),
-                col("size_bytes"),
-                col("outcome"),
-                col("reason"),
-                col("identifier"),
-                lit(context.runId()).as("run_id")));
+                coalesce(col("reason"), lit("unknown")).as("reason"),
+                coalesce(col("detail"), lit("")).as("detail"),
+                lit(context.runId()).as("run_id"));
+    Dataset<Row> sources =
+        decided.select(
+            col("object_token"),
+            sourceName().as("source"),
+            col("path_token"),
+            col("entry"),
+            col("size_bytes"),
+            col("outcome"),
+            col("reason"),
+            col("identifier"),
+            lit(context.runId()).as("run_id"));
+    if (newObjects) {
+      if (!rejects.isEmpty()) {
+        context.table(Tables.REJECTS).append(rejects);
+      }
+      context.table(Tables.SOURCES).append(sources);
+      return;
+    }
+    context.table(Tables.REJECTS).upsert(rejects);
+    context
+        .table(Tables.REJECTS)
+        .withdraw(decided.where(not(col("outcome").equalTo("rejected"))).select("object_token"));
+    context.table(Tables.SOURCES).upsert(sources);
   }
 
-  private org.apache.spark.sql.Column sourceName() {
+  private Column sourceName() {
     return lit(source.name().toLowerCase(Locale.ROOT));
   }
 }

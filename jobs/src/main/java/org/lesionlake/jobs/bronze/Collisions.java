@@ -35,9 +35,14 @@ import scala.collection.Seq;
  */
 final class Collisions {
   private final JobContext context;
+  private final boolean newUids;
 
-  Collisions(JobContext context) {
+  /**
+   * @param newUids whether no SOP instance UID of the batch is in the lake
+   */
+  Collisions(JobContext context, boolean newUids) {
     this.context = context;
+    this.newUids = newUids;
   }
 
   /**
@@ -48,16 +53,19 @@ final class Collisions {
    *     with its SOP instance UID), {@code stands_for} (token of the object whose lost file this
    *     one is a copy of) and {@code other_time} (whether that file had another time)
    */
-  Dataset<Row> decide(Dataset<Row> read) {
+  Dataset<Row> decide(Dataset<Row> read, Staging staging) {
     Dataset<Row> ranked = ranked(read);
     if (ranked.where("collides").isEmpty()) {
-      return ranked
-          .withColumn("outcome", coalesce(col("outcome"), lit("accepted")))
+      return read.withColumn("outcome", coalesce(col("outcome"), lit("accepted")))
           .withColumn("replaces", lit(false))
           .withColumn("stands_for", lit(null).cast("string"))
           .withColumn("other_time", lit(false))
           .select(columns());
     }
+    return staging.write(settled(ranked, read), "decided");
+  }
+
+  private Dataset<Row> settled(Dataset<Row> ranked, Dataset<Row> read) {
     return ranked
         .join(verdicts(ranked, read), NewObjects.TOKEN, "left")
         .withColumn("replaces", coalesce(is(CollisionVerdict.SENT_AGAIN), lit(false)))
@@ -77,6 +85,9 @@ final class Collisions {
 
   /** Commits the new places of objects whose file is gone while a copy of it was found. */
   void moveLost(Dataset<Row> decided) {
+    if (newUids) {
+      return;
+    }
     Dataset<Row> moved =
         decided
             .where(col("stands_for").isNotNull())
@@ -104,6 +115,23 @@ final class Collisions {
 
   /** Adds the token of the first object with the same UID, and whether that is another one. */
   private Dataset<Row> ranked(Dataset<Row> read) {
+    Column firstInBatch =
+        first("object_token")
+            .over(
+                Window.partitionBy("identifier", "outcome")
+                    .orderBy(col("path"))
+                    .rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing()));
+    return withLakeToken(read)
+        .withColumn("first_token", coalesce(col("lake_token"), firstInBatch))
+        .withColumn(
+            "collides",
+            col("outcome").isNull().and(col("first_token").notEqual(col("object_token"))));
+  }
+
+  private Dataset<Row> withLakeToken(Dataset<Row> read) {
+    if (newUids) {
+      return read.withColumn("lake_token", lit(null).cast("string"));
+    }
     Dataset<Row> inLake =
         context
             .table(Tables.CT_INSTANCES)
@@ -114,17 +142,7 @@ final class Collisions {
                     .table(Tables.ANNOTATIONS)
                     .read()
                     .select(col("sop_uid"), col("object_token")));
-    Column firstInBatch =
-        first("object_token")
-            .over(
-                Window.partitionBy("identifier", "outcome")
-                    .orderBy(col("path"))
-                    .rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing()));
-    return read.join(inLake, names("identifier"), "left")
-        .withColumn("first_token", coalesce(col("lake_token"), firstInBatch))
-        .withColumn(
-            "collides",
-            col("outcome").isNull().and(col("first_token").notEqual(col("object_token"))));
+    return read.join(inLake, names("identifier"), "left");
   }
 
   /** Verdicts on the colliding objects; their files and the first ones' are read in parallel. */
@@ -216,8 +234,17 @@ final class Collisions {
                 col("path"),
                 col("path_token"),
                 col("size_bytes"),
-                col("modified_millis"));
-    return inLake.union(inBatch).dropDuplicates("first_token");
+                col("modified_millis"))
+            .toDF(
+                "first_token",
+                "first_kind",
+                "first_header",
+                "first_content",
+                "first_path",
+                "first_path_token",
+                "first_size",
+                "first_modified");
+    return newUids ? inBatch : inLake.union(inBatch).dropDuplicates("first_token");
   }
 
   private static Column kind() {

@@ -1,13 +1,10 @@
 package org.lesionlake.jobs.bronze;
 
-import static java.util.stream.Collectors.toSet;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -16,13 +13,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.lesionlake.deid.DicomRules;
-import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Keyring;
 import org.lesionlake.jobs.lake.LakeTable;
@@ -35,24 +31,11 @@ import org.lesionlake.schemas.Tables;
  * Takes DICOM files into the lake, header only: CT images into {@code bronze.ct_instances},
  * contours and segmentations into {@code bronze.annotations}.
  *
- * <p>Two objects with one SOP instance UID are told apart by {@link Collisions}; whole files are
- * read for such objects only.
+ * <p>What is new is told by {@link KnownKeys}, so that a night costs what it brings and not what
+ * the lake holds; the tables are asked only of what may be on record. Two objects with one SOP
+ * instance UID are told apart by {@link Collisions}; whole files are read for such objects only.
  */
 final class CtIngest {
-  private static final StructType LISTED =
-      new StructType()
-          .add("object_token", DataTypes.StringType, false)
-          .add("path", DataTypes.StringType, false)
-          .add("size_bytes", DataTypes.LongType, false)
-          .add("modified_millis", DataTypes.LongType, false)
-          .add("refused_token", DataTypes.StringType, true)
-          .add("refusal", DataTypes.StringType, true)
-          .add("refusal_detail", DataTypes.StringType, true)
-          .add("number", DataTypes.IntegerType, false);
-
-  private static final Column[] LISTED_COLUMNS =
-      Arrays.stream(LISTED.fieldNames()).map(functions::col).toArray(Column[]::new);
-
   private static final StructType PLACE =
       new StructType()
           .add("path_token", DataTypes.StringType, false)
@@ -63,91 +46,127 @@ final class CtIngest {
           DataTypes.createStructField("instance", Tables.CT_INSTANCES.schema(), true),
           DataTypes.createStructField("annotation", Tables.ANNOTATIONS.schema(), true));
 
+  /** {@link CtInbox#LISTED}, and whether the object may be on record already. */
+  private static final StructType WANTED =
+      CtInbox.LISTED.add("on_record", DataTypes.BooleanType, false);
+
   private final JobContext context;
-  private final Pseudonymizer pseudonymizer;
 
   CtIngest(JobContext context) {
     this.context = context;
-    this.pseudonymizer = context.lake().pseudonymizer();
   }
 
-  InboxCount run(List<ListedFile> files) {
-    List<Row> listed = new ArrayList<>(files.size());
-    for (ListedFile file : files) {
-      listed.add(listed(file, listed.size()));
-    }
-    Dataset<Row> known = NewObjects.settled(context);
-    Dataset<Row> unknown =
-        context
-            .spark()
-            .createDataset(listed, Encoders.row(LISTED))
-            .join(known, NewObjects.TOKEN, "left_anti");
-    Set<String> archives =
-        files.stream().map(ListedFile::archive).filter(Objects::nonNull).collect(toSet());
-    if (!archives.isEmpty()) {
-      unknown =
-          unknown.join(
-              known.withColumnRenamed("object_token", "refused_token"),
-              Scala.seq(List.of("refused_token")),
-              "left_anti");
-    }
-    List<Row> fresh = unknown.select(LISTED_COLUMNS).orderBy("number").collectAsList();
-    int batchFiles = context.settings().integer("ingest.batch-files");
-    try (Progress.Step step =
-        context.progress().step(context.spark(), "read", "DICOM headers", fresh.size())) {
-      for (int from = 0; from < fresh.size(); from += batchFiles) {
-        List<Row> batch = fresh.subList(from, Math.min(fresh.size(), from + batchFiles));
-        commitBatch(batch, from / batchFiles, step.counter());
+  InboxCount run() {
+    Dataset<Row> listed = CtInbox.list(context).persist(StorageLevel.MEMORY_AND_DISK());
+    long seen = listed.count();
+    context.progress().say("listed " + seen + " files in the CT inbox");
+    try (Staging staging = new Staging(context, "ct-wanted");
+        KnownKeys folders = KnownKeys.open(context, KnownKeys.Kind.FOLDER_PATH);
+        KnownKeys sopInstances = KnownKeys.open(context, KnownKeys.Kind.SOP_INSTANCE)) {
+      Batches batches =
+          Batches.of(
+              unsettled(listed, folders),
+              context.settings().integer("ingest.batch-files"),
+              staging);
+      try (Progress.Step step =
+          context.progress().step(context.spark(), "read", "DICOM headers", batches.objects())) {
+        for (int number = 0; number < batches.count(); number++) {
+          List<Row> batch = batches.get(number);
+          commitBatch(batch, number, sopInstances, step.counter());
+        }
+        step.done();
       }
-      step.done();
+      folders.add(
+          listed.select(KnownKeys.folderOf(col("path")).as("folder")).distinct(), col("folder"));
+      folders.save();
+      sopInstances.save();
+      withdrawOpened(listed);
+      return new InboxCount(SourceKind.CT, seen, seen - batches.objects());
+    } finally {
+      listed.unpersist();
     }
-    withdrawOpened(archives);
-    return new InboxCount(SourceKind.CT, files.size(), files.size() - fresh.size());
   }
 
-  private Row listed(ListedFile file, int number) {
-    boolean refused = file.refusal() != null;
-    return RowFactory.create(
-        pseudonymizer.token("file", file.identity(refused)),
-        file.path(),
-        file.sizeBytes(),
-        file.modifiedMillis(),
-        file.archive() == null ? null : pseudonymizer.token("file", file.identity(true)),
-        file.refusal(),
-        file.refusalDetail(),
-        number);
+  /** Those files that are to be decided, with {@code on_record}. */
+  private Dataset<Row> unsettled(Dataset<Row> listed, KnownKeys folders) {
+    Dataset<Row> inKnownFolder = listed.where(folders.mayHold(KnownKeys.folderOf(col("path"))));
+    if (inKnownFolder.isEmpty()) {
+      return listed.withColumn("on_record", lit(false));
+    }
+    try (KnownKeys objects = KnownKeys.open(context, KnownKeys.Kind.OBJECT)) {
+      Column mayBe = objects.mayHold(col("object_token")).or(objects.mayHold(col("refused_token")));
+      Dataset<Row> marked = listed.withColumn("on_record", mayBe);
+      objects.save();
+      Dataset<Row> settled = NewObjects.settled(context);
+      Dataset<Row> suspects = marked.where("on_record");
+      if (suspects.isEmpty()) {
+        return marked;
+      }
+      return marked
+          .where("NOT on_record")
+          .union(
+              suspects
+                  .join(settled, NewObjects.TOKEN, "left_anti")
+                  .join(
+                      settled.withColumnRenamed("object_token", "refused_token"),
+                      Scala.seq(List.of("refused_token")),
+                      "left_anti")
+                  .select(Scala.columns(WANTED)));
+    }
   }
 
   /** An archive that storage kept from being opened was an object itself until it could be. */
-  private void withdrawOpened(Set<String> archives) {
+  private void withdrawOpened(Dataset<Row> listed) {
+    List<Row> archives =
+        listed.select("archive").where("archive IS NOT NULL").distinct().collectAsList();
     if (!archives.isEmpty()) {
       List<Row> opened =
           archives.stream()
-              .map(archive -> RowFactory.create(pseudonymizer.token("path", archive), ""))
+              .map(
+                  row ->
+                      RowFactory.create(
+                          context.lake().pseudonymizer().token("path", row.getString(0)), ""))
               .toList();
       NewObjects.withdrawReplaced(
           context, SourceKind.CT, context.spark().createDataset(opened, Encoders.row(PLACE)));
     }
   }
 
-  private void commitBatch(List<Row> batch, int number, LongAccumulator counter) {
+  private void commitBatch(
+      List<Row> batch, int number, KnownKeys sopInstances, LongAccumulator counter) {
     try (Staging staging = new Staging(context, "ct-" + number)) {
-      Dataset<Row> read = staging.write(readHeaders(batch, counter), "read");
-      Collisions collisions = new Collisions(context);
-      Dataset<Row> decided = staging.write(collisions.decide(read), "decided");
-      BronzeWriter writer = new BronzeWriter(context, SourceKind.CT);
+      Dataset<Row> read =
+          staging.write(
+              readHeaders(batch, counter)
+                  .withColumn("uid_on_record", sopInstances.mayHold(col("identifier"))),
+              "read");
+      sopInstances.add(read, col("identifier"));
+      boolean newObjects = batch.stream().noneMatch(row -> row.<Boolean>getAs("on_record"));
+      boolean newUids = newObjects && read.where("uid_on_record").isEmpty();
+      Collisions collisions = new Collisions(context, newUids);
+      Dataset<Row> decided = collisions.decide(read, staging);
+      BronzeWriter writer = new BronzeWriter(context, SourceKind.CT, newObjects, newUids);
       writer.vault(decided);
       collisions.moveLost(decided);
       Dataset<Row> accepted = decided.where(col("outcome").equalTo("accepted"));
-      accept(context.table(Tables.CT_INSTANCES), accepted, "instance");
-      accept(context.table(Tables.ANNOTATIONS), accepted, "annotation");
+      accept(context.table(Tables.CT_INSTANCES), accepted, "instance", newUids);
+      accept(context.table(Tables.ANNOTATIONS), accepted, "annotation", newUids);
       writer.sources(decided);
     }
   }
 
-  private static void accept(LakeTable<?> table, Dataset<Row> accepted, String column) {
+  private static void accept(
+      LakeTable<?> table, Dataset<Row> accepted, String column, boolean newUids) {
     Dataset<Row> rows = accepted.where(col(column).isNotNull());
-    table.appendNew(rows.where("NOT replaces").select(column + ".*"));
+    if (rows.isEmpty()) {
+      return;
+    }
+    Dataset<Row> added = rows.where(not(col("replaces"))).select(column + ".*");
+    if (newUids) {
+      table.append(added);
+      return;
+    }
+    table.appendNew(added);
     Dataset<Row> replacing = rows.where("replaces").select(column + ".*");
     if (!replacing.isEmpty()) {
       table.upsert(replacing);
@@ -168,7 +187,7 @@ final class CtIngest {
         JavaSparkContext.fromSparkContext(context.spark().sparkContext()).parallelize(batch, tasks);
     return context
         .spark()
-        .createDataset(files.rdd(), Encoders.row(LISTED))
+        .createDataset(files.rdd(), Encoders.row(WANTED))
         .mapPartitions(
             (MapPartitionsFunction<Row, Row>)
                 rows -> {

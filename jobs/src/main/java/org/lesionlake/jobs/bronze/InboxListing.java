@@ -9,14 +9,13 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.lesionlake.archive.ArchiveEntry;
 import org.lesionlake.archive.ArchiveEntry.Refusal;
 import org.lesionlake.archive.ArchiveFileSystem;
 import org.lesionlake.archive.ArchiveFormat;
 import org.lesionlake.archive.ArchivePath;
+import org.lesionlake.archive.StoredFiles;
 import org.lesionlake.jobs.lake.Places;
 import org.lesionlake.jobs.lake.UserError;
 
@@ -89,21 +88,28 @@ public final class InboxListing {
 
   /** Files by path; those of an archive in its place, in the archive's own order. */
   static List<ListedFile> list(List<String> roots, Configuration hadoop) {
-    Map<String, FileStatus> files = new TreeMap<>();
+    List<ListedFile> listed = new ArrayList<>();
+    files(roots, hadoop).forEach(file -> listed.addAll(opened(file, hadoop)));
+    return listed;
+  }
+
+  /** Files by path, archives unopened. */
+  static List<ListedFile> files(List<String> roots, Configuration hadoop) {
+    Map<String, ListedFile> files = new TreeMap<>();
     for (String root : roots) {
       try {
         Path path = new Path(root);
-        FileSystem fs = path.getFileSystem(hadoop);
-        FileStatus status = fs.getFileStatus(path);
-        if (status.isFile()) {
-          files.put(status.getPath().toString(), status);
-        } else {
-          RemoteIterator<LocatedFileStatus> found = fs.listFiles(status.getPath(), true);
-          while (found.hasNext()) {
-            FileStatus file = found.next();
-            files.put(file.getPath().toString(), file);
-          }
-        }
+        FileStatus status = path.getFileSystem(hadoop).getFileStatus(path);
+        StoredFiles.list(
+            status,
+            true,
+            name -> true,
+            hadoop,
+            file ->
+                files.put(
+                    file.getPath().toString(),
+                    new ListedFile(
+                        file.getPath().toString(), file.getLen(), file.getModificationTime())));
       } catch (FileNotFoundException e) {
         throw new UserError(
             "There is nothing at " + root + ".", "It vanished after the run began.", "Run again.");
@@ -114,53 +120,45 @@ public final class InboxListing {
             "Check its access rights, then run again.");
       }
     }
-    List<ListedFile> listed = new ArrayList<>(files.size());
-    files.forEach(
-        (path, status) -> {
-          if (ArchivePath.of(status.getPath()).isEmpty()
-              && ArchiveFormat.of(status.getPath().getName()).isPresent()) {
-            open(status, hadoop, listed);
-          } else {
-            listed.add(file(status, null, null));
-          }
-        });
-    return listed;
+    return new ArrayList<>(files.values());
   }
 
-  /** An archive's files; the archive itself too where it cannot be read to its end. */
-  private static void open(FileStatus archive, Configuration hadoop, List<ListedFile> listed) {
+  /**
+   * A file itself or, if it is an archive, the files in it; the archive too where it cannot be read
+   * to its end.
+   */
+  static List<ListedFile> opened(ListedFile file, Configuration hadoop) {
+    Path path = new Path(file.path());
+    boolean closed =
+        file.refusal() == null
+            && ArchivePath.of(path).isEmpty()
+            && ArchiveFormat.of(path.getName()).isPresent();
+    return closed ? entries(file, path, hadoop) : List.of(file);
+  }
+
+  private static List<ListedFile> entries(ListedFile archive, Path path, Configuration hadoop) {
     ArchiveFileSystem.Listing listing;
     try {
-      listing = ArchiveFileSystem.list(archive.getPath(), hadoop);
+      listing = ArchiveFileSystem.list(path, hadoop);
     } catch (IOException e) {
-      listed.add(
-          file(archive, NewObjects.STORAGE_FAILED, "The archive could not be opened or read."));
-      return;
+      return List.of(
+          archive.refused(NewObjects.STORAGE_FAILED, "The archive could not be opened or read."));
     }
+    List<ListedFile> entries = new ArrayList<>();
     for (ArchiveEntry entry : listing.entries()) {
-      listed.add(
+      entries.add(
           new ListedFile(
-              new ArchivePath(archive.getPath(), entry.name()).path().toString(),
+              new ArchivePath(path, entry.name()).path().toString(),
               entry.sizeBytes(),
               entry.modifiedMillis(),
-              archive.getPath().toString(),
-              archive.getLen() + ":" + archive.getModificationTime(),
+              archive.path(),
+              archive.sizeBytes() + ":" + archive.modifiedMillis(),
               entry.refusal().map(Refusal::reason).orElse(null),
               entry.refusal().map(Refusal::detail).orElse(null)));
     }
     listing
         .damage()
-        .ifPresent(damage -> listed.add(file(archive, damage.reason(), damage.detail())));
-  }
-
-  private static ListedFile file(FileStatus status, String refusal, String detail) {
-    return new ListedFile(
-        status.getPath().toString(),
-        status.getLen(),
-        status.getModificationTime(),
-        null,
-        null,
-        refusal,
-        detail);
+        .ifPresent(damage -> entries.add(archive.refused(damage.reason(), damage.detail())));
+    return entries;
   }
 }

@@ -92,10 +92,8 @@ public final class IngestJob implements Job {
     Staging.sweep(context);
     Map<String, Long> before = decided(context);
     List<InboxCount> counts = new ArrayList<>();
-    if (!inboxes.ct().isEmpty()) {
-      List<ListedFile> files = InboxListing.list(inboxes.ct(), hadoop);
-      context.progress().say("listed " + files.size() + " files in the CT inbox");
-      counts.add(new CtIngest(context).run(files));
+    if (!inboxes.ct().isEmpty() || !inboxes.ctInventories().isEmpty()) {
+      counts.add(new CtIngest(context).run());
     }
     if (!inboxes.clinical().isEmpty()) {
       counts.add(new ClinicalIngest(context).run(InboxListing.list(inboxes.clinical(), hadoop)));

@@ -26,6 +26,11 @@ public record ListedFile(
     this(path, sizeBytes, modifiedMillis, null, null, null, null);
   }
 
+  /** The same, with why it cannot be read. */
+  ListedFile refused(String reason, String detail) {
+    return new ListedFile(path, sizeBytes, modifiedMillis, archive, archiveStamp, reason, detail);
+  }
+
   /**
    * What a keyed token of the file is made of. A file in an archive is itself however often the
    * archive is copied or touched; only if it was refused it is another one once the archive is

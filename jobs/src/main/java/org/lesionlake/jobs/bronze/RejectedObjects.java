@@ -59,6 +59,7 @@ public record RejectedObjects(Set<String> reasons, Set<SourceKind> sources) {
     }
     return new Inboxes(
         there(places.get(SourceKind.CT), context),
+        List.of(),
         there(places.get(SourceKind.REPORTS), context),
         there(places.get(SourceKind.CLINICAL), context),
         replayed);

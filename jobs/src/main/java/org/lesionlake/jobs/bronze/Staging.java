@@ -48,10 +48,21 @@ final class Staging implements AutoCloseable {
     return type;
   }
 
-  /** Computes the rows once, into the staging folder, and gives them back from there. */
-  Dataset<Row> write(Dataset<Row> rows, String part) {
+  /**
+   * Computes the rows once, into the staging folder, and gives them back from there.
+   *
+   * @param folders columns by whose values the rows lie in folders of their own
+   */
+  Dataset<Row> write(Dataset<Row> rows, String part, String... folders) {
     String path = vault.path(folder + "/" + part).toString();
-    rows.write().mode("overwrite").parquet(path);
+    // Rows that live for minutes: dictionaries of texts that do not repeat cost more than they
+    // save.
+    rows.write()
+        .mode("overwrite")
+        .partitionBy(folders)
+        .option("compression", "lz4raw")
+        .option("parquet.enable.dictionary", "false")
+        .parquet(path);
     return context.spark().read().schema(rows.schema()).parquet(path);
   }
 

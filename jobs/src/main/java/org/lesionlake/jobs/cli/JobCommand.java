@@ -3,6 +3,7 @@ package org.lesionlake.jobs.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,6 +46,13 @@ final class JobCommand implements Callable<Integer> {
 
   @Option(names = "--ct", paramLabel = "DIR", arity = "1..*", description = "For ingest.")
   private List<String> ct = new ArrayList<>();
+
+  @Option(
+      names = "--ct-inventory",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "For ingest.")
+  private List<String> ctInventories = new ArrayList<>();
 
   @Option(names = "--reports", paramLabel = "PATH", arity = "1..*", description = "For ingest.")
   private List<String> reports = new ArrayList<>();
@@ -89,12 +97,13 @@ final class JobCommand implements Callable<Integer> {
                                 .collect(Collectors.joining(", "))
                             + ".",
                         "Name one of them."));
-    Inboxes inboxes = new Inboxes(ct, reports, clinical);
+    Inboxes inboxes = new Inboxes(ct, ctInventories, reports, clinical, Set.of());
     if (job.name().equals("ingest")) {
       Runner.requireInboxes(spec, inboxes);
     } else if (!inboxes.isEmpty()) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "Only the job ingest takes --ct, --reports and --clinical.");
+          spec.commandLine(),
+          "Only the job ingest takes --ct, --ct-inventory, --reports and --clinical.");
     }
     requireSafeRunId();
     Runner runner = new Runner(options.lake, options.vault(), options.settings(), quiet, reconcile);

@@ -3,6 +3,7 @@ package org.lesionlake.jobs.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.lesionlake.deid.Profile;
@@ -40,6 +41,16 @@ public final class NightlyCommand implements Callable<Integer> {
   private List<String> ct = new ArrayList<>();
 
   @Option(
+      names = "--ct-inventory",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = {
+        "Lists of DICOM files instead of folders to be listed: CSV with a heading, or Parquet,",
+        "with columns path, size (bytes) and modified (UTC, or seconds since 1970)."
+      })
+  private List<String> ctInventories = new ArrayList<>();
+
+  @Option(
       names = "--reports",
       paramLabel = "PATH",
       arity = "1..*",
@@ -60,7 +71,7 @@ public final class NightlyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Inboxes inboxes = new Inboxes(ct, reports, clinical);
+    Inboxes inboxes = new Inboxes(ct, ctInventories, reports, clinical, Set.of());
     Runner.requireInboxes(spec, inboxes);
     Runner runner = new Runner(options.lake, options.vault(), options.settings(), quiet, false);
     runner.check(JobCatalog.NIGHT, inboxes);

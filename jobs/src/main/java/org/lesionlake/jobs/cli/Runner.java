@@ -52,7 +52,8 @@ final class Runner {
   static void requireInboxes(CommandLine.Model.CommandSpec spec, Inboxes inboxes) {
     if (inboxes.isEmpty()) {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "Give at least one of --ct, --reports and --clinical.");
+          spec.commandLine(),
+          "Give at least one of --ct, --ct-inventory, --reports and --clinical.");
     }
   }
 
@@ -67,6 +68,7 @@ final class Runner {
   private void check(Inboxes inboxes, Configuration hadoop) {
     Map<String, List<String>> given = new LinkedHashMap<>();
     given.put("--ct", inboxes.ct());
+    given.put("--ct-inventory", inboxes.ctInventories());
     given.put("--reports", inboxes.reports());
     given.put("--clinical", inboxes.clinical());
     given.forEach((option, roots) -> InboxListing.requirePresent(option, roots, hadoop));

@@ -31,18 +31,23 @@ public record JobContext(
   /**
    * Folders and files to take objects from.
    *
+   * @param ctInventories lists of DICOM files, which are taken instead of a listing
    * @param replayed reasons for which objects were rejected that are now decided anew
    */
   public record Inboxes(
-      List<String> ct, List<String> reports, List<String> clinical, Set<String> replayed) {
+      List<String> ct,
+      List<String> ctInventories,
+      List<String> reports,
+      List<String> clinical,
+      Set<String> replayed) {
     public static final Inboxes NONE = new Inboxes(List.of(), List.of(), List.of());
 
     public Inboxes(List<String> ct, List<String> reports, List<String> clinical) {
-      this(ct, reports, clinical, Set.of());
+      this(ct, List.of(), reports, clinical, Set.of());
     }
 
     public boolean isEmpty() {
-      return ct.isEmpty() && reports.isEmpty() && clinical.isEmpty();
+      return ct.isEmpty() && ctInventories.isEmpty() && reports.isEmpty() && clinical.isEmpty();
     }
   }
 

@@ -39,8 +39,12 @@ public final class LakeFiles {
   }
 
   public Optional<String> readText(String relative) {
+    return readBytes(relative).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  public Optional<byte[]> readBytes(String relative) {
     try (var in = fileSystem(root).open(path(relative))) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return Optional.of(in.readAllBytes());
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -53,9 +57,13 @@ public final class LakeFiles {
    * next run after a crash, sees the old text or the new one and never none.
    */
   public void writeText(String relative, String text) {
+    writeBytes(relative, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #writeText}. */
+  public void writeBytes(String relative, byte[] bytes) {
     Path target = path(relative);
     Path temporary = new Path(target.getParent(), "." + target.getName() + ".tmp");
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
       if ("file".equals(target.toUri().getScheme())) {
         // Hadoop's local file system deletes what it renames over.

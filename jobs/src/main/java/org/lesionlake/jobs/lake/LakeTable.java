@@ -82,6 +82,16 @@ public final class LakeTable<T extends Record> {
     return log().update(false, scala.Option.empty(), scala.Option.empty()).version();
   }
 
+  /** Tells this table from one that is made anew in its place. */
+  public String id() {
+    return log().update(false, scala.Option.empty(), scala.Option.empty()).metadata().id();
+  }
+
+  /** Appends rows of which the caller knows that no key is in the table yet. */
+  public void append(Dataset<Row> rows) {
+    append(rows.select(columns()), 1);
+  }
+
   /**
    * Appends the rows whose key is not in the table yet; does not commit when there is none.
    *

@@ -33,6 +33,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.lesionlake.jobs.bronze.Inventory;
 import org.lesionlake.jobs.lake.UserError;
 
 /**

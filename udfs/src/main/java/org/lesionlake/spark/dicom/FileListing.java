@@ -2,7 +2,6 @@ package org.lesionlake.spark.dicom;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,17 +9,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.lesionlake.archive.ArchiveEntry;
 import org.lesionlake.archive.ArchiveEntry.Refusal;
 import org.lesionlake.archive.ArchiveFileSystem;
 import org.lesionlake.archive.ArchiveFormat;
+import org.lesionlake.archive.StoredFiles;
 
 /** Lists the files under the paths of a read, each once, by path. */
 final class FileListing {
@@ -50,7 +45,12 @@ final class FileListing {
     for (String path : options.paths()) {
       for (FileStatus root : roots(path, options, hadoop)) {
         try {
-          addAll(files, root, options, wanted, hadoop);
+          StoredFiles.list(
+              root,
+              options.recursive(),
+              name -> options.includeHidden() || !isHidden(name),
+              hadoop,
+              file -> add(files, file, options, wanted, hadoop));
         } catch (IOException e) {
           throw SourceErrors.notListed(root.getPath().toString(), e);
         }
@@ -79,71 +79,6 @@ final class FileListing {
       throw SourceErrors.pathNotFound(path);
     } catch (IOException e) {
       throw SourceErrors.notListed(path, e);
-    }
-  }
-
-  private static void addAll(
-      TreeMap<String, ListedFile> files,
-      FileStatus root,
-      SourceOptions options,
-      Predicate<ListedFile> wanted,
-      Configuration hadoop)
-      throws IOException {
-    if (root.isFile()) {
-      add(files, root, options, wanted, hadoop);
-      return;
-    }
-    FileSystem fs = root.getPath().getFileSystem(hadoop);
-    if (isLocal(fs)) {
-      walk(files, root, fs, options, wanted, hadoop);
-    } else {
-      listFlat(files, root, fs, options, wanted, hadoop);
-    }
-  }
-
-  private static boolean isLocal(FileSystem fs) {
-    FileSystem raw = fs instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fs;
-    return raw instanceof RawLocalFileSystem;
-  }
-
-  /** Folder by folder: Hadoop's flat listing of local files starts a process for each of them. */
-  private static void walk(
-      TreeMap<String, ListedFile> files,
-      FileStatus root,
-      FileSystem fs,
-      SourceOptions options,
-      Predicate<ListedFile> wanted,
-      Configuration hadoop)
-      throws IOException {
-    ArrayDeque<Path> folders = new ArrayDeque<>(List.of(root.getPath()));
-    while (!folders.isEmpty()) {
-      for (FileStatus status : fs.listStatus(folders.remove())) {
-        boolean seen = options.includeHidden() || !isHidden(status.getPath().getName());
-        if (seen && status.isFile()) {
-          add(files, status, options, wanted, hadoop);
-        } else if (seen && options.recursive()) {
-          folders.add(status.getPath());
-        }
-      }
-    }
-  }
-
-  /** In one listing, which an object store answers without a request for each folder. */
-  private static void listFlat(
-      TreeMap<String, ListedFile> files,
-      FileStatus root,
-      FileSystem fs,
-      SourceOptions options,
-      Predicate<ListedFile> wanted,
-      Configuration hadoop)
-      throws IOException {
-    String folder = root.getPath().toString();
-    RemoteIterator<LocatedFileStatus> found = fs.listFiles(root.getPath(), options.recursive());
-    while (found.hasNext()) {
-      FileStatus status = found.next();
-      if (options.includeHidden() || !isHiddenBelow(folder, status.getPath())) {
-        add(files, status, options, wanted, hadoop);
-      }
     }
   }
 
@@ -193,11 +128,6 @@ final class FileListing {
     if (listing.damage().isPresent() && wanted.test(archive)) {
       files.put(archive.path(), archive.refused(listing.damage().get()));
     }
-  }
-
-  /** Whether the file, or a folder between it and the one given, has a hidden name. */
-  private static boolean isHiddenBelow(String folder, Path file) {
-    return isHiddenName("/" + file.toString().substring(folder.length()));
   }
 
   private static boolean isHiddenName(String below) {

@@ -1,0 +1,262 @@
+package org.lesionlake.jobs.bronze;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.udf;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.util.sketch.BloomFilter;
+import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.LakeFiles;
+import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.schemas.TableDef;
+import org.lesionlake.schemas.Tables;
+
+/**
+ * Which keys a lake may hold, so that a night that brings only what is new need not read the keys
+ * of all that is there. What is said to be new is new for certain; of the rest the tables decide.
+ *
+ * <p>The filter is a cache of table versions, kept in the vault: what was committed since is added
+ * from the tables' change feeds when it is opened, and if those are no longer kept, or a table is
+ * another one, it is made anew. So it may be deleted at any time, and a killed run leaves nothing
+ * wrong behind.
+ */
+final class KnownKeys implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String FOLDER = "_known";
+
+  /** More keys than these are gathered by the executors. */
+  private static final long DRIVER_KEYS = 200_000;
+
+  /** What a filter is of. */
+  enum Kind {
+    /** Folders, or archives and folders in them, in which objects were found. */
+    FOLDER_PATH(List.of(new Source(Tables.VAULT_OBJECTS, "path", "path"))),
+    /** Objects by token; the vault has them before {@code bronze.sources} does. */
+    OBJECT(
+        List.of(
+            new Source(Tables.VAULT_OBJECTS, "object_token", "object_token"),
+            new Source(Tables.SOURCES, "object_token", "object_token"))),
+    /** SOP instance UIDs, also of objects that were set aside. */
+    SOP_INSTANCE(
+        List.of(
+            new Source(Tables.VAULT_LINKS, "kind", "pseudonym"),
+            new Source(Tables.CT_INSTANCES, "sop_uid", "sop_uid"),
+            new Source(Tables.ANNOTATIONS, "sop_uid", "sop_uid")));
+
+    private final List<Source> sources;
+
+    Kind(List<Source> sources) {
+      this.sources = sources;
+    }
+  }
+
+  /** A table of keys; {@code first} and {@code key} are the columns that are read. */
+  private record Source(TableDef<?> table, String first, String key) {
+    Dataset<Row> rows(JobContext context, OptionalLong after) {
+      LakeTable<?> lakeTable = context.table(table);
+      String[] columns = first.equals(key) ? new String[] {key} : new String[] {first, key};
+      Dataset<Row> rows =
+          after.isPresent()
+              ? lakeTable.touched(after, columns)
+              : lakeTable
+                  .read()
+                  .select(first, columns.length > 1 ? new String[] {key} : new String[0]);
+      if (first.equals("kind")) {
+        rows = rows.where(col("kind").equalTo("sop_uid"));
+      }
+      return first.equals("path")
+          ? rows.select(folderOf(col("path")).as("key")).distinct()
+          : rows.select(col(key).as("key"));
+    }
+  }
+
+  /** A table's version that a filter has the keys of. */
+  private record Covered(String tableId, long version) {}
+
+  private record State(Map<String, Covered> covered, List<Long> capacities, List<Long> keys) {}
+
+  private final JobContext context;
+  private final LakeFiles files;
+  private final Kind kind;
+  private final KeyFilter filter;
+  private final int whole;
+  private Broadcast<KeyFilter> sent;
+
+  private KnownKeys(JobContext context, Kind kind, KeyFilter filter, int whole) {
+    this.context = context;
+    this.files = context.lake().vaultFiles();
+    this.kind = kind;
+    this.filter = filter;
+    this.whole = whole;
+  }
+
+  /** Opens a filter and brings it to the tables' versions. */
+  static KnownKeys open(JobContext context, Kind kind) {
+    LakeFiles files = context.lake().vaultFiles();
+    Optional<State> state = state(files, kind).filter(it -> isOfTheseTables(context, kind, it));
+    Optional<List<KeyFilter.Segment>> kept = state.flatMap(it -> segments(files, kind, it));
+    List<KeyFilter.Segment> segments = kept.orElse(List.of());
+    KeyFilter filter = new KeyFilter(segments);
+    for (Source source : kind.sources) {
+      OptionalLong after =
+          kept.isPresent()
+              ? OptionalLong.of(state.get().covered().get(source.table().name()).version())
+              : OptionalLong.empty();
+      if (after.isEmpty() || after.getAsLong() < context.table(source.table()).version()) {
+        addAll(filter, source.rows(context, after));
+      }
+    }
+    return new KnownKeys(context, kind, filter, Math.max(0, segments.size() - 1));
+  }
+
+  /** The folder of a path. */
+  static Column folderOf(Column path) {
+    return regexp_replace(path, "/[^/]*$", "");
+  }
+
+  /** Whether the tables may hold a key; false for null. */
+  Column mayHold(Column key) {
+    if (sent == null) {
+      sent = JavaSparkContext.fromSparkContext(context.spark().sparkContext()).broadcast(filter);
+    }
+    Broadcast<KeyFilter> held = sent;
+    return udf((UDF1<String, Boolean>) text -> held.value().mayHold(text), DataTypes.BooleanType)
+        .apply(key);
+  }
+
+  /** Takes the keys of a batch that is about to be committed. */
+  void add(Dataset<Row> rows, Column key) {
+    for (Row row : rows.select(key.as("key")).where("key IS NOT NULL").collectAsList()) {
+      filter.add(row.getString(0));
+    }
+    // Executors have what was sent, without these.
+    forget();
+  }
+
+  /** Keeps the filter for the next run, as of the tables' present versions. */
+  void save() {
+    List<KeyFilter.Segment> segments = filter.segments();
+    for (int i = whole; i < segments.size(); i++) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try {
+        segments.get(i).bits.writeTo(bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      files.writeBytes(segmentFile(kind, i), bytes.toByteArray());
+    }
+    Map<String, Covered> covered = new LinkedHashMap<>();
+    for (Source source : kind.sources) {
+      LakeTable<?> table = context.table(source.table());
+      covered.put(source.table().name(), new Covered(table.id(), table.version()));
+    }
+    State state =
+        new State(
+            covered,
+            segments.stream().map(segment -> segment.capacity).toList(),
+            segments.stream().map(segment -> segment.keys).toList());
+    try {
+      files.writeText(stateFile(kind), JSON.writeValueAsString(state));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    forget();
+  }
+
+  private void forget() {
+    if (sent != null) {
+      sent.unpersist(false);
+      sent = null;
+    }
+  }
+
+  private static void addAll(KeyFilter filter, Dataset<Row> rows) {
+    Dataset<Row> keys = rows.where("key IS NOT NULL");
+    long count = keys.count();
+    if (count > DRIVER_KEYS) {
+      BloomFilter bits = keys.stat().bloomFilter("key", count, KeyFilter.falsePositives());
+      filter.add(new KeyFilter.Segment(bits, count, count));
+    } else if (count > 0) {
+      Iterator<Row> each = keys.toLocalIterator();
+      while (each.hasNext()) {
+        filter.add(each.next().getString(0));
+      }
+    }
+  }
+
+  private static Optional<State> state(LakeFiles files, Kind kind) {
+    try {
+      Optional<String> text = files.readText(stateFile(kind));
+      return text.isEmpty()
+          ? Optional.empty()
+          : Optional.of(JSON.readValue(text.get(), State.class));
+    } catch (IOException written) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the tables are those that the filter was made of, and went on from there. */
+  private static boolean isOfTheseTables(JobContext context, Kind kind, State state) {
+    return kind.sources.stream()
+        .allMatch(
+            source -> {
+              Covered covered = state.covered().get(source.table().name());
+              LakeTable<?> table = context.table(source.table());
+              return covered != null
+                  && covered.tableId().equals(table.id())
+                  && covered.version() <= table.version();
+            });
+  }
+
+  /** Empty if a part is missing or damaged. */
+  private static Optional<List<KeyFilter.Segment>> segments(
+      LakeFiles files, Kind kind, State state) {
+    List<KeyFilter.Segment> segments = new ArrayList<>();
+    for (int i = 0; i < state.capacities().size(); i++) {
+      Optional<byte[]> bytes = files.readBytes(segmentFile(kind, i));
+      if (bytes.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        BloomFilter bits = BloomFilter.readFrom(new ByteArrayInputStream(bytes.get()));
+        segments.add(new KeyFilter.Segment(bits, state.capacities().get(i), state.keys().get(i)));
+      } catch (IOException damaged) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(segments);
+  }
+
+  private static String stateFile(Kind kind) {
+    return FOLDER + "/" + kind.name().toLowerCase(Locale.ROOT) + ".json";
+  }
+
+  private static String segmentFile(Kind kind, int number) {
+    return FOLDER + "/" + kind.name().toLowerCase(Locale.ROOT) + "-" + number + ".bloom";
+  }
+}

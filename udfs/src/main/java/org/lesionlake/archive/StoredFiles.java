@@ -1,0 +1,97 @@
+package org.lesionlake.archive;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/** Lists the files below a folder of any Hadoop file system in the way that suits that system. */
+public final class StoredFiles {
+  /** Takes a file of the listing. */
+  public interface Taker {
+    void take(FileStatus file) throws IOException;
+  }
+
+  private StoredFiles() {}
+
+  /**
+   * Gives every file below a folder, or the file itself, in no certain order.
+   *
+   * @param recursive whether files in the folder's folders are wanted too
+   * @param seen whether files and folders of that name are looked at; the root is in any case
+   * @throws java.io.FileNotFoundException if there is nothing at the root
+   * @throws IOException if a folder cannot be listed
+   */
+  public static void list(
+      FileStatus root, boolean recursive, Predicate<String> seen, Configuration hadoop, Taker taker)
+      throws IOException {
+    if (root.isFile()) {
+      taker.take(root);
+      return;
+    }
+    FileSystem fs = root.getPath().getFileSystem(hadoop);
+    if (isLocal(fs)) {
+      walk(root, recursive, seen, fs, taker);
+    } else {
+      listFlat(root, recursive, seen, fs, taker);
+    }
+  }
+
+  private static boolean isLocal(FileSystem fs) {
+    FileSystem raw = fs instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fs;
+    return raw instanceof RawLocalFileSystem;
+  }
+
+  /**
+   * Folder by folder: for its flat listing of local files Hadoop starts a process for each of them,
+   * 3 ms a file.
+   */
+  private static void walk(
+      FileStatus root, boolean recursive, Predicate<String> seen, FileSystem fs, Taker taker)
+      throws IOException {
+    ArrayDeque<Path> folders = new ArrayDeque<>(List.of(root.getPath()));
+    while (!folders.isEmpty()) {
+      for (FileStatus status : fs.listStatus(folders.remove())) {
+        if (!seen.test(status.getPath().getName())) {
+          continue;
+        }
+        if (status.isFile()) {
+          taker.take(status);
+        } else if (recursive) {
+          folders.add(status.getPath());
+        }
+      }
+    }
+  }
+
+  /** In one listing, which an object store answers without a request for each folder. */
+  private static void listFlat(
+      FileStatus root, boolean recursive, Predicate<String> seen, FileSystem fs, Taker taker)
+      throws IOException {
+    int folder = root.getPath().toString().length();
+    RemoteIterator<LocatedFileStatus> found = fs.listFiles(root.getPath(), recursive);
+    while (found.hasNext()) {
+      FileStatus status = found.next();
+      if (isSeenBelow(status.getPath().toString().substring(folder), seen)) {
+        taker.take(status);
+      }
+    }
+  }
+
+  private static boolean isSeenBelow(String path, Predicate<String> seen) {
+    for (String name : path.split("/")) {
+      if (!name.isEmpty() && !seen.test(name)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
