@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.dicom.Dataset;
+import org.lesionlake.jobs.bronze.Inventory;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.jobs.lake.UserError;
