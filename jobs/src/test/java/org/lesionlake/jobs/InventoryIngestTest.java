@@ -81,12 +81,9 @@ class InventoryIngestTest {
   }
 
   private static String line(String name, Path file) throws IOException {
+    long millis = Files.getLastModifiedTime(file).toMillis();
     return String.format(
-        Locale.ROOT,
-        "%s,%d,,%.9f",
-        name,
-        Files.size(file),
-        Files.getLastModifiedTime(file).toMillis() / 1e3);
+        Locale.ROOT, "%s,%d,,%d.%03d9999999", name, Files.size(file), millis / 1000, millis % 1000);
   }
 
   private static void ingest(

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.to_timestamp;
 import static org.apache.spark.sql.functions.unix_millis;
 import static org.apache.spark.sql.functions.when;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -89,11 +90,11 @@ public final class Inventory {
   /** A time, a text of one (without zone: UTC), or a number of seconds or milliseconds. */
   private static Column modified(Dataset<Row> rows, String file) {
     Column given = column(rows, file, MODIFIED);
-    Column number = given.cast(DataTypes.StringType).cast(DataTypes.createDecimalType(30, 9));
+    Column number = given.cast(DataTypes.StringType).cast(DataTypes.createDecimalType(28, 10));
     Column text = unix_millis(to_timestamp(given.cast(DataTypes.StringType)));
     return when(
             number.isNotNull(),
-            when(number.lt(MOST_SECONDS), number.multiply(1000))
+            when(number.lt(MOST_SECONDS), number.multiply(lit(BigDecimal.valueOf(1000))))
                 .otherwise(number)
                 .cast(DataTypes.LongType))
         .otherwise(text)

@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
       "  lesionlake plan --inventory s3a://lists/ct/ --cores 64 --hours-per-night 6",
       "",
       "An inventory of a folder:",
-      "  find /archive/ct -type f -printf 'file:%%p,%%s\\n' | sed '1i path,size' > inventory.csv"
+      "  find /archive/ct -type f -printf 'file:%%p,%%s,%%T@\\n' |"
+          + " sed '1i path,size,modified' > inventory.csv"
     })
 final class PlanCommand implements Callable<Integer> {
   private static final double TERA = 1e12;
