@@ -9,10 +9,10 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.timestamp_millis;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.lesionlake.deid.IdentifierKind;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.Scala;
@@ -27,18 +27,19 @@ final class BronzeWriter {
   private final JobContext context;
   private final SourceKind source;
   private final boolean newObjects;
-  private final boolean newUids;
+  private final Optional<KnownKeys> newUids;
 
   BronzeWriter(JobContext context, SourceKind source) {
-    this(context, source, false, false);
+    this(context, source, false, Optional.empty());
   }
 
   /**
    * @param newObjects whether none of the batch's objects is on record anywhere, so that its rows
    *     are appended without a look at those that are there
-   * @param newUids whether, besides, none of its SOP instance UIDs is
+   * @param newUids the links on record, if, besides, none of its SOP instance UIDs is
    */
-  BronzeWriter(JobContext context, SourceKind source, boolean newObjects, boolean newUids) {
+  BronzeWriter(
+      JobContext context, SourceKind source, boolean newObjects, Optional<KnownKeys> newUids) {
     this.context = context;
     this.source = source;
     this.newObjects = newObjects;
@@ -70,25 +71,36 @@ final class BronzeWriter {
 
   /**
    * Links of SOP instances are by far the most. Rows lie by kind, so that Parquet's page indexes
-   * let the others be read without them.
+   * let the others be read without them, and of those the kinds that may hold a link of the batch.
    */
   private void links(Dataset<Row> links) {
     LakeTable<?> table = context.table(Tables.VAULT_LINKS);
-    if (!newUids) {
+    if (newUids.isEmpty()) {
       table.appendNew(links);
       return;
     }
-    Column isSop = col("kind").equalTo(IdentifierKind.SOP_UID.code());
-    Dataset<Row> known = table.read().where(not(isSop)).select("kind", "pseudonym", "true_value");
-    table.append(
-        links
-            .where(isSop)
-            .unionByName(
-                links
-                    .where(not(isSop))
-                    .join(known, Scala.seq(table.definition().key()), "left_anti"))
-            .coalesce(1)
-            .sortWithinPartitions("kind"));
+    KnownKeys keys = newUids.get();
+    Dataset<Row> marked =
+        links.withColumn("held", not(KnownKeys.IS_SOP).and(keys.mayHold(KnownKeys.LINK_KEY)));
+    Object[] kinds =
+        marked.where("held").select("kind").distinct().collectAsList().stream()
+            .map(row -> row.get(0))
+            .toArray();
+    Dataset<Row> added = marked.where("NOT held");
+    if (kinds.length > 0) {
+      Dataset<Row> held = table.read().where(col("kind").isin(kinds));
+      added =
+          added.union(
+              marked
+                  .where("held")
+                  .join(
+                      held.select("kind", "pseudonym", "true_value"),
+                      Scala.seq(table.definition().key()),
+                      "left_anti")
+                  .select(Scala.columns(marked.schema())));
+    }
+    table.append(added.coalesce(1).sortWithinPartitions("kind"));
+    keys.add(links.where(not(KnownKeys.IS_SOP)), KnownKeys.LINK_KEY);
   }
 
   /**

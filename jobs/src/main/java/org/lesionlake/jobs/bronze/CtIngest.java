@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -61,8 +62,9 @@ final class CtIngest {
     long seen = listed.count();
     context.progress().say("listed " + seen + " files in the CT inbox");
     try (Staging staging = new Staging(context, "ct-wanted");
-        KnownKeys folders = KnownKeys.open(context, KnownKeys.Kind.FOLDER_PATH);
-        KnownKeys sopInstances = KnownKeys.open(context, KnownKeys.Kind.SOP_INSTANCE)) {
+        KnownKeys folders = KnownKeys.open(context, KnownKeys.Kind.FOLDER);
+        KnownKeys sopInstances = KnownKeys.open(context, KnownKeys.Kind.SOP_INSTANCE);
+        KnownKeys links = KnownKeys.open(context, KnownKeys.Kind.LINK)) {
       Batches batches =
           Batches.of(
               unsettled(listed, folders),
@@ -72,7 +74,7 @@ final class CtIngest {
           context.progress().step(context.spark(), "read", "DICOM headers", batches.objects())) {
         for (int number = 0; number < batches.count(); number++) {
           List<Row> batch = batches.get(number);
-          commitBatch(batch, number, sopInstances, step.counter());
+          commitBatch(batch, number, sopInstances, links, step.counter());
         }
         step.done();
       }
@@ -80,6 +82,7 @@ final class CtIngest {
           listed.select(KnownKeys.folderOf(col("path")).as("folder")).distinct(), col("folder"));
       folders.save();
       sopInstances.save();
+      links.save();
       withdrawOpened(listed);
       return new InboxCount(SourceKind.CT, seen, seen - batches.objects());
     } finally {
@@ -133,7 +136,11 @@ final class CtIngest {
   }
 
   private void commitBatch(
-      List<Row> batch, int number, KnownKeys sopInstances, LongAccumulator counter) {
+      List<Row> batch,
+      int number,
+      KnownKeys sopInstances,
+      KnownKeys links,
+      LongAccumulator counter) {
     try (Staging staging = new Staging(context, "ct-" + number)) {
       Dataset<Row> read =
           staging.write(
@@ -145,7 +152,9 @@ final class CtIngest {
       boolean newUids = newObjects && read.where("uid_on_record").isEmpty();
       Collisions collisions = new Collisions(context, newUids);
       Dataset<Row> decided = collisions.decide(read, staging);
-      BronzeWriter writer = new BronzeWriter(context, SourceKind.CT, newObjects, newUids);
+      BronzeWriter writer =
+          new BronzeWriter(
+              context, SourceKind.CT, newObjects, newUids ? Optional.of(links) : Optional.empty());
       writer.vault(decided);
       collisions.moveLost(decided);
       Dataset<Row> accepted = decided.where(col("outcome").equalTo("accepted"));

@@ -1,8 +1,11 @@
 package org.lesionlake.jobs.bronze;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
@@ -10,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +27,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.util.sketch.BloomFilter;
+import org.lesionlake.deid.IdentifierKind;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeFiles;
 import org.lesionlake.jobs.lake.LakeTable;
@@ -43,7 +49,13 @@ import org.lesionlake.schemas.Tables;
 final class KnownKeys implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final String FOLDER = "_known";
+  private static final String PLACE = "_known";
+
+  /** Whether a link is of a SOP instance, as most are. */
+  static final Column IS_SOP = col("kind").equalTo(IdentifierKind.SOP_UID.code());
+
+  /** What tells a link from others. */
+  static final Column LINK_KEY = concat_ws("\n", col("kind"), col("pseudonym"), col("true_value"));
 
   /** More keys than these are gathered by the executors. */
   private static final long DRIVER_KEYS = 200_000;
@@ -51,43 +63,38 @@ final class KnownKeys implements AutoCloseable {
   /** What a filter is of. */
   enum Kind {
     /** Folders, or archives and folders in them, in which objects were found. */
-    FOLDER_PATH(List.of(new Source(Tables.VAULT_OBJECTS, "path", "path"))),
+    FOLDER(new Source(Tables.VAULT_OBJECTS, folderOf(col("path")), "path")),
     /** Objects by token; the vault has them before {@code bronze.sources} does. */
     OBJECT(
-        List.of(
-            new Source(Tables.VAULT_OBJECTS, "object_token", "object_token"),
-            new Source(Tables.SOURCES, "object_token", "object_token"))),
+        new Source(Tables.VAULT_OBJECTS, col("object_token"), "object_token"),
+        new Source(Tables.SOURCES, col("object_token"), "object_token")),
     /** SOP instance UIDs, also of objects that were set aside. */
     SOP_INSTANCE(
-        List.of(
-            new Source(Tables.VAULT_LINKS, "kind", "pseudonym"),
-            new Source(Tables.CT_INSTANCES, "sop_uid", "sop_uid"),
-            new Source(Tables.ANNOTATIONS, "sop_uid", "sop_uid")));
+        new Source(Tables.VAULT_LINKS, when(IS_SOP, col("pseudonym")), "kind", "pseudonym"),
+        new Source(Tables.CT_INSTANCES, col("sop_uid"), "sop_uid"),
+        new Source(Tables.ANNOTATIONS, col("sop_uid"), "sop_uid")),
+    /** Links of all else, by {@link #LINK_KEY}. */
+    LINK(
+        new Source(
+            Tables.VAULT_LINKS, when(not(IS_SOP), LINK_KEY), "kind", "pseudonym", "true_value"));
 
     private final List<Source> sources;
 
-    Kind(List<Source> sources) {
-      this.sources = sources;
+    Kind(Source... sources) {
+      this.sources = List.of(sources);
     }
   }
 
-  /** A table of keys; {@code first} and {@code key} are the columns that are read. */
-  private record Source(TableDef<?> table, String first, String key) {
+  /** A table of keys: each row's key, null for none, and the columns that it is made of. */
+  private record Source(TableDef<?> table, Column key, String... columns) {
     Dataset<Row> rows(JobContext context, OptionalLong after) {
-      LakeTable<?> lakeTable = context.table(table);
-      String[] columns = first.equals(key) ? new String[] {key} : new String[] {first, key};
-      Dataset<Row> rows =
+      LakeTable<?> rows = context.table(table);
+      Dataset<Row> read =
           after.isPresent()
-              ? lakeTable.touched(after, columns)
-              : lakeTable
-                  .read()
-                  .select(first, columns.length > 1 ? new String[] {key} : new String[0]);
-      if (first.equals("kind")) {
-        rows = rows.where(col("kind").equalTo("sop_uid"));
-      }
-      return first.equals("path")
-          ? rows.select(folderOf(col("path")).as("key")).distinct()
-          : rows.select(col(key).as("key"));
+              ? rows.touched(after, columns)
+              : rows.read()
+                  .select(Arrays.stream(columns).map(functions::col).toArray(Column[]::new));
+      return read.select(key.as("key")).where("key IS NOT NULL");
     }
   }
 
@@ -195,8 +202,7 @@ final class KnownKeys implements AutoCloseable {
     }
   }
 
-  private static void addAll(KeyFilter filter, Dataset<Row> rows) {
-    Dataset<Row> keys = rows.where("key IS NOT NULL");
+  private static void addAll(KeyFilter filter, Dataset<Row> keys) {
     long count = keys.count();
     if (count > DRIVER_KEYS) {
       BloomFilter bits = keys.stat().bloomFilter("key", count, KeyFilter.falsePositives());
@@ -253,10 +259,10 @@ final class KnownKeys implements AutoCloseable {
   }
 
   private static String stateFile(Kind kind) {
-    return FOLDER + "/" + kind.name().toLowerCase(Locale.ROOT) + ".json";
+    return PLACE + "/" + kind.name().toLowerCase(Locale.ROOT) + ".json";
   }
 
   private static String segmentFile(Kind kind, int number) {
-    return FOLDER + "/" + kind.name().toLowerCase(Locale.ROOT) + "-" + number + ".bloom";
+    return PLACE + "/" + kind.name().toLowerCase(Locale.ROOT) + "-" + number + ".bloom";
   }
 }

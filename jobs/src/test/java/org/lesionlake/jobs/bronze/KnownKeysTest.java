@@ -45,7 +45,7 @@ class KnownKeysTest {
   void tellsWhatIsNewAndKeepsUpWithTheTables() {
     objects(0, 50);
     links(0, 50);
-    try (KnownKeys folders = KnownKeys.open(context, Kind.FOLDER_PATH);
+    try (KnownKeys folders = KnownKeys.open(context, Kind.FOLDER);
         KnownKeys uids = KnownKeys.open(context, Kind.SOP_INSTANCE)) {
       assertThat(held(folders, "file:/a/3", "file:/a/51", "file:/a")).containsExactly("file:/a/3");
       assertThat(held(uids, "2.25.7", "2.25.50", "P7")).containsExactly("2.25.7");
@@ -101,14 +101,25 @@ class KnownKeysTest {
   }
 
   private void assertHoldsAll(int keys) {
-    try (KnownKeys folders = KnownKeys.open(context, Kind.FOLDER_PATH);
+    try (KnownKeys folders = KnownKeys.open(context, Kind.FOLDER);
         KnownKeys objects = KnownKeys.open(context, Kind.OBJECT);
-        KnownKeys uids = KnownKeys.open(context, Kind.SOP_INSTANCE)) {
+        KnownKeys uids = KnownKeys.open(context, Kind.SOP_INSTANCE);
+        KnownKeys links = KnownKeys.open(context, Kind.LINK)) {
       assertThat(held(folders, names("file:/a/", keys))).hasSize(keys);
       assertThat(held(objects, names("T", keys))).hasSize(keys);
       assertThat(held(uids, names("2.25.", keys))).hasSize(keys);
+      assertThat(held(links, linkKeys("patient_id", keys))).hasSize(keys);
+      assertThat(held(links, linkKeys("sop_uid", keys))).isEmpty();
       assertThat(held(uids, names("9.9.", 1000))).isEmpty();
     }
+  }
+
+  private static String[] linkKeys(String kind, int count) {
+    String pseudonym = kind.equals("sop_uid") ? "2.25." : "P";
+    String value = kind.equals("sop_uid") ? "1.2." : "p";
+    return IntStream.range(0, count)
+        .mapToObj(i -> kind + "\n" + pseudonym + i + "\n" + value + i)
+        .toArray(String[]::new);
   }
 
   private static String[] names(String prefix, int count) {

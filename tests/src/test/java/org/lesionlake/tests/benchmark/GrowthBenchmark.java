@@ -45,8 +45,9 @@ public final class GrowthBenchmark {
     CountingFiles.begin();
     Path warm = folder.resolve("warm");
     Path inbox = folder.resolve("inbox");
-    ManyFiles.write(warm, 900_000, 10, INSTANCES);
-    ManyFiles.write(inbox, 800_000, 100, INSTANCES);
+    ManyFiles.write(warm, 900_000, 50, INSTANCES / 5);
+    ManyFiles.write(inbox, 800_000, 50, INSTANCES);
+    ManyFiles.write(inbox, 810_000, 50, INSTANCES, 900_000);
     SparkSessions.share();
     SparkSessions.start(Settings.load(Optional.empty(), List.of()), "growth");
     ingest(lake(folder, "warm-up", 10), warm);
@@ -55,7 +56,7 @@ public final class GrowthBenchmark {
     for (int i = 1; i < args.length; i++) {
       int studies = Integer.parseInt(args[i]);
       Path lake = lake(folder, "lake-" + studies, studies);
-      // The first ingest of a lake that was not filled by ingest makes its filters.
+      // Brings 50 patients; and the first ingest of a lake that was filled otherwise makes filters.
       ingest(lake, warm);
       long bytes = CountingFiles.bytesRead();
       long files = CountingFiles.opened();

@@ -26,14 +26,24 @@ final class ManyFiles {
   /**
    * Writes files {@code folder/<study>/<instance>.dcm}, each study of another patient.
    *
-   * @param first number of the first study; other numbers give other identities
+   * @param first number of the first study and of its patient
    */
   static void write(Path folder, int first, int studies, int filesPerStudy) throws IOException {
+    write(folder, first, studies, filesPerStudy, first);
+  }
+
+  /**
+   * As {@link #write(Path, int, int, int)}.
+   *
+   * @param patient number of the first study's patient; the next study is of the next
+   */
+  static void write(Path folder, int first, int studies, int filesPerStudy, int patient)
+      throws IOException {
     for (int study = first; study < first + studies; study++) {
       Path place =
           Files.createDirectories(folder.resolve(String.format(Locale.ROOT, "%06d", study)));
       for (int instance = 1; instance <= filesPerStudy; instance++) {
-        file(place.resolve(instance + ".dcm"), dataset(study, instance));
+        file(place.resolve(instance + ".dcm"), dataset(study, instance, patient + study - first));
       }
     }
   }
@@ -50,7 +60,8 @@ final class ManyFiles {
     }
   }
 
-  private static Dataset dataset(int study, int instance) {
+  /** The header of an image, without pixels. */
+  static Dataset dataset(int study, int instance, int patient) {
     String studyUid = "1.2.826.0.1.3680043.8.498." + (1000000 + study);
     String seriesUid = studyUid + ".1";
     Dataset.Builder out = Dataset.builder();
@@ -83,12 +94,12 @@ final class ManyFiles {
                 .put(Tag.REFERENCED_SOP_CLASS_UID, "1.2.840.10008.3.1.2.3.1")
                 .put(Tag.REFERENCED_SOP_INSTANCE_UID, studyUid)
                 .build()));
-    out.put(Tag.PATIENT_NAME, "Proef^P" + study);
-    out.put(Tag.PATIENT_ID, "P" + (500000 + study));
+    out.put(Tag.PATIENT_NAME, "Proef^P" + patient);
+    out.put(Tag.PATIENT_ID, "P" + (500000 + patient));
     out.put(
         Tag.PATIENT_BIRTH_DATE,
-        "1950" + String.format(Locale.ROOT, "%02d%02d", 1 + study % 12, 1 + study % 28));
-    out.put(Tag.PATIENT_SEX, study % 2 == 0 ? "F" : "M");
+        "1950" + String.format(Locale.ROOT, "%02d%02d", 1 + patient % 12, 1 + patient % 28));
+    out.put(Tag.PATIENT_SEX, patient % 2 == 0 ? "F" : "M");
     out.put(Tag.PATIENT_AGE, "074Y");
     scan(out, studyUid, seriesUid, instance);
     geometry(out, studyUid, instance);
