@@ -161,7 +161,8 @@ public record SeriesGeometry(
 
   private static final Comparator<SliceHeader> IDENTITY =
       Comparator.comparing((SliceHeader slice) -> slice.instanceNumber().orElse(Integer.MAX_VALUE))
-          .thenComparing(SliceHeader::sopUid);
+          .thenComparing(SliceHeader::sopUid)
+          .thenComparingInt(SliceHeader::frame);
 
   private static void judgeContent(
       List<SliceHeader> images, SeriesRules rules, Set<SeriesVerdict> verdicts) {

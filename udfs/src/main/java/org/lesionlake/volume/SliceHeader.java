@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.lesionlake.schemas.bronze.CtInstance;
 
 /**
- * What series geometry and series choice need of one CT image.
+ * What series geometry and series choice need of one CT image, or of one frame of it.
  *
  * @param position centre of its first voxel, patient LPS in mm (0020,0032)
  * @param rowDirection direction in which the column index grows (first half of 0020,0037)
@@ -19,6 +19,9 @@ import org.lesionlake.schemas.bronze.CtInstance;
  * @param rowSpacing distance between rows in mm (first value of 0028,0030)
  * @param columnSpacing distance between columns in mm (second value of 0028,0030)
  * @param imageType values of (0008,0008) in upper case
+ * @param frames (0028,0008) where the frames are not told apart; 1 of an image that has one, and of
+ *     a frame that stands for itself
+ * @param frame index of the frame in its object, from 0
  * @param samplesPerPixel (0028,0002), 1 if not stated
  * @param rescaleSlope (0028,1053); 1 where it is absent
  * @param rescaleIntercept (0028,1052); 0 where it is absent
@@ -39,6 +42,7 @@ public record SliceHeader(
     Optional<Double> gantryTilt,
     List<String> imageType,
     int frames,
+    int frame,
     int samplesPerPixel,
     String transferSyntaxUid,
     double rescaleSlope,
@@ -62,6 +66,15 @@ public record SliceHeader(
     imageType = List.copyOf(imageType);
   }
 
+  /**
+   * The slices of an accepted image: the frames of an enhanced one that says where each lies, else
+   * the image itself.
+   */
+  public static List<SliceHeader> allOf(CtInstance image) {
+    SliceHeader whole = of(image);
+    return EnhancedFrames.of(image, whole).orElse(List.of(whole));
+  }
+
   /** The header of an accepted image. Values that are not numbers count as absent. */
   public static SliceHeader of(CtInstance image) {
     List<Double> orientation = image.imageOrientation();
@@ -80,6 +93,7 @@ public record SliceHeader(
         Optional.ofNullable(image.gantryTiltDeg()),
         imageType(image.imageType()),
         image.numberOfFrames(),
+        0,
         samplesPerPixel(image.attributesJson()),
         image.transferSyntaxUid(),
         Optional.ofNullable(image.rescaleSlope()).orElse(1.0),
@@ -91,14 +105,14 @@ public record SliceHeader(
         Optional.ofNullable(image.contrastAgent()));
   }
 
-  private static Optional<Vector3> vector(List<Double> values) {
+  static Optional<Vector3> vector(List<Double> values) {
     if (values.size() != 3 || values.stream().anyMatch(Objects::isNull)) {
       return Optional.empty();
     }
     return Optional.of(Vector3.of(values)).filter(Vector3::isFinite);
   }
 
-  private static Optional<Double> length(List<Double> pixelSpacing, int index) {
+  static Optional<Double> length(List<Double> pixelSpacing, int index) {
     if (pixelSpacing.size() != 2) {
       return Optional.empty();
     }

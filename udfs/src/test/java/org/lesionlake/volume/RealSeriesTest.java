@@ -145,6 +145,7 @@ class RealSeriesTest {
         Optional.empty(),
         header.strings(Tag.IMAGE_TYPE).stream().map(v -> v.toUpperCase(Locale.ROOT)).toList(),
         1,
+        0,
         header.integer(Tag.SAMPLES_PER_PIXEL).orElse(1),
         object.transferSyntax().uid(),
         header.decimal(Tag.RESCALE_SLOPE).orElse(1.0),

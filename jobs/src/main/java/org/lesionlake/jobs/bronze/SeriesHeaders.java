@@ -14,7 +14,7 @@ import org.lesionlake.schemas.bronze.CtInstance;
 /**
  * Makes of CT images, without a lake, the rows from which a lake of profile research would choose
  * series: descriptions hold the allowed words only, and nothing is kept but what geometry and
- * choice ask for, so that a row takes about a kilobyte.
+ * choice ask for, so that a row takes about a kilobyte (of an enhanced image, for each frame).
  *
  * <p>UIDs are the true ones. A lake breaks ties between series by its own, which no one without its
  * key can know. Everything else that names a patient is gone, or has a pseudonym under a key that
@@ -64,6 +64,8 @@ public final class SeriesHeaders {
           DicomRows.PROMOTED.contains(tag)
               || tag == Tag.SAMPLES_PER_PIXEL
               || tag == Tag.RESCALE_TYPE
+              || tag == Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE
+              || tag == Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE
               || tag == Tag.SPECIFIC_CHARACTER_SET;
       if (!needed) {
         reduced.remove(tag);

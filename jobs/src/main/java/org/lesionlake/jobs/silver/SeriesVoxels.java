@@ -59,9 +59,9 @@ final class SeriesVoxels implements Serializable {
     List<SliceHeader> slices = new ArrayList<>();
     CtInstance first = Tables.CT_INSTANCES.fromRow(images.get(0));
     for (Row image : images) {
-      SliceHeader slice = SliceHeader.of(Tables.CT_INSTANCES.fromRow(image));
-      paths.put(slice.sopUid(), image.getAs("path"));
-      slices.add(slice);
+      CtInstance instance = Tables.CT_INSTANCES.fromRow(image);
+      paths.put(instance.sopUid(), image.getAs("path"));
+      slices.addAll(SliceHeader.allOf(instance));
     }
     String fingerprint = series.getAs("fingerprint");
     if (images.size() != series.<Integer>getAs("instances") || paths.containsValue(null)) {
@@ -75,7 +75,7 @@ final class SeriesVoxels implements Serializable {
       VoxelFile file =
           VolumeBuilder.write(
               SeriesGeometry.of(slices, rules),
-              slice -> decode(slice, held, paths.get(slice.sopUid()), hadoop.value()),
+              new Decoder(held, paths, hadoop.value())::decode,
               new Path(lakeRoot, relative),
               hadoop.value());
       return done(first, fingerprint, relative, file);
@@ -89,12 +89,31 @@ final class SeriesVoxels implements Serializable {
     }
   }
 
-  private static StoredSlice decode(
-      SliceHeader slice, Map<String, byte[]> held, String path, Configuration hadoop)
-      throws IOException {
-    byte[] bytes = held.remove(path);
-    PixelFrames frames = PixelDecoder.decode(bytes == null ? read(path, hadoop) : bytes);
-    return new StoredSlice(frames.ints(0), slice.rescaleSlope(), slice.rescaleIntercept());
+  /** Decodes an object once, however many of its frames are slices, if they follow each other. */
+  private static final class Decoder {
+    private final Map<String, byte[]> held;
+    private final Map<String, String> paths;
+    private final Configuration hadoop;
+    private String decoded;
+    private PixelFrames frames;
+
+    Decoder(Map<String, byte[]> held, Map<String, String> paths, Configuration hadoop) {
+      this.held = held;
+      this.paths = paths;
+      this.hadoop = hadoop;
+    }
+
+    StoredSlice decode(SliceHeader slice) throws IOException {
+      String path = paths.get(slice.sopUid());
+      if (!path.equals(decoded)) {
+        decoded = null;
+        byte[] bytes = held.remove(path);
+        frames = PixelDecoder.decode(bytes == null ? read(path, hadoop) : bytes);
+        decoded = path;
+      }
+      return new StoredSlice(
+          frames.ints(slice.frame()), slice.rescaleSlope(), slice.rescaleIntercept());
+    }
   }
 
   private static byte[] read(String path, Configuration hadoop) throws IOException {

@@ -100,7 +100,8 @@ public final class StudyDescriber implements Serializable {
   /** One odd series must not end the night; the kind of error says enough without its values. */
   private static Described describe(List<CtInstance> images, SeriesWords words, SeriesRules rules) {
     try {
-      List<SliceHeader> slices = images.stream().map(SliceHeader::of).toList();
+      List<SliceHeader> slices =
+          images.stream().map(SliceHeader::allOf).flatMap(List::stream).toList();
       return new Described(
           images,
           SeriesGeometry.of(slices, rules),
@@ -119,6 +120,11 @@ public final class StudyDescriber implements Serializable {
     CtInstance first = series.first();
     SeriesGeometry geometry = series.geometry();
     Optional<Grid> grid = geometry.grid();
+    // That of the first image, or of its first frame.
+    Optional<SliceHeader> slice =
+        geometry.slices().stream()
+            .filter(it -> it.sopUid().equals(first.sopUid()))
+            .min(Comparator.comparingInt(SliceHeader::frame));
     return new CtSeries(
         first.seriesUid(),
         first.studyUid(),
@@ -135,9 +141,9 @@ public final class StudyDescriber implements Serializable {
         grid.map(g -> g.spacing().x()).orElse(null),
         geometry.sliceSpacingMm().orElse(null),
         geometry.spacingDeviationMm().orElse(null),
-        first.sliceThicknessMm(),
+        slice.flatMap(SliceHeader::sliceThickness).orElse(first.sliceThicknessMm()),
         geometry.tiltDegrees().orElse(null),
-        first.kernel(),
+        slice.flatMap(SliceHeader::kernel).orElse(first.kernel()),
         first.contrastAgent(),
         series.label().phase().code(),
         series.label().regions().stream().map(SeriesLabel.Region::code).toList(),
