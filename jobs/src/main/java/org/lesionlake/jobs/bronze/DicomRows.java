@@ -64,7 +64,10 @@ final class DicomRows {
       String transferSyntaxUid,
       String objectToken,
       String runId) {
-    String json = DicomJson.write(allowed, tag -> PROMOTED.contains(tag) || Tag.isPixelData(tag));
+    // Items of sequences keep what has a column only for the image itself: places of frames.
+    String json =
+        DicomJson.write(
+            allowed, tag -> PROMOTED.contains(tag) || Tag.isPixelData(tag), Tag::isPixelData);
     return new CtInstance(
         allowed.string(Tag.SOP_INSTANCE_UID).orElseThrow(),
         allowed.string(Tag.SERIES_INSTANCE_UID).orElseThrow(),
