@@ -1,6 +1,7 @@
 package org.lesionlake.schemas;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -46,6 +47,17 @@ public final class TableDef<T extends Record> {
           Map.entry(LocalDate.class, DataTypes.DateType),
           Map.entry(Instant.class, DataTypes.TimestampType),
           Map.entry(byte[].class, DataTypes.BinaryType));
+
+  /** Reflection copies what it is asked for, and rows are made of every file of an archive. */
+  private static final ClassValue<Method[]> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected Method[] computeValue(Class<?> recordClass) {
+          return Arrays.stream(recordClass.getRecordComponents())
+              .map(RecordComponent::getAccessor)
+              .toArray(Method[]::new);
+        }
+      };
 
   private final Class<T> recordClass;
   private final Table table;
@@ -190,13 +202,13 @@ public final class TableDef<T extends Record> {
   }
 
   private static Row rowOf(Record value) {
-    RecordComponent[] components = value.getClass().getRecordComponents();
-    Object[] values = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
+    Method[] accessors = ACCESSORS.get(value.getClass());
+    Object[] values = new Object[accessors.length];
+    for (int i = 0; i < accessors.length; i++) {
       try {
-        values[i] = toSpark(components[i].getAccessor().invoke(value));
+        values[i] = toSpark(accessors[i].invoke(value));
       } catch (IllegalAccessException | InvocationTargetException e) {
-        throw new IllegalStateException("Cannot read " + components[i], e);
+        throw new IllegalStateException("Cannot read " + accessors[i], e);
       }
     }
     return RowFactory.create(values);
