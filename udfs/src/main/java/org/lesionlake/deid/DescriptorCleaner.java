@@ -30,8 +30,11 @@ final class DescriptorCleaner {
   private static final Pattern TWO_NUMBERS =
       Pattern.compile("(\\d{1,2})(?:[/-](\\d{1,2})|\\.(\\d{2}))");
 
+  private static final int REMEMBERED = 512;
+
   private final Set<String> words;
   private final Pattern globs;
+  private final Recent<String, String> cleaned = new Recent<>(REMEMBERED, this::reduce);
 
   /** Allowed words, folded; {@code *} stands for any letters. */
   DescriptorCleaner(Set<String> words) {
@@ -46,6 +49,10 @@ final class DescriptorCleaner {
 
   /** The allowed words in their order, separated by blanks; empty if none is. */
   String clean(String description) {
+    return cleaned.get(description);
+  }
+
+  private String reduce(String description) {
     List<String> kept = new ArrayList<>();
     String[] chunks = SEPARATORS.split(description);
     boolean afterNumber = false;

@@ -66,15 +66,20 @@ public record DicomIdentity(
 
   private static void collect(Dataset dataset, boolean nested, Set<Identifier> found) {
     for (DataElement element : dataset) {
-      for (Dataset item : element.items()) {
-        collect(item, true, found);
+      if (element.vr() == Vr.SQ) {
+        element.items().forEach(item -> collect(item, true, found));
+      } else {
+        kind(element, nested).ifPresent(kind -> collect(dataset, element, kind, found));
       }
-      kind(element, nested)
-          .ifPresent(
-              kind ->
-                  dataset.strings(element.tag()).stream()
-                      .filter(value -> !value.isBlank())
-                      .forEach(value -> found.add(new Identifier(kind, value))));
+    }
+  }
+
+  private static void collect(
+      Dataset dataset, DataElement element, IdentifierKind kind, Set<Identifier> found) {
+    for (String value : dataset.strings(element.tag())) {
+      if (!value.isBlank()) {
+        found.add(new Identifier(kind, value));
+      }
     }
   }
 

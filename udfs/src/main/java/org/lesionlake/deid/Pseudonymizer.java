@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -30,8 +31,14 @@ public final class Pseudonymizer {
   /** Characters after the letter of a patient or accession pseudonym: 100 bits. */
   private static final int ID_CHARS = 20;
 
+  /** A file asks for about ten, most of them those of the file before. */
+  private static final int REMEMBERED = 512;
+
   private final Profile profile;
   private final VaultKey key;
+  private final Recent<String, String> uids = new Recent<>(REMEMBERED, this::newUid);
+  private final Recent<String, Integer> shifts = new Recent<>(REMEMBERED, this::newShift);
+  private final Recent<List<String>, String> names = new Recent<>(REMEMBERED, this::newName);
 
   public Pseudonymizer(Profile profile, VaultKey key) {
     this.profile = Objects.requireNonNull(profile, "profile");
@@ -69,7 +76,7 @@ public final class Pseudonymizer {
     if (profile == Profile.NONE) {
       return trueIssuer.isEmpty() ? trueId : trueId + "^^^" + trueIssuer;
     }
-    return "P" + base32("lesionlake/patient", ID_CHARS, trueIssuer, trueId);
+    return "P" + names.get(List.of("lesionlake/patient", trueIssuer, trueId));
   }
 
   /**
@@ -91,7 +98,7 @@ public final class Pseudonymizer {
     }
     return profile == Profile.NONE
         ? trueUid
-        : "P" + base32("lesionlake/patient-of-study", ID_CHARS, trueUid);
+        : "P" + names.get(List.of("lesionlake/patient-of-study", trueUid));
   }
 
   /**
@@ -104,6 +111,10 @@ public final class Pseudonymizer {
     if (profile == Profile.NONE || trueUid.isEmpty()) {
       return trueUid;
     }
+    return uids.get(trueUid);
+  }
+
+  private String newUid(String trueUid) {
     byte[] first = Arrays.copyOf(key.hmac("lesionlake/uid", trueUid), 16);
     return "2.25." + new BigInteger(1, first);
   }
@@ -118,7 +129,7 @@ public final class Pseudonymizer {
     if (profile == Profile.NONE || trueAccession.isEmpty()) {
       return trueAccession;
     }
-    return "A" + base32("lesionlake/accession", ID_CHARS, strip(issuer), trueAccession);
+    return "A" + names.get(List.of("lesionlake/accession", strip(issuer), trueAccession));
   }
 
   /**
@@ -140,6 +151,10 @@ public final class Pseudonymizer {
     if (profile == Profile.NONE) {
       return 0;
     }
+    return shifts.get(patientPseudonym);
+  }
+
+  private int newShift(String patientPseudonym) {
     long draw = ByteBuffer.wrap(key.hmac("lesionlake/shift", patientPseudonym)).getLong();
     // The remainder of 64 random bits by 1,066 is uniform to one part in 10^16.
     int back = (int) Long.remainderUnsigned(draw, MAX_SHIFT_DAYS - MIN_SHIFT_DAYS + 1);
@@ -154,6 +169,12 @@ public final class Pseudonymizer {
   /** A date and time of a patient, moved by {@link #shiftDays}; the time of day stays. */
   public LocalDateTime shift(LocalDateTime dateTime, String patientPseudonym) {
     return dateTime.plusDays(shiftDays(patientPseudonym));
+  }
+
+  /** Of a domain and the parts behind it. */
+  private String newName(List<String> domainAndParts) {
+    String[] parts = domainAndParts.subList(1, domainAndParts.size()).toArray(String[]::new);
+    return base32(domainAndParts.get(0), ID_CHARS, parts);
   }
 
   private String base32(String domain, int chars, String... parts) {

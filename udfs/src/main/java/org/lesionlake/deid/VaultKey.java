@@ -35,8 +35,17 @@ public final class VaultKey {
 
   private final SecretKeySpec secret;
 
+  /** Never used itself: looking the algorithm up takes longer than a pseudonym. */
+  private final Mac fresh;
+
   private VaultKey(byte[] bytes) {
     this.secret = new SecretKeySpec(bytes, "HmacSHA256");
+    try {
+      this.fresh = Mac.getInstance("HmacSHA256");
+      fresh.init(secret);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("HmacSHA256 is missing from this Java runtime", e);
+    }
   }
 
   /** A new key from the platform's secure random source. */
@@ -118,15 +127,14 @@ public final class VaultKey {
    */
   byte[] hmac(String domain, String... parts) {
     try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(secret);
+      Mac mac = (Mac) fresh.clone();
       update(mac, domain);
       for (String part : parts) {
         update(mac, part);
       }
       return mac.doFinal();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("HmacSHA256 is missing from this Java runtime", e);
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("HmacSHA256 of this Java runtime cannot be copied", e);
     }
   }
 

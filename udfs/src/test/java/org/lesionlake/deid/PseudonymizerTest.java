@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,6 +50,33 @@ class PseudonymizerTest {
         .isNotEqualTo(research.patient("", "", "1.2.840.2"));
     assertThatIllegalArgumentException().isThrownBy(() -> research.patient("", " "));
     assertThatIllegalArgumentException().isThrownBy(() -> research.patient("", "", "\0"));
+  }
+
+  @Test
+  void givesTheSamePseudonymsWhateverItWasAskedBefore() {
+    List<String> first = pseudonyms(research);
+    for (int i = 0; i < 3000; i++) {
+      research.uid("1.2.3." + i);
+      research.patient("", "other" + i);
+      research.accession("", "other" + i);
+      research.shiftDays("P" + i);
+    }
+
+    assertThat(pseudonyms(research)).isEqualTo(first);
+    assertThat(pseudonyms(new Pseudonymizer(Profile.RESEARCH, key))).isEqualTo(first);
+    assertThat(first).doesNotHaveDuplicates();
+  }
+
+  /** One text for several domains, which must stay apart. */
+  private static List<String> pseudonyms(Pseudonymizer pseudonymizer) {
+    return List.of(
+        pseudonymizer.uid("1.2.4"),
+        pseudonymizer.patient("", "1.2.4"),
+        pseudonymizer.patient("1.2", "4"),
+        pseudonymizer.patient("", "", "1.2.4"),
+        pseudonymizer.accession("", "1.2.4"),
+        pseudonymizer.token("path", "1.2.4"),
+        Integer.toString(pseudonymizer.shiftDays("1.2.4")));
   }
 
   @Property(tries = 100)
