@@ -6,6 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.lesionlake.archive.ArchiveException;
+import org.lesionlake.archive.FileOpener;
 import org.lesionlake.dicom.DicomReader;
 import org.lesionlake.dicom.HeaderPart;
 
@@ -13,7 +14,7 @@ import org.lesionlake.dicom.HeaderPart;
 final class ObjectReader {
   private final List<SourceColumn> columns;
   private final SourceOptions options;
-  private final Configuration hadoop;
+  private final FileOpener opener;
   private final boolean opensFiles;
   private final int lastTag;
   private long filesRead;
@@ -22,7 +23,7 @@ final class ObjectReader {
   ObjectReader(List<SourceColumn> columns, SourceOptions options, Configuration hadoop) {
     this.columns = columns;
     this.options = options;
-    this.hadoop = hadoop;
+    this.opener = new FileOpener(hadoop);
     this.opensFiles = columns.stream().anyMatch(SourceColumn::opensFile);
     this.lastTag =
         columns.stream()
@@ -61,7 +62,7 @@ final class ObjectReader {
 
   private ReadObject open(ListedFile file) throws IOException {
     filesRead++;
-    try (RangeStream in = RangeStream.open(file.address(), hadoop)) {
+    try (RangeStream in = RangeStream.open(file.address(), opener)) {
       try {
         HeaderPart header = DicomReader.readHeaderPart(in, file.sizeBytes(), lastTag);
         return ReadObject.of(file, header);
