@@ -151,7 +151,8 @@ final class CharacterSet {
    */
   String decode(byte[] bytes, int offset, int length, boolean personName) {
     if (isAscii(bytes, offset, length)) {
-      return new String(bytes, offset, length, StandardCharsets.US_ASCII);
+      // The same as US-ASCII here, without a second look at every byte.
+      return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
     }
     if (whole != null) {
       return new String(bytes, offset, length, whole);

@@ -140,22 +140,31 @@ public final class DataElement {
 
   /** The whole value as text, with padding and separators. */
   String rawText(CharacterSet characterSet) {
-    if (text != null) {
-      return text;
-    }
-    return vr.isText()
-        ? characterSet.decode(buffer, offset, length, vr == Vr.PN)
-        : new String(buffer, offset, length, StandardCharsets.ISO_8859_1);
+    return text != null ? text : decoded(characterSet, length);
   }
 
   /** Values as strings, padding removed; empty for bytes and sequences. Empty values are kept. */
   List<String> strings(CharacterSet characterSet) {
     return switch (vr.kind()) {
-      case ASCII, TEXT -> split(rawText(characterSet));
+      case ASCII, TEXT -> split(trimmedText(characterSet));
       case INTEGER -> vr == Vr.AT ? tagsAsHex() : longs().stream().map(this::unsigned).toList();
       case DECIMAL -> decimals().stream().map(this::shortest).toList();
       case BYTES, SEQUENCE -> List.of();
     };
+  }
+
+  /** The first of the strings; "" if there is none. */
+  String firstString(CharacterSet characterSet) {
+    if (!vr.isString()) {
+      List<String> all = strings(characterSet);
+      return all.isEmpty() ? "" : all.get(0);
+    }
+    String trimmed = trimmedText(characterSet);
+    if (trimmed.isEmpty() || !vr.isMultiValued()) {
+      return trimmed;
+    }
+    int end = trimmed.indexOf('\\');
+    return (end < 0 ? trimmed : trimmed.substring(0, end)).strip();
   }
 
   private String unsigned(long value) {
@@ -170,22 +179,37 @@ public final class DataElement {
     return longs().stream().map(value -> Tag.hex(value.intValue())).toList();
   }
 
-  private List<String> split(String raw) {
-    String trimmed = trimEnd(raw);
+  private List<String> split(String trimmed) {
     if (trimmed.isEmpty()) {
       return List.of();
     }
     if (!vr.isMultiValued()) {
       return List.of(trimmed);
     }
-    List<String> values = new ArrayList<>(1);
+    int end = trimmed.indexOf('\\');
+    if (end < 0) {
+      return List.of(trimmed.strip());
+    }
+    List<String> values = new ArrayList<>(4);
     int start = 0;
-    for (int end = trimmed.indexOf('\\'); end >= 0; end = trimmed.indexOf('\\', start)) {
+    for (; end >= 0; end = trimmed.indexOf('\\', start)) {
       values.add(trimmed.substring(start, end).strip());
       start = end + 1;
     }
     values.add(trimmed.substring(start).strip());
     return values;
+  }
+
+  /** The whole value as text without the padding at its end, which no character set uses else. */
+  private String trimmedText(CharacterSet characterSet) {
+    if (text != null) {
+      return trimEnd(text);
+    }
+    int end = offset + length;
+    while (end > offset && (buffer[end - 1] == ' ' || buffer[end - 1] == 0)) {
+      end--;
+    }
+    return decoded(characterSet, end - offset);
   }
 
   private static String trimEnd(String raw) {
@@ -194,6 +218,12 @@ public final class DataElement {
       end--;
     }
     return raw.substring(0, end);
+  }
+
+  private String decoded(CharacterSet characterSet, int bytes) {
+    return vr.isText()
+        ? characterSet.decode(buffer, offset, bytes, vr == Vr.PN)
+        : new String(buffer, offset, bytes, StandardCharsets.ISO_8859_1);
   }
 
   /** Values as integers; of strings only if every one is a whole number. AT gives tags. */
@@ -253,7 +283,7 @@ public final class DataElement {
   }
 
   private <T> List<T> parse(Parser<T> parser) {
-    List<String> strings = split(rawText(CharacterSet.DEFAULT));
+    List<String> strings = split(trimmedText(CharacterSet.DEFAULT));
     List<T> values = new ArrayList<>(strings.size());
     for (String string : strings) {
       T value = parser.orNull(string);
@@ -346,7 +376,12 @@ public final class DataElement {
     if (value == Math.rint(value) && Math.abs(value) < 1e15) {
       return Long.toString((long) value);
     }
-    BigDecimal exact = new BigDecimal(Double.toString(value));
+    String shortest = Double.toString(value);
+    // Of most values this is it; some Java versions add a zero.
+    if (shortest.length() <= 16 && shortest.indexOf('E') < 0 && !shortest.endsWith("0")) {
+      return shortest;
+    }
+    BigDecimal exact = new BigDecimal(shortest);
     for (int digits = Math.min(exact.precision(), 16); digits > 1; digits--) {
       BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
       BigDecimal stripped = rounded.stripTrailingZeros();

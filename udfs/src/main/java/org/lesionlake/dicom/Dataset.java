@@ -67,13 +67,19 @@ public final class Dataset implements Iterable<DataElement> {
   }
 
   private DataElement orNull(int tag) {
+    int index = indexOf(tag, elements, elements.length);
+    return index < 0 ? null : elements[index];
+  }
+
+  /** Where the tag is among the first elements, or minus one minus where it belongs. */
+  private static int indexOf(int tag, DataElement[] ascending, int count) {
     int low = 0;
-    int high = elements.length - 1;
+    int high = count - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order = Integer.compareUnsigned(elements[middle].tag(), tag);
+      int order = Integer.compareUnsigned(ascending[middle].tag(), tag);
       if (order == 0) {
-        return elements[middle];
+        return middle;
       }
       if (order < 0) {
         low = middle + 1;
@@ -81,7 +87,7 @@ public final class Dataset implements Iterable<DataElement> {
         high = middle - 1;
       }
     }
-    return null;
+    return -1 - low;
   }
 
   /** Whether the attribute is there, with or without a value. */
@@ -91,7 +97,9 @@ public final class Dataset implements Iterable<DataElement> {
 
   /** The first value as a string, padding removed. */
   public Optional<String> string(int tag) {
-    return strings(tag).stream().findFirst().filter(value -> !value.isEmpty());
+    DataElement element = orNull(tag);
+    String first = element == null ? "" : element.firstString(characterSet);
+    return first.isEmpty() ? Optional.empty() : Optional.of(first);
   }
 
   /** All values as strings, padding removed; a value that is empty between others stays, as "". */
@@ -119,7 +127,8 @@ public final class Dataset implements Iterable<DataElement> {
 
   /** The first value as a decimal. */
   public Optional<Double> decimal(int tag) {
-    return decimals(tag).stream().findFirst();
+    List<Double> decimals = decimals(tag);
+    return decimals.isEmpty() ? Optional.empty() : Optional.of(decimals.get(0));
   }
 
   /** All values as decimals; empty if any is none, so that positions can be relied on. */
@@ -131,16 +140,19 @@ public final class Dataset implements Iterable<DataElement> {
   /** The day of a DA or DT value: YYYYMMDD, or YYYY.MM.DD of before DICOM 3.0. */
   public Optional<LocalDate> date(int tag) {
     String digits = string(tag).orElse("").replace(".", "");
-    if (digits.length() < 8
-        || !digits.substring(0, 8).chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (digits.length() < 8) {
       return Optional.empty();
     }
+    int day = 0;
+    for (int i = 0; i < 8; i++) {
+      int digit = digits.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return Optional.empty();
+      }
+      day = 10 * day + digit;
+    }
     try {
-      return Optional.of(
-          LocalDate.of(
-              Integer.parseInt(digits.substring(0, 4)),
-              Integer.parseInt(digits.substring(4, 6)),
-              Integer.parseInt(digits.substring(6, 8))));
+      return Optional.of(LocalDate.of(day / 10_000, day / 100 % 100, day % 100));
     } catch (DateTimeException noSuchDay) {
       return Optional.empty();
     }
@@ -196,12 +208,15 @@ public final class Dataset implements Iterable<DataElement> {
    * bytes; if Specific Character Set changes, text is transcoded when it is written.
    */
   public static final class Builder {
-    private final TreeMap<Integer, DataElement> elements = new TreeMap<>(Integer::compareUnsigned);
+    // Ascending by tag; headers of images come mostly sorted and are hardly changed.
+    private DataElement[] elements;
+    private int size;
     private final CharacterSet original;
 
     private Builder(Dataset source) {
       this.original = source.characterSet;
-      source.forEach(element -> elements.put(element.tag(), element));
+      this.size = source.elements.length;
+      this.elements = Arrays.copyOf(source.elements, size + 8);
     }
 
     /** Sets string values; several are joined by backslashes, none makes the attribute empty. */
@@ -257,25 +272,43 @@ public final class Dataset implements Iterable<DataElement> {
 
     /** Sets an element as it is; its text is taken to be in this data set's character set. */
     public Builder put(DataElement element) {
-      elements.put(element.tag(), element);
+      int last = size - 1;
+      boolean behind = last < 0 || Integer.compareUnsigned(elements[last].tag(), element.tag()) < 0;
+      int index = behind ? -1 - size : indexOf(element.tag(), elements, size);
+      if (index < 0) {
+        index = -1 - index;
+        if (size == elements.length) {
+          elements = Arrays.copyOf(elements, 2 * size);
+        }
+        System.arraycopy(elements, index, elements, index + 1, size - index);
+        size++;
+      }
+      elements[index] = element;
       return this;
     }
 
     /** Removes an attribute if it is there. */
     public Builder remove(int tag) {
-      elements.remove(tag);
+      int index = indexOf(tag, elements, size);
+      if (index >= 0) {
+        size--;
+        System.arraycopy(elements, index + 1, elements, index, size - index);
+      }
       return this;
     }
 
     /** The data set. */
     public Dataset build() {
-      DataElement declared = elements.get(Tag.SPECIFIC_CHARACTER_SET);
+      int declared = indexOf(Tag.SPECIFIC_CHARACTER_SET, elements, size);
       CharacterSet target =
-          declared == null ? original : CharacterSet.of(declared.strings(CharacterSet.DEFAULT));
+          declared < 0
+              ? original
+              : CharacterSet.of(elements[declared].strings(CharacterSet.DEFAULT));
+      DataElement[] built = Arrays.copyOf(elements, size);
       if (!target.sameAs(original)) {
-        elements.replaceAll((tag, element) -> decoded(element));
+        Arrays.setAll(built, i -> decoded(built[i]));
       }
-      return new Dataset(elements.values().toArray(DataElement[]::new), target);
+      return new Dataset(built, target);
     }
 
     private DataElement decoded(DataElement element) {

@@ -1,10 +1,6 @@
 package org.lesionlake.dicom;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -17,7 +13,8 @@ public final class DicomJson {
   /** Binary values beyond this many bytes are left out, unless all are asked for. */
   static final int MAX_INLINE_BYTES = 1024;
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final int MOST_DIGITS = 15;
+  private static final String HEXADECIMAL = "0123456789ABCDEF";
   private static final List<String> NAME_GROUPS = List.of("Alphabetic", "Ideographic", "Phonetic");
 
   private DicomJson() {}
@@ -51,73 +48,156 @@ public final class DicomJson {
     return write(dataset, exclude, excludeInItems, MAX_INLINE_BYTES);
   }
 
+  /**
+   * The JSON of a data set twice, written once.
+   *
+   * @param all without pixel data, as {@link #write(Dataset)} gives it
+   * @param rest the same without the attributes that were to be left out, in sequence items too
+   */
+  public record Texts(String all, String rest) {}
+
+  /** The JSON of a data set, with and without the attributes to leave out. */
+  public static Texts writeTwice(Dataset dataset, IntPredicate exclude) {
+    StringBuilder all = new StringBuilder(8192);
+    StringBuilder rest = new StringBuilder(8192);
+    Body body = new Body(all, tag -> false, MAX_INLINE_BYTES);
+    Body reduced = new Body(rest, exclude, MAX_INLINE_BYTES);
+    all.append('{');
+    rest.append('{');
+    for (DataElement element : dataset) {
+      if (body.omits(element)) {
+        continue;
+      }
+      int start = body.field(dataset, element);
+      if (exclude.test(element.tag())) {
+        continue;
+      }
+      if (element.vr() == Vr.SQ) {
+        reduced.field(dataset, element);
+      } else {
+        reduced.comma();
+        rest.append(all, start, all.length());
+      }
+    }
+    return new Texts(all.append('}').toString(), rest.append('}').toString());
+  }
+
+  /**
+   * Whether a decimal or integer string is what its number would be written as: no sign but a minus,
+   * no zeros that say nothing, and no more than the 15 digits that a double keeps. Most are.
+   */
+  static boolean isPlainNumber(String value) {
+    int length = value.length();
+    int start = value.startsWith("-") ? 1 : 0;
+    if (length == start || length > MOST_DIGITS) {
+      return false;
+    }
+    int point = -1;
+    for (int i = start; i < length; i++) {
+      char c = value.charAt(i);
+      if (c == '.' && point < 0) {
+        point = i;
+      } else if (c < '0' || c > '9') {
+        return false;
+      }
+    }
+    int whole = (point < 0 ? length : point) - start;
+    boolean leadingZero = value.charAt(start) == '0' && whole > 1;
+    boolean minusZero = start == 1 && point < 0 && value.charAt(start) == '0';
+    boolean trailing = point >= 0 && (point == length - 1 || value.charAt(length - 1) == '0');
+    return whole > 0 && !leadingZero && !minusZero && !trailing;
+  }
+
   private static String write(
       Dataset dataset, IntPredicate exclude, IntPredicate excludeInItems, int maxInlineBytes) {
-    StringWriter text = new StringWriter(4096);
-    try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      new Body(json, excludeInItems, maxInlineBytes).dataset(dataset, exclude);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    StringBuilder text = new StringBuilder(8192);
+    new Body(text, excludeInItems, maxInlineBytes).dataset(dataset, exclude);
     return text.toString();
   }
 
-  private record Body(JsonGenerator json, IntPredicate excludeInItems, int maxInlineBytes) {
-    void dataset(Dataset dataset, IntPredicate exclude) throws IOException {
-      json.writeStartObject();
+  /**
+   * Appends to a text. Jackson quotes strings where they need it; the rest is written by hand,
+   * since its generator took as long as reading the file and all else that is done with a header.
+   */
+  private record Body(StringBuilder json, IntPredicate excludeInItems, int maxInlineBytes) {
+    void dataset(Dataset dataset, IntPredicate exclude) {
+      json.append('{');
       for (DataElement element : dataset) {
-        int tag = element.tag();
-        // Group lengths belong to an encoding, not to the data (PS3.18 section F.2.2).
-        boolean omitted = Tag.element(tag) == 0 || Tag.isPixelData(tag) || exclude.test(tag);
-        if (!omitted && !isTooLong(element)) {
-          json.writeObjectFieldStart(Tag.hex(tag));
-          json.writeStringField("vr", element.vr().name());
-          value(dataset, element);
-          json.writeEndObject();
+        if (!omits(element) && !exclude.test(element.tag())) {
+          field(dataset, element);
         }
       }
-      json.writeEndObject();
+      json.append('}');
     }
 
-    private boolean isTooLong(DataElement element) {
-      return element.isEncapsulated()
+    /** Group lengths belong to an encoding, not to the data (PS3.18 section F.2.2). */
+    boolean omits(DataElement element) {
+      int tag = element.tag();
+      return Tag.element(tag) == 0
+          || Tag.isPixelData(tag)
+          || element.isEncapsulated()
           || element.vr().isBytes() && element.length() > maxInlineBytes;
     }
 
-    private void value(Dataset dataset, DataElement element) throws IOException {
+    /** An attribute, after a comma if it needs one; returns where it begins behind that. */
+    int field(Dataset dataset, DataElement element) {
+      comma();
+      int start = json.length();
+      json.append('"');
+      for (int shift = 28; shift >= 0; shift -= 4) {
+        json.append(HEXADECIMAL.charAt(element.tag() >>> shift & 0xF));
+      }
+      json.append("\":{\"vr\":\"").append(element.vr().name()).append('"');
+      value(dataset, element);
+      json.append('}');
+      return start;
+    }
+
+    /** Separates from what came before, if it was not the beginning. */
+    void comma() {
+      char last = json.charAt(json.length() - 1);
+      if (last != '{' && last != '[') {
+        json.append(',');
+      }
+    }
+
+    private void value(Dataset dataset, DataElement element) {
       if (element.isEmpty()) {
         return;
       }
       if (element.vr().isBytes()) {
         byte[] bytes = dataset.bytes(element.tag()).orElseThrow();
-        json.writeStringField("InlineBinary", Base64.getEncoder().encodeToString(bytes));
+        json.append(",\"InlineBinary\":\"");
+        json.append(Base64.getEncoder().encodeToString(bytes)).append('"');
       } else if (element.vr() == Vr.SQ) {
-        json.writeArrayFieldStart("Value");
+        json.append(",\"Value\":[");
         for (Dataset item : element.items()) {
+          comma();
           dataset(item, excludeInItems);
         }
-        json.writeEndArray();
+        json.append(']');
       } else {
         values(dataset, element);
       }
     }
 
-    private void values(Dataset dataset, DataElement element) throws IOException {
+    private void values(Dataset dataset, DataElement element) {
       List<String> values = dataset.strings(element);
       if (values.isEmpty()) {
         return;
       }
-      json.writeArrayFieldStart("Value");
+      json.append(",\"Value\":[");
       if (element.tag() == Tag.SPECIFIC_CHARACTER_SET) {
-        json.writeString("ISO_IR 192");
+        json.append("\"ISO_IR 192\"");
       } else if (isNumeric(element)) {
         numbers(element, values);
       } else {
         for (String value : values) {
+          comma();
           text(element.vr(), value);
         }
       }
-      json.writeEndArray();
+      json.append(']');
     }
 
     private static boolean isNumeric(DataElement element) {
@@ -128,21 +208,29 @@ public final class DicomJson {
     }
 
     /** Numbers as JSON numbers; strings that are none stay strings, which annex F allows for DS. */
-    private void numbers(DataElement element, List<String> values) throws IOException {
+    private void numbers(DataElement element, List<String> values) {
+      if (element.vr().isString() && values.stream().allMatch(DicomJson::isPlainNumber)) {
+        values.forEach(value -> {
+          comma();
+          json.append(value);
+        });
+        return;
+      }
       List<Long> longs = element.vr() == Vr.IS ? element.longs() : List.of();
       List<Double> decimals = element.vr() == Vr.DS ? element.decimals() : List.of();
       for (int i = 0; i < values.size(); i++) {
+        comma();
         String value = values.get(i);
         if (value.isEmpty()) {
-          json.writeNull();
+          json.append("null");
         } else if (!longs.isEmpty()) {
-          json.writeNumber(longs.get(i));
+          json.append(longs.get(i).longValue());
         } else if (!decimals.isEmpty()) {
-          json.writeNumber(DataElement.decimalString(decimals.get(i)));
+          json.append(DataElement.decimalString(decimals.get(i)));
         } else if (element.vr().isString() || !isFinite(value)) {
-          json.writeString(value);
+          string(value);
         } else {
-          json.writeNumber(value);
+          json.append(value);
         }
       }
     }
@@ -151,25 +239,47 @@ public final class DicomJson {
       return !binaryNumber.equals("NaN") && !binaryNumber.endsWith("Infinity");
     }
 
-    private void text(Vr vr, String value) throws IOException {
+    private void text(Vr vr, String value) {
       if (value.isEmpty()) {
-        json.writeNull();
+        json.append("null");
       } else if (vr == Vr.PN) {
         personName(value);
       } else {
-        json.writeString(value);
+        string(value);
       }
     }
 
-    private void personName(String value) throws IOException {
+    private void personName(String value) {
       String[] groups = value.split("=", -1);
-      json.writeStartObject();
+      json.append('{');
       for (int i = 0; i < Math.min(groups.length, NAME_GROUPS.size()); i++) {
         if (!groups[i].isEmpty()) {
-          json.writeStringField(NAME_GROUPS.get(i), groups[i]);
+          comma();
+          json.append('"').append(NAME_GROUPS.get(i)).append("\":");
+          string(groups[i]);
         }
       }
-      json.writeEndObject();
+      json.append('}');
+    }
+
+    private void string(String value) {
+      json.append('"');
+      if (isPlain(value)) {
+        json.append(value);
+      } else {
+        JsonStringEncoder.getInstance().quoteAsString(value, json);
+      }
+      json.append('"');
+    }
+
+    private static boolean isPlain(String value) {
+      for (int i = 0; i < value.length(); i++) {
+        char c = value.charAt(i);
+        if (c < ' ' || c == '"' || c == '\\') {
+          return false;
+        }
+      }
+      return true;
     }
   }
 }

@@ -8,6 +8,11 @@ import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class DatasetTest {
@@ -111,5 +116,30 @@ class DatasetTest {
 
   private static String decode(byte[] bytes, String... terms) {
     return CharacterSet.of(List.of(terms)).decode(bytes, 0, bytes.length, true);
+  }
+
+  @Property(tries = 200)
+  void buildersKeepTheLastValueOfEachTagInOrder(
+      @ForAll @Size(max = 40) List<@IntRange(min = -4, max = 11) Integer> changes) {
+    TreeMap<Integer, String> expected = new TreeMap<>(Integer::compareUnsigned);
+    Dataset.Builder builder = Dataset.builder().put(0x00100020, Vr.LO, "kept").build().toBuilder();
+    expected.put(0x00100020, "kept");
+    for (int i = 0; i < changes.size(); i++) {
+      // Tags on either side of the sign of an int; every third change takes one away.
+      int tag = changes.get(i) << 28 | 0x00100020;
+      if (i % 3 == 2) {
+        builder.remove(tag);
+        expected.remove(tag);
+      } else {
+        builder.put(tag, Vr.LO, "v" + i);
+        expected.put(tag, "v" + i);
+      }
+    }
+
+    Dataset built = builder.build();
+
+    assertThat(built.tags())
+        .isEqualTo(expected.keySet().stream().mapToInt(Integer::intValue).toArray());
+    expected.forEach((tag, value) -> assertThat(built.string(tag)).contains(value));
   }
 }

@@ -2,9 +2,19 @@ package org.lesionlake.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DicomJsonTest {
   @Test
@@ -93,5 +103,60 @@ class DicomJsonTest {
         .isEqualTo(
             "{'00081140':{'vr':'SQ','Value':[{'00100020':{'vr':'LO','Value':['1']}}]}}"
                 .replace('\'', '"'));
+  }
+
+  @Property(tries = 300)
+  void quotesWhatJsonCannotHold(@ForAll String text) throws IOException {
+    String value = "a" + text + "z";
+    Dataset dataset =
+        Dataset.builder()
+            .put(Tag.SPECIFIC_CHARACTER_SET, "ISO_IR 192")
+            .put(Tag.IMAGE_COMMENTS, Vr.LT, value)
+            .build();
+
+    JsonNode json = new ObjectMapper().readTree(DicomJson.write(dataset));
+
+    assertThat(json.at("/00204000/Value/0").textValue()).isEqualTo(value);
+  }
+
+  @Test
+  void quotesBackslashesQuotesAndControlCharacters() throws IOException {
+    String value = "a\\b\"c\tD\u0001";
+    Dataset dataset = Dataset.builder().put(Tag.IMAGE_COMMENTS, Vr.LT, value).build();
+
+    String json = DicomJson.write(dataset);
+
+    assertThat(json).contains("a\\\\b\\\"c\\tD\\u0001");
+    assertThat(new ObjectMapper().readTree(json).at("/00204000/Value/0").textValue())
+        .isEqualTo(value);
+  }
+
+  @Property(tries = 1000)
+  void takesDecimalStringsAsTheyAreOnlyIfTheirNumberIsWrittenSo(
+      @ForAll boolean negative,
+      @ForAll @LongRange(max = 99_999_999_999_999L) long digits,
+      @ForAll @IntRange(max = 12) int places) {
+    BigDecimal exact = BigDecimal.valueOf(negative ? -digits : digits, places);
+    for (String value : List.of(exact.toPlainString(), exact.stripTrailingZeros().toPlainString())) {
+      if (DicomJson.isPlainNumber(value)) {
+        assertThat(DataElement.decimalString(Double.parseDouble(value))).isEqualTo(value);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "12", "0.5", "-0.25", "1000.125", "123456789.01234"})
+  void plainNumbersArePlain(String value) {
+    assertThat(DicomJson.isPlainNumber(value)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "-", ".", "-0", "+1", "01", "-01", "1.", ".5", "-.5", "1.0", "0.0", "1.50", "1e3",
+        "1.2.3", "12 ", "x", "1234567890123456", "1-2"
+      })
+  void othersAreNot(String value) {
+    assertThat(DicomJson.isPlainNumber(value)).isFalse();
   }
 }

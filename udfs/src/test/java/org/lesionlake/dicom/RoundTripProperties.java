@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -33,6 +34,22 @@ class RoundTripProperties {
     assertThat(DicomJson.write(object.dataset())).isEqualTo(DicomJson.write(dataset));
     assertThat(object.dataset().bytes(Tag.PIXEL_DATA).orElseThrow())
         .isEqualTo(dataset.bytes(Tag.PIXEL_DATA).orElseThrow());
+  }
+
+  @Property(tries = 150)
+  void twoTextsAtOnceAreThoseOfOneAtATime(
+      @ForAll("datasets") Dataset dataset, @ForAll int dropped) {
+    // Some tags at random, the same in items and outside.
+    IntPredicate exclude = tag -> Integer.bitCount(tag ^ dropped) % 3 == 0;
+    Dataset nested =
+        dataset.toBuilder()
+            .putSequence(Tag.REFERENCED_IMAGE_SEQUENCE, List.of(dataset, Dataset.empty()))
+            .build();
+
+    DicomJson.Texts texts = DicomJson.writeTwice(nested, exclude);
+
+    assertThat(texts.all()).isEqualTo(DicomJson.write(nested));
+    assertThat(texts.rest()).isEqualTo(DicomJson.write(nested, exclude));
   }
 
   @Property(tries = 100)

@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.lesionlake.dicom.DataElement;
@@ -55,7 +57,15 @@ final class DicomRows {
   /** Contours and their like stay in the file; the table holds what they belong to. */
   private static final Set<Integer> LEFT_IN_THE_FILE = Set.of(Tag.ROI_CONTOUR_SEQUENCE);
 
+  /** The same, where each attribute of each header is asked for. */
+  private static final int[] PROMOTED_ASCENDING =
+      PROMOTED.stream().mapToInt(Integer::intValue).sorted().toArray();
+
   private DicomRows() {}
+
+  private static boolean isPromoted(int tag) {
+    return Arrays.binarySearch(PROMOTED_ASCENDING, tag) >= 0;
+  }
 
   static CtInstance instance(
       Dataset allowed,
@@ -65,9 +75,7 @@ final class DicomRows {
       String objectToken,
       String runId) {
     // Items of sequences keep what has a column only for the image itself: places of frames.
-    String json =
-        DicomJson.write(
-            allowed, tag -> PROMOTED.contains(tag) || Tag.isPixelData(tag), Tag::isPixelData);
+    DicomJson.Texts json = DicomJson.writeTwice(allowed, DicomRows::isPromoted);
     return new CtInstance(
         allowed.string(Tag.SOP_INSTANCE_UID).orElseThrow(),
         allowed.string(Tag.SERIES_INSTANCE_UID).orElseThrow(),
@@ -102,8 +110,8 @@ final class DicomRows {
         Math.max(1, allowed.integer(Tag.NUMBER_OF_FRAMES).orElse(1)),
         allowed.decimal(Tag.RESCALE_SLOPE).orElse(null),
         allowed.decimal(Tag.RESCALE_INTERCEPT).orElse(null),
-        json,
-        sha256(DicomJson.write(allowed, Tag::isPixelData)),
+        json.rest(),
+        sha256(json.all()),
         null,
         objectToken,
         runId);
@@ -135,8 +143,7 @@ final class DicomRows {
         structures,
         DicomJson.write(
             allowed,
-            tag ->
-                PROMOTED.contains(tag) || LEFT_IN_THE_FILE.contains(tag) || Tag.isPixelData(tag)),
+            tag -> isPromoted(tag) || LEFT_IN_THE_FILE.contains(tag) || Tag.isPixelData(tag)),
         objectToken,
         runId);
   }
@@ -152,7 +159,8 @@ final class DicomRows {
   }
 
   private static Integer integer(Dataset dataset, int tag) {
-    return dataset.integer(tag).isPresent() ? dataset.integer(tag).getAsInt() : null;
+    OptionalInt value = dataset.integer(tag);
+    return value.isPresent() ? value.getAsInt() : null;
   }
 
   private static String joined(List<String> values) {
