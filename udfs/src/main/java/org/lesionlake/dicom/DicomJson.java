@@ -83,8 +83,8 @@ public final class DicomJson {
   }
 
   /**
-   * Whether a decimal or integer string is what its number would be written as: no sign but a minus,
-   * no zeros that say nothing, and no more than the 15 digits that a double keeps. Most are.
+   * Whether a decimal or integer string is what its number would be written as: no sign but a
+   * minus, no zeros that say nothing, and no more than the 15 digits that a double keeps. Most are.
    */
   static boolean isPlainNumber(String value) {
     int length = value.length();
@@ -210,10 +210,11 @@ public final class DicomJson {
     /** Numbers as JSON numbers; strings that are none stay strings, which annex F allows for DS. */
     private void numbers(DataElement element, List<String> values) {
       if (element.vr().isString() && values.stream().allMatch(DicomJson::isPlainNumber)) {
-        values.forEach(value -> {
-          comma();
-          json.append(value);
-        });
+        values.forEach(
+            value -> {
+              comma();
+              json.append(value);
+            });
         return;
       }
       List<Long> longs = element.vr() == Vr.IS ? element.longs() : List.of();

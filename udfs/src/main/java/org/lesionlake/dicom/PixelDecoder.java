@@ -1,5 +1,9 @@
 package org.lesionlake.dicom;
 
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferShort;
+import java.awt.image.DataBufferUShort;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -211,8 +215,23 @@ public final class PixelDecoder {
     if (bits == 16) {
       return;
     }
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (short) stored(values[i], format, bits);
+    // Plain 16-bit arithmetic, which runs on many values at once.
+    int left = 15 - format.highBit() + format.bitsStored() - bits;
+    int right = 16 - bits;
+    short kept = (short) ((1 << bits) - 1);
+    if (format.signed()) {
+      for (int i = 0; i < values.length; i++) {
+        short aligned = (short) (values[i] << left);
+        values[i] = (short) (aligned >> right);
+      }
+    } else if (left == right) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (short) (values[i] & kept);
+      }
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (short) (values[i] << left >> right & kept);
+      }
     }
   }
 
@@ -300,14 +319,42 @@ public final class PixelDecoder {
         || raster.getHeight() != format.rows()) {
       throw new IOException("rows, columns or components differ from the header");
     }
+    short[] values = shorts(raster);
+    mask(values, format, bits);
+    return values;
+  }
+
+  /** The samples of a raster with one band, as they lie there if they can be taken so. */
+  private static short[] shorts(Raster raster) {
+    int pixels = raster.getWidth() * raster.getHeight();
+    boolean dense =
+        raster.getSampleModel() instanceof ComponentSampleModel model
+            && model.getPixelStride() == 1
+            && model.getScanlineStride() == raster.getWidth()
+            && model.getBandOffsets()[0] == 0
+            && raster.getSampleModelTranslateX() == raster.getMinX()
+            && raster.getSampleModelTranslateY() == raster.getMinY();
+    DataBuffer buffer = raster.getDataBuffer();
+    if (dense && buffer.getOffset() == 0 && buffer.getSize() == pixels) {
+      if (buffer instanceof DataBufferUShort unsigned) {
+        return unsigned.getData();
+      }
+      if (buffer instanceof DataBufferShort signed) {
+        return signed.getData();
+      }
+    }
     int[] samples =
         raster.getSamples(
-            raster.getMinX(), raster.getMinY(), format.columns(), format.rows(), 0, (int[]) null);
-    short[] values = new short[samples.length];
-    for (int i = 0; i < values.length; i++) {
+            raster.getMinX(),
+            raster.getMinY(),
+            raster.getWidth(),
+            raster.getHeight(),
+            0,
+            (int[]) null);
+    short[] values = new short[pixels];
+    for (int i = 0; i < pixels; i++) {
       values[i] = (short) samples[i];
     }
-    mask(values, format, bits);
     return values;
   }
 }

@@ -38,17 +38,7 @@ public final class HounsfieldRescale {
     if (!isWhole(slice.slope()) || !isWhole(slice.intercept())) {
       return false;
     }
-    long slope = (long) slice.slope();
-    long intercept = (long) slice.intercept();
-    int[] values = slice.values();
-    for (int i = 0; i < values.length; i++) {
-      long hounsfield = values[i] * slope + intercept;
-      if (hounsfield != (short) hounsfield) {
-        return false;
-      }
-      target[at + i] = (short) hounsfield;
-    }
-    return true;
+    return slice.toShorts((int) slice.slope(), (int) slice.intercept(), target, at);
   }
 
   /** Writes a slice as float32 from {@code at} on. */

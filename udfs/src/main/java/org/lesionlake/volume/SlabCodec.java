@@ -1,11 +1,18 @@
 package org.lesionlake.volume;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Turns the voxels of a slab into the bytes of a file's {@code voxels} column and back; the column
  * is then compressed by Parquet. See {@link VoxelFileWriter} for the layout and what it was
  * measured against.
  */
 final class SlabCodec {
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private SlabCodec() {}
 
   static byte[] encode(VoxelType type, Object voxels) {
@@ -33,18 +40,37 @@ final class SlabCodec {
     };
   }
 
+  /** Eight voxels a time: one store of eight bytes into each plane instead of eight of one. */
   private static byte[] encodeShorts(short[] voxels) {
     int n = voxels.length;
     byte[] bytes = new byte[2 * n];
     int before = 0;
-    for (int i = 0; i < n; i++) {
-      short difference = (short) (voxels[i] - before);
+    int i = 0;
+    for (; i + 8 <= n; i += 8) {
+      long low = 0;
+      long high = 0;
+      for (int k = 0; k < 8; k++) {
+        int voxel = voxels[i + k];
+        int zigzag = zigzag(voxel, before);
+        before = voxel;
+        low |= (zigzag & 0xFFL) << 8 * k;
+        high |= (zigzag >>> 8 & 0xFFL) << 8 * k;
+      }
+      EIGHT_BYTES.set(bytes, i, low);
+      EIGHT_BYTES.set(bytes, n + i, high);
+    }
+    for (; i < n; i++) {
+      int zigzag = zigzag(voxels[i], before);
       before = voxels[i];
-      int zigzag = difference << 1 ^ difference >> 15;
       bytes[i] = (byte) zigzag;
       bytes[n + i] = (byte) (zigzag >> 8);
     }
     return bytes;
+  }
+
+  private static int zigzag(int voxel, int before) {
+    short difference = (short) (voxel - before);
+    return difference << 1 ^ difference >> 15;
   }
 
   private static void decodeShorts(byte[] bytes, short[] target, int at) {

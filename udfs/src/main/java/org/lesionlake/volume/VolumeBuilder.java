@@ -87,12 +87,12 @@ public final class VolumeBuilder {
     } catch (Exception e) {
       throw undecodable(z, e);
     }
-    if (slice.values().length != plane) {
+    if (slice.size() != plane) {
       throw new VolumeException(
           VolumeException.Reason.WRONG_SLICE_SIZE,
           place(z)
               + " has "
-              + slice.values().length
+              + slice.size()
               + " voxels, its header says "
               + plane
               + ". The image is damaged; fetch it again from the archive.");

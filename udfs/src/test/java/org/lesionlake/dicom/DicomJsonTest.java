@@ -137,7 +137,8 @@ class DicomJsonTest {
       @ForAll @LongRange(max = 99_999_999_999_999L) long digits,
       @ForAll @IntRange(max = 12) int places) {
     BigDecimal exact = BigDecimal.valueOf(negative ? -digits : digits, places);
-    for (String value : List.of(exact.toPlainString(), exact.stripTrailingZeros().toPlainString())) {
+    for (String value :
+        List.of(exact.toPlainString(), exact.stripTrailingZeros().toPlainString())) {
       if (DicomJson.isPlainNumber(value)) {
         assertThat(DataElement.decimalString(Double.parseDouble(value))).isEqualTo(value);
       }
@@ -153,8 +154,25 @@ class DicomJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "-", ".", "-0", "+1", "01", "-01", "1.", ".5", "-.5", "1.0", "0.0", "1.50", "1e3",
-        "1.2.3", "12 ", "x", "1234567890123456", "1-2"
+        "",
+        "-",
+        ".",
+        "-0",
+        "+1",
+        "01",
+        "-01",
+        "1.",
+        ".5",
+        "-.5",
+        "1.0",
+        "0.0",
+        "1.50",
+        "1e3",
+        "1.2.3",
+        "12 ",
+        "x",
+        "1234567890123456",
+        "1-2"
       })
   void othersAreNot(String value) {
     assertThat(DicomJson.isPlainNumber(value)).isFalse();

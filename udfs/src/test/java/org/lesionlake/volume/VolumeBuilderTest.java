@@ -13,6 +13,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,5 +142,37 @@ class VolumeBuilderTest {
     int[] values = new int[20];
     Arrays.fill(values, value);
     return values;
+  }
+
+  /** PS3.3 C.11.1.1.2 in wide numbers, for values of every width and sign. */
+  @Property(tries = 300)
+  void rescalesSixteenBitValuesAsWiderOnes(
+      @ForAll @Size(min = 1, max = 20) short[] stored,
+      @ForAll boolean signed,
+      @ForAll @IntRange(min = -32767, max = 32767) int slope,
+      @ForAll @IntRange(min = -32767, max = 32767) int intercept) {
+    for (int factor : new int[] {1, slope}) {
+      StoredSlice slice =
+          signed
+              ? StoredSlice.signed(stored, factor, intercept)
+              : StoredSlice.unsigned(stored, factor, intercept);
+      long[] expected = new long[stored.length];
+      boolean fits = true;
+      for (int i = 0; i < stored.length; i++) {
+        long value = signed ? stored[i] : Short.toUnsignedLong(stored[i]);
+        expected[i] = value * factor + intercept;
+        fits &= expected[i] >= -32768 && expected[i] <= 32767;
+      }
+      short[] target = new short[stored.length + 1];
+
+      assertThat(HounsfieldRescale.toShorts(slice, target, 1)).isEqualTo(fits);
+      assertThat(
+              HounsfieldRescale.toShorts(
+                  new StoredSlice(slice.values(), factor, intercept), new short[target.length], 1))
+          .isEqualTo(fits);
+      for (int i = 0; fits && i < stored.length; i++) {
+        assertThat((long) target[i + 1]).isEqualTo(expected[i]);
+      }
+    }
   }
 }

@@ -17,6 +17,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -196,5 +199,24 @@ class VoxelFileTest {
     values[1] = Short.MAX_VALUE;
     values[n - 1] = Short.MIN_VALUE;
     return values;
+  }
+
+  /** The layout as {@link VoxelFileWriter} and README-voxels.md describe it, voxel by voxel. */
+  @Property(tries = 200)
+  void encodesAsDescribedWhateverTheNumberOfVoxels(@ForAll @Size(max = 40) short[] voxels) {
+    byte[] bytes = SlabCodec.encode(VoxelType.INT16, voxels);
+
+    assertThat(bytes).hasSize(2 * voxels.length);
+    int before = 0;
+    for (int i = 0; i < voxels.length; i++) {
+      int difference = (short) (voxels[i] - before);
+      int code = difference < 0 ? -2 * difference - 1 : 2 * difference;
+      assertThat(bytes[i] & 0xFF).isEqualTo(code & 0xFF);
+      assertThat(bytes[voxels.length + i] & 0xFF).isEqualTo(code >> 8);
+      before = voxels[i];
+    }
+    short[] back = new short[voxels.length];
+    SlabCodec.decode(VoxelType.INT16, bytes, back, 0);
+    assertThat(back).isEqualTo(voxels);
   }
 }

@@ -111,8 +111,8 @@ final class SeriesVoxels implements Serializable {
         frames = PixelDecoder.decode(bytes == null ? read(path, hadoop) : bytes);
         decoded = path;
       }
-      return new StoredSlice(
-          frames.ints(slice.frame()), slice.rescaleSlope(), slice.rescaleIntercept());
+      return StoredSlice.of(
+          frames, slice.frame(), slice.rescaleSlope(), slice.rescaleIntercept());
     }
   }
 
