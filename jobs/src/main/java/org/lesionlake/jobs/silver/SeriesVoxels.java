@@ -111,8 +111,7 @@ final class SeriesVoxels implements Serializable {
         frames = PixelDecoder.decode(bytes == null ? read(path, hadoop) : bytes);
         decoded = path;
       }
-      return StoredSlice.of(
-          frames, slice.frame(), slice.rescaleSlope(), slice.rescaleIntercept());
+      return StoredSlice.of(frames, slice.frame(), slice.rescaleSlope(), slice.rescaleIntercept());
     }
   }
 
