@@ -17,7 +17,7 @@ import org.lesionlake.dicom.Vr;
  * Writes CT files by the ten thousand: about 110 attributes each, as scanners write them, and 512 x
  * 512 pixels that take no room on disk, since nobody wrote them.
  */
-final class ManyFiles {
+public final class ManyFiles {
   private static final int SIDE = 512;
   private static final int PRIVATE_GROUP = 0x00190000;
 
@@ -28,7 +28,8 @@ final class ManyFiles {
    *
    * @param first number of the first study and of its patient
    */
-  static void write(Path folder, int first, int studies, int filesPerStudy) throws IOException {
+  public static void write(Path folder, int first, int studies, int filesPerStudy)
+      throws IOException {
     write(folder, first, studies, filesPerStudy, first);
   }
 
@@ -61,7 +62,7 @@ final class ManyFiles {
   }
 
   /** The header of an image, without pixels. */
-  static Dataset dataset(int study, int instance, int patient) {
+  public static Dataset dataset(int study, int instance, int patient) {
     String studyUid = "1.2.826.0.1.3680043.8.498." + (1000000 + study);
     String seriesUid = studyUid + ".1";
     Dataset.Builder out = Dataset.builder();
