@@ -52,7 +52,8 @@ public final class DicomJson {
    * The JSON of a data set twice, written once.
    *
    * @param all without pixel data, as {@link #write(Dataset)} gives it
-   * @param rest the same without the attributes that were to be left out, in sequence items too
+   * @param rest the same without the attributes that were to be left out of the data set itself;
+   *     sequence items keep them
    */
   public record Texts(String all, String rest) {}
 
@@ -61,7 +62,6 @@ public final class DicomJson {
     StringBuilder all = new StringBuilder(8192);
     StringBuilder rest = new StringBuilder(8192);
     Body body = new Body(all, tag -> false, MAX_INLINE_BYTES);
-    Body reduced = new Body(rest, exclude, MAX_INLINE_BYTES);
     all.append('{');
     rest.append('{');
     for (DataElement element : dataset) {
@@ -69,13 +69,10 @@ public final class DicomJson {
         continue;
       }
       int start = body.field(dataset, element);
-      if (exclude.test(element.tag())) {
-        continue;
-      }
-      if (element.vr() == Vr.SQ) {
-        reduced.field(dataset, element);
-      } else {
-        reduced.comma();
+      if (!exclude.test(element.tag())) {
+        if (rest.length() > 1) {
+          rest.append(',');
+        }
         rest.append(all, start, all.length());
       }
     }

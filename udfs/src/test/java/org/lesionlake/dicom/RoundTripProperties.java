@@ -39,7 +39,7 @@ class RoundTripProperties {
   @Property(tries = 150)
   void twoTextsAtOnceAreThoseOfOneAtATime(
       @ForAll("datasets") Dataset dataset, @ForAll int dropped) {
-    // Some tags at random, the same in items and outside.
+    // Some tags at random.
     IntPredicate exclude = tag -> Integer.bitCount(tag ^ dropped) % 3 == 0;
     Dataset nested =
         dataset.toBuilder()
@@ -49,7 +49,7 @@ class RoundTripProperties {
     DicomJson.Texts texts = DicomJson.writeTwice(nested, exclude);
 
     assertThat(texts.all()).isEqualTo(DicomJson.write(nested));
-    assertThat(texts.rest()).isEqualTo(DicomJson.write(nested, exclude));
+    assertThat(texts.rest()).isEqualTo(DicomJson.write(nested, exclude, tag -> false));
   }
 
   @Property(tries = 100)
