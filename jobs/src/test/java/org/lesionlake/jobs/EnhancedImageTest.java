@@ -67,7 +67,7 @@ class EnhancedImageTest {
       for (int z = 0; z < FRAMES; z++) {
         // Frame f lies at place(f), holds 10 f and is rescaled by -1000 - f.
         int frame = frameAt(z);
-        assertThat(volume.value(z, 1, 2)).as("slice " + z).isEqualTo(10.0 * frame - 1000 - frame);
+        assertThat(volume.value(z, 1, 2)).as("slice " + z).isEqualTo(10f * frame - 1000 - frame);
       }
     }
   }

@@ -15,8 +15,8 @@ import org.lesionlake.dicom.DicomException.Reason;
 
 /**
  * Decodes monochrome pixel data to stored values (PS3.5 section 8): native in both byte orders,
- * deflated, RLE Lossless, JPEG Lossless, JPEG-LS and JPEG 2000. Bits outside Bits Stored, such as
- * overlays, are removed; signed values are sign-extended.
+ * deflated, RLE Lossless, JPEG Baseline and Lossless, JPEG-LS and JPEG 2000. Bits outside Bits
+ * Stored, such as overlays, are removed; signed values are sign-extended.
  */
 public final class PixelDecoder {
   private static final Set<String> DECODED =
@@ -26,6 +26,7 @@ public final class PixelDecoder {
           TransferSyntax.EXPLICIT_BIG_ENDIAN,
           TransferSyntax.DEFLATED_EXPLICIT_LITTLE_ENDIAN,
           TransferSyntax.RLE_LOSSLESS,
+          TransferSyntax.JPEG_BASELINE,
           TransferSyntax.JPEG_LOSSLESS,
           TransferSyntax.JPEG_LOSSLESS_SV1,
           TransferSyntax.JPEG_LS_LOSSLESS,
@@ -274,11 +275,9 @@ public final class PixelDecoder {
             jpeg2000(format, codestream);
         case TransferSyntax.JPEG_LS_LOSSLESS, TransferSyntax.JPEG_LS_NEAR_LOSSLESS ->
             jpegLs(format, codestream);
-        default ->
-            values(
-                JpegLossless.decode(codestream, format.rows(), format.columns()),
-                format,
-                format.bitsStored());
+        case TransferSyntax.JPEG_BASELINE ->
+            jpeg(format, codestream, storedBits(format, Jpeg.BASELINE_BITS));
+        default -> jpeg(format, codestream, format.bitsStored());
       };
     } catch (DicomException e) {
       throw e;
@@ -295,6 +294,10 @@ public final class PixelDecoder {
               + ").",
           e);
     }
+  }
+
+  private static short[] jpeg(PixelFormat format, byte[] codestream, int bits) throws IOException {
+    return values(Jpeg.decode(codestream, format.rows(), format.columns()), format, bits);
   }
 
   private static short[] jpeg2000(PixelFormat format, byte[] codestream) throws IOException {

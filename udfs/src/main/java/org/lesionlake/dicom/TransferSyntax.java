@@ -26,6 +26,7 @@ public record TransferSyntax(
   public static final String DEFLATED_EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1.99";
   public static final String EXPLICIT_BIG_ENDIAN = "1.2.840.10008.1.2.2";
   public static final String RLE_LOSSLESS = "1.2.840.10008.1.2.5";
+  public static final String JPEG_BASELINE = "1.2.840.10008.1.2.4.50";
   public static final String JPEG_LOSSLESS = "1.2.840.10008.1.2.4.57";
   public static final String JPEG_LOSSLESS_SV1 = "1.2.840.10008.1.2.4.70";
   public static final String JPEG_LS_LOSSLESS = "1.2.840.10008.1.2.4.80";
@@ -51,7 +52,7 @@ public record TransferSyntax(
     add("1.2.840.10008.1.2.1.98", "Encapsulated Uncompressed Explicit VR Little Endian");
     add("1.2.840.10008.1.2.8.1", "Deflated Image Frame Compression");
     add(RLE_LOSSLESS, "RLE Lossless");
-    add("1.2.840.10008.1.2.4.50", "JPEG Baseline (8 bit)");
+    add(JPEG_BASELINE, "JPEG Baseline (8 bit)");
     add("1.2.840.10008.1.2.4.51", "JPEG Extended (12 bit)");
     add("1.2.840.10008.1.2.4.53", "JPEG Spectral Selection (retired)");
     add("1.2.840.10008.1.2.4.55", "JPEG Full Progression (retired)");

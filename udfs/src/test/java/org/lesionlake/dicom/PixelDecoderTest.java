@@ -2,9 +2,18 @@ package org.lesionlake.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +68,43 @@ class PixelDecoderTest {
       assertThat(frames.ints(0)).containsExactly(-2, 65537);
       assertThat(PixelDecoder.decode(Samples.file(narrow, uid)).ints(0)).containsExactly(-128, 127);
     }
+  }
+
+  @Test
+  void decodesBaselineJpegToWhatWentIn() throws IOException {
+    int side = 16;
+    BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < side * side; i++) {
+      picture.getRaster().setSample(i % side, i / side, 0, 60 + 3 * (i % side) + 5 * (i / side));
+    }
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriteParam best = writer.getDefaultWriteParam();
+    best.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+    best.setCompressionQuality(1);
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(jpeg)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(picture, null, null), best);
+    } finally {
+      writer.dispose();
+    }
+    Dataset dataset =
+        bits(Samples.ct(side, side, new byte[0]).toBuilder(), 8).toBuilder()
+            .putInts(Tag.PIXEL_REPRESENTATION, Vr.US, 0)
+            .putFragments(Tag.PIXEL_DATA, List.of(new byte[0], even(jpeg.toByteArray())))
+            .build();
+
+    int[] decoded =
+        PixelDecoder.decode(Samples.file(dataset, TransferSyntax.JPEG_BASELINE)).ints(0);
+
+    for (int i = 0; i < decoded.length; i++) {
+      assertThat(decoded[i])
+          .isCloseTo(picture.getRaster().getSample(i % side, i / side, 0), within(2));
+    }
+  }
+
+  private static byte[] even(byte[] bytes) {
+    return Arrays.copyOf(bytes, bytes.length + bytes.length % 2);
   }
 
   private static Dataset bits(Dataset.Builder builder, int bits) {

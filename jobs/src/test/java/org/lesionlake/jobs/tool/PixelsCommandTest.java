@@ -21,7 +21,7 @@ import org.lesionlake.dicom.TransferSyntax;
 import org.lesionlake.dicom.Vr;
 
 class PixelsCommandTest {
-  private static final String JPEG_BASELINE = "1.2.840.10008.1.2.4.50";
+  private static final String JPEG_EXTENDED = "1.2.840.10008.1.2.4.51";
 
   @TempDir Path folder;
 
@@ -277,12 +277,12 @@ class PixelsCommandTest {
         Scan.write(
             folder.resolve("a.dcm"),
             ramp().putFragments(Tag.PIXEL_DATA, List.of(new byte[0], new byte[2])),
-            JPEG_BASELINE);
+            JPEG_EXTENDED);
 
     Ran ran = Ran.of("pixels", file);
 
     assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.out()).contains("JPEG Baseline", "16 rows x 8 columns");
+    assertThat(ran.out()).contains("JPEG Extended", "16 rows x 8 columns");
     assertThat(ran.err()).contains("unsupported_transfer_syntax", "\n  do:  ");
   }
 

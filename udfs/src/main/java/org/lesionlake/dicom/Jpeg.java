@@ -8,9 +8,15 @@ import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** JPEG process 14 (ISO/IEC 10918-1 annex H): lossless, all predictors. */
-final class JpegLossless {
-  private JpegLossless() {}
+/**
+ * JPEG (ISO/IEC 10918-1) process 14, lossless with all predictors (annex H), and process 1,
+ * baseline of 8 bits. No served library decodes the 12 bits of process 4.
+ */
+final class Jpeg {
+  /** Bits of a sample in the baseline process. */
+  static final int BASELINE_BITS = 8;
+
+  private Jpeg() {}
 
   private static final class Provider {
     /** The provider finds the JDK's JPEG reader, which it needs, while it is registered. */
