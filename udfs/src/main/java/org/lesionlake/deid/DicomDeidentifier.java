@@ -3,6 +3,7 @@ package org.lesionlake.deid;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -13,24 +14,17 @@ import org.lesionlake.dicom.Vr;
 
 /**
  * Reduces a DICOM data set to what the site's rules allow, after PS3.15 annex E: Basic Application
- * Level Confidentiality Profile with the options Retain Longitudinal Temporal Information with
- * Modified Dates, Retain Patient Characteristics, Clean Descriptors, and makers and models of
- * Retain Device Identity.
+ * Level Confidentiality Profile with the options that the rules were read with.
  *
- * <p>Attributes are allowed, never forbidden: what is not listed goes, and so do private attributes
- * and person names wherever they stand, values whose VR is not the dictionary's kind, and numbers
- * that are none. Pixels are not looked at; (0028,0301) Burned In Annotation stays to be judged.
+ * <p>Attributes are allowed, never forbidden: what is not listed goes, and so do person names
+ * wherever they stand, private attributes that are not known to be safe, values whose VR is not the
+ * dictionary's kind, and numbers that are none. Pixels are not looked at; (0028,0301) Burned In
+ * Annotation stays to be judged.
  */
 public final class DicomDeidentifier {
-  private static final String METHOD = "Basic Profile; dates shifted; descriptors cleaned";
-
-  /** Context group 7050 of PS3.16: De-identification Method. */
-  private static final List<String[]> METHOD_CODES =
-      List.of(
-          new String[] {"113100", "Basic Application Confidentiality Profile"},
-          new String[] {"113105", "Clean Descriptors Option"},
-          new String[] {"113107", "Retain Longitudinal Temporal Information Modified Dates Option"},
-          new String[] {"113108", "Retain Patient Characteristics Option"});
+  private static final String BASIC_CODE = "113100";
+  private static final String BASIC_MEANING = "Basic Application Confidentiality Profile";
+  private static final String BASIC_METHOD = "Basic Profile";
 
   private static final Set<String> STANDARD_SCHEMES =
       Set.of("DCM", "SCT", "SRT", "SNM3", "99SDM", "UCUM", "LN", "RADLEX", "FMA", "UMLS", "NCIt");
@@ -40,11 +34,22 @@ public final class DicomDeidentifier {
   private final DicomRules rules;
   private final DescriptorCleaner cleaner;
   private final Pseudonymizer pseudonymizer;
+  private final String[] methods;
+  private final List<Dataset> methodCodes;
 
   public DicomDeidentifier(DicomRules rules, Pseudonymizer pseudonymizer) {
     this.rules = rules;
     this.cleaner = rules.cleaner();
     this.pseudonymizer = pseudonymizer;
+    List<DeidOption> options = rules.options().stream().sorted().toList();
+    this.methods =
+        Stream.concat(Stream.of(BASIC_METHOD), options.stream().map(DeidOption::method))
+            .toArray(String[]::new);
+    this.methodCodes =
+        Stream.concat(
+                Stream.of(code(BASIC_CODE, BASIC_MEANING)),
+                options.stream().map(option -> code(option.code(), option.meaning())))
+            .toList();
   }
 
   /**
@@ -60,9 +65,10 @@ public final class DicomDeidentifier {
     Dataset.Builder out = reduce(source, patient).toBuilder();
     out.put(Tag.PATIENT_ID, Vr.LO, patient);
     out.put(Tag.PATIENT_IDENTITY_REMOVED, Vr.CS, "YES");
-    out.put(Tag.DEIDENTIFICATION_METHOD, Vr.LO, METHOD);
-    out.putSequence(Tag.DEIDENTIFICATION_METHOD_CODE_SEQUENCE, methodCodes());
-    out.put(Tag.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, Vr.CS, "MODIFIED");
+    out.put(Tag.DEIDENTIFICATION_METHOD, Vr.LO, methods);
+    out.putSequence(Tag.DEIDENTIFICATION_METHOD_CODE_SEQUENCE, methodCodes);
+    boolean dates = rules.options().contains(DeidOption.MODIFIED_DATES);
+    out.put(Tag.LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED, Vr.CS, dates ? "MODIFIED" : "REMOVED");
     return out.build();
   }
 
@@ -76,9 +82,17 @@ public final class DicomDeidentifier {
 
   private Dataset reduce(Dataset source, String patient) {
     Dataset.Builder out = source.toBuilder();
+    Set<Integer> creators = new HashSet<>();
     for (DataElement element : source) {
-      DicomRules.Action action =
-          Tag.isPrivate(element.tag()) ? null : rules.action(element.tag()).orElse(null);
+      if (Tag.isPrivate(element.tag())) {
+        if (isSafePrivate(source, element)) {
+          creators.add(creatorOf(element.tag()));
+        } else {
+          out.remove(element.tag());
+        }
+        continue;
+      }
+      DicomRules.Action action = rules.action(element.tag()).orElse(null);
       if (action == null || element.vr() == Vr.PN || !isOfItsKind(source, element)) {
         out.remove(element.tag());
       } else if (element.vr() == Vr.SQ) {
@@ -88,7 +102,20 @@ public final class DicomDeidentifier {
         replace(out, source, element, action, patient);
       }
     }
+    creators.forEach(creator -> source.element(creator).ifPresent(out::put));
     return out.build();
+  }
+
+  /** Safe by the rules, and each value of the kind that its VR promises. */
+  private boolean isSafePrivate(Dataset source, DataElement element) {
+    return rules.isSafePrivate(source, element)
+        && isOfItsKind(source, element)
+        && !hasOddCode(source, element);
+  }
+
+  /** The private creator element that reserves an element's block (PS3.5 section 7.8.1). */
+  private static int creatorOf(int tag) {
+    return tag & 0xFFFF0000 | tag >>> 8 & 0xFF;
   }
 
   private void replace(
@@ -137,9 +164,10 @@ public final class DicomDeidentifier {
     return switch (vr) {
       case DS, IS ->
           source.strings(element.tag()).stream()
-              .allMatch(value -> value.matches("[0-9+\\-.eE ]{0,32}"));
+              .allMatch(value -> hasOnly(value, "0123456789+-.eE ", 32));
       case TM ->
-          source.strings(element.tag()).stream().allMatch(value -> value.matches("[0-9:.]{0,16}"));
+          source.strings(element.tag()).stream()
+              .allMatch(value -> hasOnly(value, "0123456789:.", 16));
       case UN -> false;
       default -> true;
     };
@@ -156,7 +184,29 @@ public final class DicomDeidentifier {
 
   /** PS3.5 section 6.2, and what scanners write into code strings beyond it. */
   private static boolean isCode(String value) {
-    return value.matches("[A-Za-z0-9_ .\\-/]{0,16}");
+    if (value.length() > 16) {
+      return false;
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean letter = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+      if (!letter && !(c >= '0' && c <= '9') && "_ .-/".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasOnly(String value, String characters, int longest) {
+    if (value.length() > longest) {
+      return false;
+    }
+    for (int i = 0; i < value.length(); i++) {
+      if (characters.indexOf(value.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private String shifted(String value, String patient, boolean withTime) {
@@ -188,15 +238,12 @@ public final class DicomDeidentifier {
     return STANDARD_SCHEMES.contains(code.string(Tag.CODING_SCHEME_DESIGNATOR).orElse(""));
   }
 
-  private static List<Dataset> methodCodes() {
-    return METHOD_CODES.stream()
-        .map(
-            code ->
-                Dataset.builder()
-                    .put(Tag.CODE_VALUE, Vr.SH, code[0])
-                    .put(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, "DCM")
-                    .put(Tag.CODE_MEANING, Vr.LO, code[1])
-                    .build())
-        .toList();
+  /** Context group 7050 of PS3.16: De-identification Method. */
+  private static Dataset code(String value, String meaning) {
+    return Dataset.builder()
+        .put(Tag.CODE_VALUE, Vr.SH, value)
+        .put(Tag.CODING_SCHEME_DESIGNATOR, Vr.SH, "DCM")
+        .put(Tag.CODE_MEANING, Vr.LO, meaning)
+        .build();
   }
 }
