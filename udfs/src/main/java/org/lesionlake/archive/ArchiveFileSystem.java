@@ -53,8 +53,6 @@ public final class ArchiveFileSystem extends FileSystem {
 
   /** What is known of an archive; whoever reads it holds its monitor. */
   private static final class Kept {
-    private long size;
-    private long modified;
     private long checkedNanos;
     private volatile ArchiveIndex index;
   }
@@ -166,21 +164,29 @@ public final class ArchiveFileSystem extends FileSystem {
       }
       FileSystem fs = container.getFileSystem(getConf());
       FileStatus status = fs.getFileStatus(container);
-      if (known.index == null
-          || known.size != status.getLen()
-          || known.modified != status.getModificationTime()) {
+      FileStamp stamp = FileStamp.of(status);
+      if (known.index == null || !known.index.stamp().equals(stamp)) {
         ArchiveIndex read = read(fs, status, container);
+        read.stamped(stamp);
         if (known.index != null) {
           known.index.close();
         }
         known.index = read;
-        known.size = status.getLen();
-        known.modified = status.getModificationTime();
       }
       known.checkedNanos = System.nanoTime();
     }
     evict(container);
     return known.index;
+  }
+
+  /** The version of an entry's archive that is read here. */
+  FileStamp known(Path entry) throws IOException {
+    return index(parse(entry).container()).stamp();
+  }
+
+  /** The version that an entry's archive is in now, which is read from then on. */
+  FileStamp current(Path entry) throws IOException {
+    return index(parse(entry).container(), 0).stamp();
   }
 
   private void evict(Path needed) throws IOException {

@@ -30,6 +30,7 @@ abstract class ArchiveIndex {
   private final List<ArchiveEntry> entries = new ArrayList<>();
   private final Map<String, ArchiveEntry> byName = new HashMap<>();
   private Optional<Refusal> damage = Optional.empty();
+  private FileStamp stamp;
 
   /** All files that were found, in the order of the archive; folders are no entries. */
   List<ArchiveEntry> entries() {
@@ -41,6 +42,15 @@ abstract class ArchiveIndex {
     return damage.isEmpty() && entries.isEmpty()
         ? refused("no_entries", "The archive holds no files.")
         : damage;
+  }
+
+  /** The version of the archive that was read. */
+  FileStamp stamp() {
+    return stamp;
+  }
+
+  void stamped(FileStamp version) {
+    stamp = version;
   }
 
   void damaged(Refusal why) {

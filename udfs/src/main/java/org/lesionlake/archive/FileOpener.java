@@ -56,6 +56,24 @@ public final class FileOpener {
     return Optional.of(new FileInputStream(local));
   }
 
+  /**
+   * Size and time of a file as they are now.
+   *
+   * @throws IOException if it is not there or its storage fails
+   */
+  FileStamp stamp(Path file) throws IOException {
+    FileSystem fs = fileSystem(file);
+    if (fs.getClass() == LocalFileSystem.class) {
+      File local = new File(file.toUri().getPath());
+      long modified = local.lastModified();
+      // 0 is what a file has that is not there, too.
+      if (modified != 0) {
+        return new FileStamp(local.length(), modified);
+      }
+    }
+    return FileStamp.of(fs.getFileStatus(file));
+  }
+
   /** The file system of a file, which the files of a task mostly share. */
   public FileSystem fileSystem(Path file) throws IOException {
     boolean same =

@@ -2,13 +2,21 @@ package org.lesionlake.archive;
 
 import java.io.EOFException;
 import java.io.IOException;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** Opens archives; what fails here is marked as storage's failure. */
-final class StorageFiles {
+/** Files in their storage; of archives, what fails here is marked as storage's failure. */
+public final class StorageFiles {
   private StorageFiles() {}
+
+  /** Whether files lie on a disk of this machine, as far as its file system tells. */
+  public static boolean isLocal(FileSystem fs) {
+    FileSystem raw = fs instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fs;
+    return raw instanceof RawLocalFileSystem;
+  }
 
   static FSDataInputStream open(FileSystem fs, Path file) throws IOException {
     try {

@@ -1,7 +1,6 @@
 package org.lesionlake.jobs.bronze;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
@@ -12,6 +11,14 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.lesionlake.archive.ArchiveException;
+import org.lesionlake.archive.ChangedFileException;
+import org.lesionlake.archive.FileOpener;
+import org.lesionlake.archive.FileStamp;
+import org.lesionlake.archive.RangeStream;
+import org.lesionlake.archive.SteadyFile;
+import org.lesionlake.archive.SteadyFile.Content;
+import org.lesionlake.archive.TimeBudget;
+import org.lesionlake.archive.TimeBudgetException;
 import org.lesionlake.deid.DicomDeidentifier;
 import org.lesionlake.deid.DicomIdentity;
 import org.lesionlake.deid.DicomRules;
@@ -20,8 +27,10 @@ import org.lesionlake.deid.IdentifierKind;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomException;
+import org.lesionlake.dicom.DicomException.Reason;
 import org.lesionlake.dicom.DicomObject;
 import org.lesionlake.dicom.DicomReader;
+import org.lesionlake.dicom.HeaderPart;
 import org.lesionlake.dicom.Tag;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.vault.VaultLink;
@@ -29,12 +38,15 @@ import org.lesionlake.schemas.vault.VaultLink;
 /** Reads one file of the CT inbox: what it is, its de-identified header, the identities in it. */
 final class DicomFile {
   private static final int OLDEST_STATED_AGE = 89;
+  private static final String MAX_SECONDS = "lesionlake.ingest.max-seconds-per-file";
+  private static final int DEFAULT_MAX_SECONDS = 60;
 
   private final Pseudonymizer pseudonymizer;
   private final DicomDeidentifier deidentifier;
   private final String defaultIssuer;
   private final String runId;
-  private final Configuration hadoop;
+  private final FileOpener opener;
+  private final TimeBudget budget;
 
   DicomFile(
       Pseudonymizer pseudonymizer,
@@ -46,7 +58,13 @@ final class DicomFile {
     this.deidentifier = new DicomDeidentifier(rules, pseudonymizer);
     this.defaultIssuer = defaultIssuer;
     this.runId = runId;
-    this.hadoop = hadoop;
+    this.opener = new FileOpener(hadoop);
+    this.budget = TimeBudget.ofSeconds(hadoop.getInt(MAX_SECONDS, DEFAULT_MAX_SECONDS));
+  }
+
+  /** States how long a file may take, where tasks find it: in the configuration of storage. */
+  static void limitSeconds(Configuration hadoop, int secondsPerFile) {
+    hadoop.setInt(MAX_SECONDS, secondsPerFile);
   }
 
   /** What was found out; instance and annotation are rows, at most one of them not null. */
@@ -63,25 +81,33 @@ final class DicomFile {
     }
   }
 
-  /** A listed file to the columns of {@code CtIngest.READ}. */
+  /** What a file is, in the version that was read. */
+  private record Inspected(String token, FileStamp stamp, Finding finding) {}
+
+  /**
+   * A listed file to the columns of {@code CtIngest.READ}. One that was changed since it was listed
+   * is the object that it is now, so that the next listing finds it known.
+   */
   Row read(Row listed) {
     String listedToken = listed.getAs("object_token");
     String refusedToken = listed.getAs("refused_token");
     String path = listed.getAs("path");
-    long size = listed.getAs("size_bytes");
+    FileStamp stamp = new FileStamp(listed.getAs("size_bytes"), listed.getAs("modified_millis"));
     String refusal = listed.getAs("refusal");
-    Finding finding =
+    Inspected inspected =
         refusal == null
-            ? inspect(listedToken, path, size)
-            : Finding.refused(refusal, listed.getAs("refusal_detail"));
+            ? inspect(listedToken, path, stamp)
+            : new Inspected(
+                listedToken, stamp, Finding.refused(refusal, listed.getAs("refusal_detail")));
+    Finding finding = inspected.finding();
     boolean refused = "rejected".equals(finding.outcome()) && refusedToken != null;
     return RowFactory.create(
-        refused ? refusedToken : listedToken,
+        refused ? refusedToken : inspected.token(),
         path,
         pseudonymizer.token("path", path),
         null,
-        size,
-        listed.getAs("modified_millis"),
+        inspected.stamp().sizeBytes(),
+        inspected.stamp().modifiedMillis(),
         finding.outcome(),
         finding.reason(),
         finding.detail(),
@@ -91,25 +117,59 @@ final class DicomFile {
         finding.annotation());
   }
 
-  private Finding inspect(String token, String path, long size) {
+  private Inspected inspect(String listedToken, String path, FileStamp listed) {
     try {
-      Path file = new Path(path);
-      DicomObject object;
-      try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-        object = DicomReader.readHeader(in, size);
-      }
-      return inspect(token, object);
-    } catch (DicomException e) {
-      return e.getCause() instanceof ArchiveException archive
-          ? Finding.refused(archive.reason(), archive.getMessage())
-          : Finding.refused(e.reason().code(), e.getMessage());
-    } catch (ArchiveException e) {
-      return Finding.refused(e.reason(), e.getMessage());
+      Content<HeaderPart> content =
+          new SteadyFile(new Path(path), opener, budget)
+              .read(listed, header -> header.failure().isEmpty(), DicomFile::header);
+      FileStamp stamp = content.stamp();
+      String token = stamp.equals(listed) ? listedToken : token(path, stamp);
+      return new Inspected(token, stamp, inspect(token, content.value()));
     } catch (IOException e) {
-      return Finding.refused(NewObjects.STORAGE_FAILED, "The file could not be opened or read.");
+      return new Inspected(listedToken, listed, unread(e));
     } catch (RuntimeException e) {
       // One odd file must not end the night; the kind of error says enough without its values.
-      return Finding.refused("unexpected_error", e.getClass().getSimpleName());
+      String kind = e.getClass().getSimpleName();
+      return new Inspected(listedToken, listed, Finding.refused("unexpected_error", kind));
+    }
+  }
+
+  /** As {@link ListedFile#identity} has it for a file that was listed so. */
+  private String token(String path, FileStamp stamp) {
+    return pseudonymizer.token(
+        "file", new ListedFile(path, stamp.sizeBytes(), stamp.modifiedMillis()).identity(false));
+  }
+
+  private static HeaderPart header(RangeStream in, FileStamp stamp) {
+    return DicomReader.readHeaderPart(in, stamp.sizeBytes(), DicomReader.WHOLE_HEADER);
+  }
+
+  private static Finding unread(IOException e) {
+    if (e instanceof ArchiveException archive) {
+      return Finding.refused(archive.reason(), archive.getMessage());
+    }
+    if (e instanceof ChangedFileException) {
+      return Finding.refused(ChangedFileException.REASON, e.getMessage());
+    }
+    if (e instanceof TimeBudgetException) {
+      return Finding.refused(TimeBudgetException.REASON, e.getMessage());
+    }
+    return Finding.refused(NewObjects.STORAGE_FAILED, "The file could not be opened or read.");
+  }
+
+  private static Finding unread(DicomException e) {
+    return e.reason() == Reason.IO_ERROR && e.getCause() instanceof IOException storage
+        ? unread(storage)
+        : Finding.refused(e.reason().code(), e.getMessage());
+  }
+
+  private Finding inspect(String token, HeaderPart header) {
+    try {
+      return header.failure().isEmpty()
+          ? inspect(token, header.object())
+          : unread(header.failure().get());
+    } catch (DicomException e) {
+      return unread(e);
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.lesionlake.archive.ChangedFileException;
+import org.lesionlake.archive.TimeBudgetException;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
@@ -27,8 +29,10 @@ final class NewObjects {
   /** Reason of an object whose storage failed: it says nothing of the object itself. */
   static final String STORAGE_FAILED = "io_error";
 
-  /** That reason, and the one by which earlier versions called it for table files. */
-  private static final Object[] UNSETTLED = {STORAGE_FAILED, "unreadable"};
+  /** That and its kin, and the name that earlier versions had for it of table files. */
+  private static final Object[] UNSETTLED = {
+    STORAGE_FAILED, ChangedFileException.REASON, TimeBudgetException.REASON, "unreadable"
+  };
 
   private NewObjects() {}
 

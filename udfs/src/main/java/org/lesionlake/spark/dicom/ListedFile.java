@@ -4,6 +4,7 @@ import java.io.Serializable;
 import org.apache.hadoop.fs.Path;
 import org.lesionlake.archive.ArchiveEntry.Refusal;
 import org.lesionlake.archive.ArchivePath;
+import org.lesionlake.archive.FileStamp;
 
 /**
  * A file found under the paths of a read, or in an archive there.
@@ -26,6 +27,17 @@ record ListedFile(
   /** The same file, which cannot be read. */
   ListedFile refused(Refusal why) {
     return new ListedFile(path, entry, sizeBytes, modifiedMillis, why.reason(), why.detail());
+  }
+
+  /** Which version of the file was listed. */
+  FileStamp stamp() {
+    return new FileStamp(sizeBytes, modifiedMillis);
+  }
+
+  /** The same file in the version that was read, which may be a later one. */
+  ListedFile in(FileStamp version) {
+    return new ListedFile(
+        path, entry, version.sizeBytes(), version.modifiedMillis(), status, error);
   }
 
   /** Last modification as Spark keeps timestamps, microseconds since 1970, UTC. */

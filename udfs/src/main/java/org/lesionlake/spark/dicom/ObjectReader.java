@@ -7,6 +7,12 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.lesionlake.archive.ArchiveException;
 import org.lesionlake.archive.FileOpener;
+import org.lesionlake.archive.ChangedFileException;
+import org.lesionlake.archive.FileStamp;
+import org.lesionlake.archive.RangeStream;
+import org.lesionlake.archive.SteadyFile;
+import org.lesionlake.archive.SteadyFile.Content;
+import org.lesionlake.archive.TimeBudget;
 import org.lesionlake.dicom.DicomReader;
 import org.lesionlake.dicom.HeaderPart;
 
@@ -15,6 +21,7 @@ final class ObjectReader {
   private final List<SourceColumn> columns;
   private final SourceOptions options;
   private final FileOpener opener;
+  private final TimeBudget budget;
   private final boolean opensFiles;
   private final int lastTag;
   private long filesRead;
@@ -24,6 +31,7 @@ final class ObjectReader {
     this.columns = columns;
     this.options = options;
     this.opener = new FileOpener(hadoop);
+    this.budget = TimeBudget.ofSeconds(options.maxSecondsPerFile());
     this.opensFiles = columns.stream().anyMatch(SourceColumn::opensFile);
     this.lastTag =
         columns.stream()
@@ -52,6 +60,8 @@ final class ObjectReader {
       return row(opensFiles ? open(file) : ReadObject.unopened(file));
     } catch (ArchiveException e) {
       return row(ReadObject.refused(file, e.reason(), e.getMessage()));
+    } catch (ChangedFileException e) {
+      return row(ReadObject.refused(file, ChangedFileException.REASON, e.getMessage()));
     } catch (IOException e) {
       return row(ReadObject.unreadable(file));
     } catch (RuntimeException e) {
@@ -62,14 +72,16 @@ final class ObjectReader {
 
   private ReadObject open(ListedFile file) throws IOException {
     filesRead++;
-    try (RangeStream in = RangeStream.open(file.address(), opener)) {
-      try {
-        HeaderPart header = DicomReader.readHeaderPart(in, file.sizeBytes(), lastTag);
-        return ReadObject.of(file, header);
-      } finally {
-        bytesRead += in.bytesRead();
-      }
-    }
+    Content<HeaderPart> content =
+        new SteadyFile(file.address(), opener, budget)
+            .read(file.stamp(), header -> header.failure().isEmpty(), this::header);
+    return ReadObject.of(file.in(content.stamp()), content.value());
+  }
+
+  private HeaderPart header(RangeStream in, FileStamp stamp) {
+    HeaderPart header = DicomReader.readHeaderPart(in, stamp.sizeBytes(), lastTag);
+    bytesRead += in.bytesRead();
+    return header;
   }
 
   private InternalRow row(ReadObject object) {

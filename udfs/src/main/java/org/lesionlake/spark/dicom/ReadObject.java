@@ -3,6 +3,7 @@ package org.lesionlake.spark.dicom;
 import java.util.function.IntPredicate;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.lesionlake.archive.ArchiveException;
+import org.lesionlake.archive.TimeBudgetException;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomException;
 import org.lesionlake.dicom.DicomException.Reason;
@@ -36,10 +37,15 @@ record ReadObject(
     String status = OK;
     String error = null;
     if (failure != null) {
-      boolean inArchive = failure.getCause() instanceof ArchiveException;
-      status =
-          inArchive ? ((ArchiveException) failure.getCause()).reason() : failure.reason().code();
-      error = inArchive ? failure.getCause().getMessage() : failure.getMessage();
+      status = failure.reason().code();
+      error = failure.getMessage();
+      if (failure.getCause() instanceof ArchiveException inArchive) {
+        status = inArchive.reason();
+        error = inArchive.getMessage();
+      } else if (failure.getCause() instanceof TimeBudgetException late) {
+        status = TimeBudgetException.REASON;
+        error = late.getMessage();
+      }
     }
     return new ReadObject(file, object.dataset(), object.transferSyntaxUid(), status, error);
   }

@@ -23,6 +23,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *     dictionary does not list
  * @param maxFilesPerPartition the most files of a task
  * @param maxBytesPerPartition the most header bytes that a task is expected to read
+ * @param maxSecondsPerFile the longest that reading a file may take
  */
 record SourceOptions(
     List<String> paths,
@@ -32,7 +33,8 @@ record SourceOptions(
     boolean privateAttributes,
     boolean unknownAttributes,
     int maxFilesPerPartition,
-    long maxBytesPerPartition)
+    long maxBytesPerPartition,
+    int maxSecondsPerFile)
     implements Serializable {
   private static final String PATH = "path";
 
@@ -46,9 +48,19 @@ record SourceOptions(
   private static final String UNKNOWN = "unknown";
   private static final String MAX_FILES = "maxFilesPerPartition";
   private static final String MAX_BYTES = "maxBytesPerPartition";
+  private static final String MAX_SECONDS = "maxSecondsPerFile";
   private static final List<String> KNOWN =
       List.of(
-          PATH, PATHS, RECURSIVE, INCLUDE_HIDDEN, ARCHIVES, PRIVATE, UNKNOWN, MAX_FILES, MAX_BYTES);
+          PATH,
+          PATHS,
+          RECURSIVE,
+          INCLUDE_HIDDEN,
+          ARCHIVES,
+          PRIVATE,
+          UNKNOWN,
+          MAX_FILES,
+          MAX_BYTES,
+          MAX_SECONDS);
 
   /**
    * Reads the options.
@@ -65,7 +77,8 @@ record SourceOptions(
         flag(options, PRIVATE, false),
         flag(options, UNKNOWN, true),
         (int) atLeastOne(options, MAX_FILES, 2000, Integer.MAX_VALUE),
-        atLeastOne(options, MAX_BYTES, 64L << 20, Long.MAX_VALUE));
+        atLeastOne(options, MAX_BYTES, 64L << 20, Long.MAX_VALUE),
+        (int) atLeastOne(options, MAX_SECONDS, 60, Integer.MAX_VALUE));
   }
 
   /** The options for the file system, such as credentials: all whose names have a dot. */

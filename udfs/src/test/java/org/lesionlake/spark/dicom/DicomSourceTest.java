@@ -351,7 +351,7 @@ class DicomSourceTest {
     ObjectReader objects =
         new ObjectReader(
             columns,
-            new SourceOptions(List.of("/"), true, false, true, false, true, 1, 1),
+            new SourceOptions(List.of("/"), true, false, true, false, true, 1, 1, 60),
             new org.apache.hadoop.conf.Configuration());
 
     assertThat(objects.read(gone).getUTF8String(0).toString()).isEqualTo("io_error");

@@ -52,6 +52,6 @@ class PartitionPackingTest {
   }
 
   private static SourceOptions options(int maxFiles, long maxBytes) {
-    return new SourceOptions(List.of("/"), true, false, true, false, true, maxFiles, maxBytes);
+    return new SourceOptions(List.of("/"), true, false, true, false, true, maxFiles, maxBytes, 60);
   }
 }

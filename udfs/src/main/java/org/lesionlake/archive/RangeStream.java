@@ -1,0 +1,89 @@
+package org.lesionlake.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSInputChecker;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FutureDataInputStreamBuilder;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.functional.FutureIO;
+
+/**
+ * A file from its first byte on, each read one request for just the bytes asked for: a stream that
+ * is read on from would make HDFS and object stores send what follows, which is pixels. Reading
+ * ends with a {@link TimeBudgetException} once its time is spent.
+ */
+public final class RangeStream extends InputStream {
+  private final FSDataInputStream in;
+  private final boolean ranged;
+  private final TimeBudget budget;
+  private long position;
+
+  private RangeStream(FSDataInputStream in, boolean inArchive, TimeBudget budget) {
+    this.in = in;
+    // Where Hadoop verifies checksums of local files, a ranged read opens the file once more; in an
+    // archive it inflates the entry from its start.
+    this.ranged = !inArchive && !(in.getWrappedStream() instanceof FSInputChecker);
+    this.budget = budget;
+  }
+
+  /**
+   * Opens a file; its time runs from then on.
+   *
+   * @param known what its file system says of it, so that this is not asked for again; null if it
+   *     was not asked
+   */
+  static RangeStream open(FileOpener opener, Path file, FileStatus known, TimeBudget budget)
+      throws IOException {
+    Optional<InputStream> local = opener.openLocal(file);
+    if (local.isPresent()) {
+      budget.begin();
+      return new RangeStream(local.get(), null, budget);
+    }
+    FileSystem fs = opener.fileSystem(file);
+    FutureDataInputStreamBuilder opening =
+        fs.openFile(known == null ? file : known.getPath())
+            // By its name in Hadoop since 3.3.5, and in S3A before; others pass over them.
+            .opt("fs.option.openfile.read.policy", "random")
+            .opt("fs.s3a.experimental.input.fadvise", "random")
+            // S3A asks for so many bytes at least; what a header takes is asked for as it is.
+            .opt("fs.s3a.readahead.range", "1");
+    if (known != null) {
+      opening.withFileStatus(known);
+    }
+    FSDataInputStream in = FutureIO.awaitFuture(opening.build());
+    budget.begin();
+    return new RangeStream(in, ArchivePath.of(file).isPresent(), budget);
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    budget.check();
+    int read =
+        ranges == null
+            ? in.read(target, offset, length)
+            : ranges.read(position, target, offset, length);
+    if (read > 0) {
+      position += read;
+    }
+    return read;
+  }
+
+  @Override
+  public int read() throws IOException {
+    return OneByte.of(this);
+  }
+
+  /** The bytes read so far. */
+  public long bytesRead() {
+    return position;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}
