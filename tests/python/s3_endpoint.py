@@ -3,7 +3,7 @@
 usage: s3_endpoint.py BUCKET REQUESTS
 
 Signatures and policies are checked. BUCKET is made with two users: one may do everything, the other
-everything but get what lies below BUCKET/closed/. One line of JSON says where the endpoint is and what
+everything but get what lies in a folder "closed". One line of JSON says where the endpoint is and what
 the keys of the two are. From then on each answered request is a line in the file REQUESTS: method,
 path, the range that was asked for (or -), status. Runs until it is ended.
 """
@@ -17,6 +17,7 @@ for name in [name for name in os.environ if name.startswith("AWS_")]:
     del os.environ[name]
 
 import boto3
+import botocore.auth
 from moto import settings
 from moto.core.responses import ActionAuthenticatorMixin
 from moto.moto_server.threaded_moto_server import MotoRequestHandler
@@ -25,6 +26,12 @@ from threading import Lock, Thread
 from werkzeug.serving import make_server
 
 REGION = "us-east-1"
+
+# Signatures are checked by the code that makes them for Python's clients, which leave out the name of
+# the client. Others sign it.
+botocore.auth.SIGNED_HEADERS_BLACKLIST = [
+    name for name in botocore.auth.SIGNED_HEADERS_BLACKLIST if name != "user-agent"
+]
 
 
 class Recorded:
@@ -71,7 +78,7 @@ def main(bucket, requests):
     boto3.client("s3", **setup).create_bucket(Bucket=bucket)
     iam = boto3.client("iam", **setup)
     everything = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
-    closed = {"Effect": "Deny", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/closed/*"}
+    closed = {"Effect": "Deny", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/*closed/*"}
     told = {
         "endpoint": endpoint,
         "owner": user(iam, "owner", everything),

@@ -17,16 +17,15 @@ import org.apache.hadoop.util.functional.FutureIO;
  * ends with a {@link TimeBudgetException} once its time is spent.
  */
 public final class RangeStream extends InputStream {
-  private final FSDataInputStream in;
-  private final boolean ranged;
+  private final InputStream in;
+  private final FSDataInputStream ranges;
   private final TimeBudget budget;
   private long position;
 
-  private RangeStream(FSDataInputStream in, boolean inArchive, TimeBudget budget) {
+  /** Reads ranges, or reads on where there are none. */
+  private RangeStream(InputStream in, FSDataInputStream ranges, TimeBudget budget) {
     this.in = in;
-    // Where Hadoop verifies checksums of local files, a ranged read opens the file once more; in an
-    // archive it inflates the entry from its start.
-    this.ranged = !inArchive && !(in.getWrappedStream() instanceof FSInputChecker);
+    this.ranges = ranges;
     this.budget = budget;
   }
 
@@ -56,11 +55,28 @@ public final class RangeStream extends InputStream {
     }
     FSDataInputStream in = FutureIO.awaitFuture(opening.build());
     budget.begin();
-    return new RangeStream(in, ArchivePath.of(file).isPresent(), budget);
+    // Where Hadoop verifies checksums of local files, a ranged read opens the file once more; in an
+    // archive it inflates the entry from its start.
+    boolean ranged =
+        ArchivePath.of(file).isEmpty() && !(in.getWrappedStream() instanceof FSInputChecker);
+    return new RangeStream(in, ranged ? in : null, budget);
   }
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
+    int read = some(target, offset, length);
+    // A range is taken whole: what is left of it when the file is closed costs the connection.
+    while (ranges != null && read > 0 && read < length) {
+      int more = some(target, offset + read, length - read);
+      if (more <= 0) {
+        return read;
+      }
+      read += more;
+    }
+    return read;
+  }
+
+  private int some(byte[] target, int offset, int length) throws IOException {
     budget.check();
     int read =
         ranges == null

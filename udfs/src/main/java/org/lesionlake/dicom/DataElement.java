@@ -235,8 +235,11 @@ public final class DataElement {
       return List.of();
     }
     ByteBuffer values = values();
-    List<Long> longs = new ArrayList<>(length / vr.width());
-    while (values.remaining() >= vr.width()) {
+    // A tag is two words, each in its own byte order; what is left over of a value that was cut is
+    // none.
+    int bytes = vr == Vr.AT ? 2 * vr.width() : vr.width();
+    List<Long> longs = new ArrayList<>(length / bytes);
+    while (values.remaining() >= bytes) {
       longs.add(nextLong(values));
     }
     return longs;

@@ -25,12 +25,17 @@ import java.nio.ByteBuffer;
 import javax.imageio.IIOImage;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import jj2000.j2k.NotImplementedError;
+import org.lesionlake.dicom.DicomException.Reason;
 
 /** JPEG 2000 (ISO/IEC 15444-1) codestreams of monochrome frames. */
 final class Jpeg2000 {
   private static final int SOC_AND_SIZ = 0xFF4FFF51;
   private static final int SIZ_BYTES = 43;
   private static final int LONGEST_WRAPPING = 4096;
+
+  /** A sound codestream is read a few bytes beyond its end at most. */
+  private static final int MOST_READS_PAST_END = 1024;
 
   private Jpeg2000() {}
 
@@ -54,9 +59,57 @@ final class Jpeg2000 {
   }
 
   /**
+   * A codestream in which no packet header goes on for ever: the decoder counts set bits as long as
+   * there are any, takes those of a missing byte for set, and does not move on from a byte FF that
+   * follows another. In a sound one the byte after FF begins with a stuffed zero (ISO/IEC 15444-1
+   * section B.10.1).
+   */
+  private static final class PacketInput extends MemoryCacheImageInputStream {
+    private boolean inSegment;
+    private int last;
+    private int readsPastEnd;
+
+    PacketInput(byte[] codestream) {
+      super(new ByteArrayInputStream(codestream));
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      if (read < 0 && ++readsPastEnd > MOST_READS_PAST_END) {
+        throw corrupt("ends within a packet header");
+      }
+      if (!inSegment && read == 0xFF && last == 0xFF) {
+        throw corrupt("has a packet header without stuffed bits");
+      }
+      last = inSegment ? 0 : read;
+      return read;
+    }
+
+    /** No input or output failed, which the decoder would print. */
+    private static DicomException corrupt(String what) {
+      return new DicomException(
+          Reason.PIXEL_DATA_CORRUPT,
+          "A JPEG 2000 frame " + what + ". Copy the file again from its source.");
+    }
+
+    /** The decoder reads marker segments so, which hold any bytes. */
+    @Override
+    public byte readByte() throws IOException {
+      inSegment = true;
+      try {
+        return super.readByte();
+      } finally {
+        inSegment = false;
+      }
+    }
+  }
+
+  /**
    * Decodes a codestream.
    *
    * @throws IOException if it is damaged or not of the expected size
+   * @throws DicomException PIXEL_DATA_CORRUPT if it would never end
    */
   static Raster decode(byte[] codestream, int rows, int columns) throws IOException {
     // Checked first, as the size in the stream decides how much memory the decoder takes.
@@ -65,10 +118,12 @@ final class Jpeg2000 {
       throw new IOException("rows, columns or components differ from the header");
     }
     J2KImageReader reader = new J2KImageReader(new J2KImageReaderSpi());
-    try (MemoryCacheImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(codestream))) {
+    try (PacketInput in = new PacketInput(codestream)) {
       reader.setInput(in, false, true);
       return reader.readRaster(0, null);
+    } catch (NotImplementedError e) {
+      // What a damaged stream seems to ask for.
+      throw new IOException("it uses what is not decoded", e);
     } finally {
       reader.dispose();
     }

@@ -142,4 +142,16 @@ class DatasetTest {
         .isEqualTo(expected.keySet().stream().mapToInt(Integer::intValue).toArray());
     expected.forEach((tag, value) -> assertThat(built.string(tag)).contains(value));
   }
+
+  /** Of an AT value that was cut within a tag (PS3.5 section 6.2). */
+  @Test
+  void keepsTheWholeTagsOfAValueThatWasCut() {
+    Dataset dataset =
+        Dataset.builder()
+            .putBytes(Tag.FRAME_INCREMENT_POINTER, Vr.AT, Samples.hex("1800 6310 1800"))
+            .build();
+
+    assertThat(dataset.strings(Tag.FRAME_INCREMENT_POINTER)).containsExactly("00181063");
+    assertThat(DicomJson.write(dataset)).contains("00181063");
+  }
 }

@@ -15,8 +15,10 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lesionlake.dicom.DicomException.Reason;
 
 class PixelDecoderTest {
@@ -224,5 +226,53 @@ class PixelDecoderTest {
 
   private static Reason reason(byte[] file) {
     return catchThrowableOfType(() -> PixelDecoder.decode(file), DicomException.class).reason();
+  }
+
+  /** A tile-part length (Psot, ISO/IEC 15444-1 section A.4.2) beyond what the decoder takes. */
+  @Test
+  void refusesATileThatIsLargerThanAnyFile() {
+    byte[] file =
+        Samples.file(Samples.ct(64, 64, Samples.ramp(64 * 64)), TransferSyntax.JPEG_2000_LOSSLESS);
+    int tile = 0;
+    while (file[tile] != (byte) 0xFF || file[tile + 1] != (byte) 0x90) {
+      tile++;
+    }
+    Arrays.fill(file, tile + 6, tile + 10, (byte) 0xFF);
+
+    DicomException refused =
+        catchThrowableOfType(() -> PixelDecoder.decode(file), DicomException.class);
+
+    assertThat(refused.reason()).isEqualTo(Reason.PIXEL_DATA_CORRUPT);
+  }
+
+  /** In a sound packet header no byte FF follows another, nor does the header go on at the end. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @Timeout(120)
+  void refusesAPacketHeaderThatWouldNeverEnd(boolean cut) {
+    byte[] file =
+        Samples.file(Samples.ct(64, 64, Samples.ramp(64 * 64)), TransferSyntax.JPEG_2000_LOSSLESS);
+    int data = 0;
+    while (file[data] != (byte) 0xFF || file[data + 1] != (byte) 0x93) {
+      data++;
+    }
+    byte[] codestream = Arrays.copyOfRange(file, start(file), cut ? data + 3 : file.length);
+    int from = data + 2 - start(file);
+    Arrays.fill(codestream, from, codestream.length, (byte) 0xFF);
+
+    assertThat(catchThrowableOfType(() -> Jpeg2000.decode(codestream, 64, 64), Exception.class))
+        .isNotNull();
+  }
+
+  /** Where the codestream begins: with SOC and SIZ. */
+  private static int start(byte[] file) {
+    int at = 0;
+    while (file[at] != (byte) 0xFF
+        || file[at + 1] != 0x4F
+        || file[at + 2] != (byte) 0xFF
+        || file[at + 3] != 0x51) {
+      at++;
+    }
+    return at;
   }
 }

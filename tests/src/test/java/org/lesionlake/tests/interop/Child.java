@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,18 @@ public final class Child implements AutoCloseable {
   public static Child java(
       String classPath, List<String> options, String mainClass, List<String> arguments, Path log)
       throws IOException {
+    return java(Map.of(), classPath, options, mainClass, arguments, log);
+  }
+
+  /** The same with more in its environment. */
+  public static Child java(
+      Map<String, String> environment,
+      String classPath,
+      List<String> options,
+      String mainClass,
+      List<String> arguments,
+      Path log)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(
@@ -58,7 +71,9 @@ public final class Child implements AutoCloseable {
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, mainClass));
     command.addAll(arguments);
-    return start(command, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), log);
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("SPARK_LOCAL_IP", "127.0.0.1");
+    return start(command, all, log);
   }
 
   public static String java() {

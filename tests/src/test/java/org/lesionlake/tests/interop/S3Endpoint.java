@@ -15,7 +15,7 @@ import org.lesionlake.tests.Needs;
 /**
  * An S3 endpoint that a test has for itself ({@code tests/python/s3_endpoint.py}), with a bucket.
  * It checks signatures and policies: the owner of the bucket may do everything, its reader not get
- * what lies below {@code closed/}.
+ * what lies in a folder {@code closed}.
  */
 final class S3Endpoint implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofMinutes(2);

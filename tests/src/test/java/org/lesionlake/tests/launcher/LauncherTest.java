@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,18 @@ class LauncherTest {
     String said = run(0, Map.of("JAVA_HOME", java("17").toString()), "sql");
     assertThat(said).contains("lesionlake-schemas-0.2.jar", "lesionlake-tests-0.2.jar");
     assertThat(said).contains("/libraries/one.jar").doesNotContain("-0.1.jar");
+  }
+
+  @Test
+  void whatASiteAddsComesBeforeTheOwnLibraries() throws IOException {
+    script(root.resolve("mvnw"), "true");
+    Files.writeString(root.resolve("tests/target/classpath.txt"), "/libraries/one.jar");
+    Map<String, String> java = Map.of("JAVA_HOME", java("17").toString());
+    String jar = root.resolve("schemas/target/lesionlake-schemas-0.2.jar").toString();
+    assertThat(run(0, java, "sql")).contains("-cp " + jar + ":");
+    Map<String, String> added = new HashMap<>(java);
+    added.put("LESIONLAKE_CLASSPATH", "/opt/s3a/*:/etc/hadoop");
+    assertThat(run(0, added, "sql")).contains("-cp /opt/s3a/*:/etc/hadoop:" + jar + ":");
   }
 
   @Test
