@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs the benchmarks of the parser, of the codecs or of the voxel files with JMH and prints what
  * one thread does in a second: the best and the median of all measurements, each of a few seconds,
- * in JVMs of their own.
+ * in JVMs of their own, and the best by processor time ({@link ProcessorTime}).
  *
  * <p>Run by {@code tests/benchmarks/jmh.sh}.
  */
@@ -125,9 +126,10 @@ public final class Benchmarks {
             .threads(1)
             .forks(2)
             .warmupIterations(4)
-            .warmupTime(TimeValue.seconds(4))
+            .warmupTime(TimeValue.seconds(3))
             .measurementIterations(5)
-            .measurementTime(TimeValue.seconds(3))
+            .measurementTime(TimeValue.seconds(2))
+            .addProfiler(ProcessorTime.class)
             .shouldFailOnError(true);
     for (Class<?> benchmark : benchmarks) {
       options.include(benchmark.getName().replace(".", "\\.") + "\\.");
@@ -136,20 +138,30 @@ public final class Benchmarks {
   }
 
   private static void title(String what) {
-    System.out.printf(Locale.ROOT, "%n%-48s %10s %10s%n", what, "best", "median");
+    System.out.printf(
+        Locale.ROOT, "%n%-48s %10s %10s %16s%n", what, "best", "median", "processor's best");
   }
 
   private static void row(String what, RunResult result, double perOperation) {
-    List<Double> scores = new ArrayList<>();
+    List<Double> clock = new ArrayList<>();
+    List<Double> processor = new ArrayList<>();
     for (BenchmarkResult fork : result.getBenchmarkResults()) {
       for (IterationResult iteration : fork.getIterationResults()) {
-        scores.add(perOperation * iteration.getPrimaryResult().getScore());
+        clock.add(perOperation * iteration.getPrimaryResult().getScore());
+        processor.add(
+            perOperation * iteration.getSecondaryResults().get(ProcessorTime.NAME).getScore());
       }
     }
-    scores.sort(null);
-    double best = scores.get(scores.size() - 1);
-    double median = (scores.get(scores.size() / 2) + scores.get((scores.size() - 1) / 2)) / 2;
-    System.out.printf(Locale.ROOT, "%-48s %,10.0f %,10.0f%n", what, best, median);
+    clock.sort(null);
+    int half = clock.size() / 2;
+    double median = (clock.get(half) + clock.get((clock.size() - 1) / 2)) / 2;
+    System.out.printf(
+        Locale.ROOT,
+        "%-48s %,10.0f %,10.0f %,16.0f%n",
+        what,
+        clock.get(clock.size() - 1),
+        median,
+        Collections.max(processor));
   }
 
   private static void line(String what, double value) {
