@@ -55,6 +55,7 @@ public final class JobCatalog {
         arguments.add(argument("--ct", false));
         arguments.add(argument("--reports", false));
         arguments.add(argument("--clinical", false));
+        arguments.add(argument("--merges", false));
       }
       entry.put("arguments", arguments);
       jobs.add(entry);

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,7 +164,7 @@ class EnhancedImageTest {
     Settings settings = Settings.load(Optional.empty(), List.of("spark.master=local[2]"));
     Progress quiet = new Progress(new PrintStream(PrintStream.nullOutputStream()), true);
     JobContext.Inboxes inboxes =
-        new JobContext.Inboxes(List.of(ct.toString()), List.of(), List.of(), List.of(), Set.of());
+        new JobContext.Inboxes(List.of(ct.toString()), List.of(), List.of());
     return new JobContext(sample.lake(), settings, quiet, "run", inboxes, false);
   }
 }

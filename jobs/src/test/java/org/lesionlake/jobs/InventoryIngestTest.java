@@ -94,7 +94,7 @@ class InventoryIngestTest {
             List.of("spark.master=local[2]", "ingest.batch-files=4", "ingest.files-per-task=3"));
     Progress quiet = new Progress(new PrintStream(PrintStream.nullOutputStream()), true);
     JobContext.Inboxes inboxes =
-        new JobContext.Inboxes(ct, inventories, List.of(), List.of(), Set.of());
+        new JobContext.Inboxes(ct, inventories, List.of(), List.of(), List.of(), Set.of());
     new IngestJob().run(new JobContext(sample.lake(), settings, quiet, run, inboxes, false));
   }
 

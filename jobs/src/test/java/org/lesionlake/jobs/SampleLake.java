@@ -141,7 +141,9 @@ public final class SampleLake {
         true,
         chosen,
         "as the test wants it",
-        "rules");
+        "rules",
+        "unknown",
+        1);
   }
 
   public static CtVolume volume(String study, String series, String status, int slices) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.function.UnaryOperator;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomWriter;
 import org.lesionlake.dicom.Tag;
@@ -35,11 +36,31 @@ final class ScanFiles {
   }
 
   static void slice(Path file, int number, int stored, int intercept) {
+    slice(file, number, stored, intercept, image -> image);
+  }
+
+  /** As {@link #series(Path)}, with attributes and UIDs of its own. */
+  static void series(Path folder, UnaryOperator<Dataset.Builder> change, String uid) {
+    for (int slice = 0; slice < SLICES; slice++) {
+      String sopUid = uid + ".1." + slice;
+      slice(
+          folder.resolve("slice" + slice + ".dcm"),
+          slice,
+          slice,
+          -100,
+          image ->
+              change.apply(
+                  image.put(Tag.SERIES_INSTANCE_UID, uid).put(Tag.SOP_INSTANCE_UID, sopUid)));
+    }
+  }
+
+  private static void slice(
+      Path file, int number, int stored, int intercept, UnaryOperator<Dataset.Builder> change) {
     byte[] pixels = new byte[2 * SIDE * SIDE];
     for (int i = 0; i < pixels.length; i += 2) {
       pixels[i] = (byte) stored;
     }
-    Dataset image =
+    Dataset.Builder image =
         Dataset.builder()
             .put(Tag.SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.2")
             .put(Tag.SOP_INSTANCE_UID, "2.25.1000" + number)
@@ -63,12 +84,11 @@ final class ScanFiles {
             .putInts(Tag.BITS_STORED, Vr.US, 16)
             .putInts(Tag.HIGH_BIT, Vr.US, 15)
             .putInts(Tag.PIXEL_REPRESENTATION, Vr.US, 0)
-            .putBytes(Tag.PIXEL_DATA, Vr.OW, pixels)
-            .build();
+            .putBytes(Tag.PIXEL_DATA, Vr.OW, pixels);
     try {
       Files.createDirectories(file.getParent());
       try (OutputStream out = Files.newOutputStream(file)) {
-        DicomWriter.write(out, image, EXPLICIT_LITTLE_ENDIAN);
+        DicomWriter.write(out, change.apply(image).build(), EXPLICIT_LITTLE_ENDIAN);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

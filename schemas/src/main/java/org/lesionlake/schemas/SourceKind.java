@@ -1,8 +1,10 @@
 package org.lesionlake.schemas;
 
-/** The three inboxes. */
+/** The inboxes. */
 public enum SourceKind {
   CT,
   REPORTS,
-  CLINICAL
+  CLINICAL,
+  /** Patient IDs that were merged into others. */
+  MERGES
 }

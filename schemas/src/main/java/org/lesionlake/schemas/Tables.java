@@ -20,6 +20,7 @@ import org.lesionlake.schemas.silver.Lesion;
 import org.lesionlake.schemas.silver.ReportFinding;
 import org.lesionlake.schemas.silver.SeriesInference;
 import org.lesionlake.schemas.vault.VaultLink;
+import org.lesionlake.schemas.vault.VaultMerge;
 import org.lesionlake.schemas.vault.VaultObject;
 
 /** Every table there is. */
@@ -52,6 +53,7 @@ public final class Tables {
   public static final TableDef<Expectation> EXPECTATIONS = TableDef.of(Expectation.class);
   public static final TableDef<VaultObject> VAULT_OBJECTS = TableDef.of(VaultObject.class);
   public static final TableDef<VaultLink> VAULT_LINKS = TableDef.of(VaultLink.class);
+  public static final TableDef<VaultMerge> VAULT_MERGES = TableDef.of(VaultMerge.class);
 
   /** Tables of the lake, in the order in which data walks through them. */
   public static final List<TableDef<?>> LAKE =
@@ -75,7 +77,7 @@ public final class Tables {
           EXPECTATIONS);
 
   /** Tables under the vault's root. */
-  public static final List<TableDef<?>> VAULT = List.of(VAULT_OBJECTS, VAULT_LINKS);
+  public static final List<TableDef<?>> VAULT = List.of(VAULT_OBJECTS, VAULT_LINKS, VAULT_MERGES);
 
   private Tables() {}
 

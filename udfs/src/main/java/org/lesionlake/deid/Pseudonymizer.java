@@ -36,13 +36,27 @@ public final class Pseudonymizer {
 
   private final Profile profile;
   private final VaultKey key;
+  private final PatientMerges merges;
   private final Recent<String, String> uids = new Recent<>(REMEMBERED, this::newUid);
   private final Recent<String, Integer> shifts = new Recent<>(REMEMBERED, this::newShift);
   private final Recent<List<String>, String> names = new Recent<>(REMEMBERED, this::newName);
 
   public Pseudonymizer(Profile profile, VaultKey key) {
+    this(profile, key, PatientMerges.NONE);
+  }
+
+  /**
+   * @param merges patients who have the pseudonym, and so the shift, of another
+   */
+  public Pseudonymizer(Profile profile, VaultKey key, PatientMerges merges) {
     this.profile = Objects.requireNonNull(profile, "profile");
     this.key = Objects.requireNonNull(key, "key");
+    this.merges = Objects.requireNonNull(merges, "merges");
+  }
+
+  /** The same under which nobody was merged: each ID has the pseudonym that is its own. */
+  public Pseudonymizer unmerged() {
+    return merges.isEmpty() ? this : new Pseudonymizer(profile, key);
   }
 
   public Profile profile() {
@@ -61,12 +75,19 @@ public final class Pseudonymizer {
    * stated, as HL7 v2 writes a qualified identifier (data type CX): two hospitals may use one ID
    * for two patients.
    *
+   * <p>An ID that was merged into another has the pseudonym of that one.
+   *
    * @param issuer (0010,0021) Issuer of Patient ID, empty if not stated
    * @param id (0010,0020) Patient ID
    * @throws IllegalArgumentException if the ID is blank; use {@link #patient(String, String,
    *     String)}
    */
   public String patient(String issuer, String id) {
+    return merges.surviving(stated(issuer, id));
+  }
+
+  /** The pseudonym of an ID by itself, whatever it was merged into. */
+  private String stated(String issuer, String id) {
     String trueIssuer = strip(issuer);
     String trueId = strip(id);
     if (trueId.isEmpty()) {

@@ -2,6 +2,7 @@ package org.lesionlake.volume;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -11,9 +12,38 @@ import java.util.SortedSet;
  *     states one
  * @param sharpness of the kernel on Siemens' scale (about 30 smooth, 60 and above for lung and
  *     bone); empty for unknown kernels
+ * @param face whether it shows a face, by the description and the body part together
  */
 public record SeriesLabel(
-    Purpose purpose, Phase phase, SortedSet<Region> regions, Optional<Integer> sharpness) {
+    Purpose purpose,
+    Phase phase,
+    SortedSet<Region> regions,
+    Optional<Integer> sharpness,
+    Face face) {
+
+  /**
+   * Whether a series shows a face, from which a person can be known. A scan of the neck begins at
+   * the base of the skull and shows the lower face.
+   */
+  public enum Face {
+    /** Head or neck is stated. */
+    SHOWN,
+    /** Only other regions are stated. */
+    NOT_SHOWN,
+    /** No region is stated. */
+    UNKNOWN;
+
+    public String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Face of(Set<Region> stated) {
+      if (stated.contains(Region.HEAD) || stated.contains(Region.NECK)) {
+        return SHOWN;
+      }
+      return stated.isEmpty() ? UNKNOWN : NOT_SHOWN;
+    }
+  }
 
   /** What a series suits. */
   public enum Purpose {

@@ -16,7 +16,8 @@ public enum SeriesVerdict {
   UNEVEN_SPACING("uneven slice spacing"),
   UNSUPPORTED_PIXELS("pixels that cannot be read"),
   NOT_HOUNSFIELD("values that are not stated to be Hounsfield units"),
-  UNEXPECTED_ERROR("an error that LesionLake did not foresee");
+  UNEXPECTED_ERROR("an error that LesionLake did not foresee"),
+  MIXED_PATIENTS("images of its study that name different patients");
 
   private final String words;
 

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.lesionlake.volume.SeriesLabel.Face;
 import org.lesionlake.volume.SeriesLabel.Phase;
 import org.lesionlake.volume.SeriesLabel.Purpose;
 import org.lesionlake.volume.SeriesLabel.Region;
@@ -121,12 +122,16 @@ public final class SeriesWords {
   public SeriesLabel classify(
       Optional<String> description, Optional<String> kernel, Optional<String> bodyPart) {
     List<String> words = words(description.orElse(""));
-    TreeSet<Region> found = all(words, regions);
-    if (found.isEmpty()) {
-      found = all(words(bodyPart.orElse("")), regions);
-    }
+    TreeSet<Region> described = all(words, regions);
+    TreeSet<Region> ofBodyPart = all(words(bodyPart.orElse("")), regions);
+    TreeSet<Region> found = described.isEmpty() ? ofBodyPart : described;
+    // Both count: a description of the chest does not take back a body part of the head.
+    EnumSet<Region> either = EnumSet.noneOf(Region.class);
+    either.addAll(described);
+    either.addAll(ofBodyPart);
     Optional<Integer> sharpness = kernel.flatMap(this::sharpness);
-    return new SeriesLabel(purpose(words, sharpness, found), phase(words), found, sharpness);
+    return new SeriesLabel(
+        purpose(words, sharpness, found), phase(words), found, sharpness, Face.of(either));
   }
 
   /** As {@link #classify(Optional, Optional, Optional)}, from the words of a slice. */

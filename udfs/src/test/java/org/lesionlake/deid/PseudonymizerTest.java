@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -31,6 +32,26 @@ class PseudonymizerTest {
         .matches("P[A-Z2-7]{20}")
         .isEqualTo(research.patient(" ", "1234567 "))
         .isNotEqualTo(research.patient("UMC", "1234567"));
+  }
+
+  @Test
+  void aMergedPatientIsTheLastOfItsChain() {
+    String a = research.patient("H", "A");
+    String b = research.patient("H", "B");
+    String c = research.patient("", "C");
+    PatientMerges merges = PatientMerges.of(Map.of(a, b, b, c));
+    Pseudonymizer merged = new Pseudonymizer(Profile.RESEARCH, key, merges);
+    assertThat(merged.patient("H", " A")).isEqualTo(merged.patient("H", "B")).isEqualTo(c);
+    assertThat(merged.patient("H", "A", "1.2.3")).isEqualTo(c);
+    assertThat(merged.patient("", "A")).isEqualTo(research.patient("", "A"));
+    assertThat(merged.unmerged().patient("H", "A")).isEqualTo(a);
+    assertThat(merges)
+        .isEqualTo(PatientMerges.of(Map.of(b, c, a, c)))
+        .isNotEqualTo(PatientMerges.NONE);
+    assertThat(merges.toString()).doesNotContain(a).doesNotContain(c);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PatientMerges.of(Map.of(a, b, b, c, c, a)))
+        .withMessageContaining("circle");
   }
 
   @Test

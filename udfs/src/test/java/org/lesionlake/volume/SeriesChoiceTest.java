@@ -35,6 +35,33 @@ class SeriesChoiceTest {
       delimiter = '|',
       nullValues = "-",
       value = {
+        "Brain 3.0 Hr40 | - | SHOWN",
+        "CT Hals met contrast | NECK | SHOWN",
+        "Whole body 5.0 | - | SHOWN",
+        "Thorax 2.0 | HEAD | SHOWN",
+        "- | HEAD | SHOWN",
+        "Abdomen pv | ABDOMEN | NOT_SHOWN",
+        "- | CHEST | NOT_SHOWN",
+        "Series 4 | - | UNKNOWN",
+        "- | - | UNKNOWN",
+      })
+  void aFaceIsRuledOutOnlyByOtherRegions(
+      String description, String bodyPart, SeriesLabel.Face face) {
+    assertThat(
+            WORDS
+                .classify(
+                    Optional.ofNullable(description),
+                    Optional.empty(),
+                    Optional.ofNullable(bodyPart))
+                .face())
+        .isEqualTo(face);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
         // description | kernel | body part | purpose | phase | regions
         "Thorax  5.0  B70f | B70f | CHEST | lung | unknown | chest",
         "Thorax 1.0 I50f | I50f | CHEST | lung | unknown | chest",

@@ -26,22 +26,20 @@ final class ClinicalIngest {
 
   private final JobContext context;
 
+  static RowInbox.TableFileSpec tables(JobContext context) {
+    return new RowInbox.TableFileSpec(
+        List.of("patient_id", "item", "date"),
+        false,
+        context.settings().integer("ingest.max-table-file-bytes"));
+  }
+
   ClinicalIngest(JobContext context) {
     this.context = context;
   }
 
   InboxCount run(List<ListedFile> files) {
     try (Staging staging = new Staging(context, "clinical")) {
-      Dataset<Row> raw =
-          RowInbox.read(
-              context,
-              staging,
-              files,
-              "clinical",
-              new RowInbox.TableFileSpec(
-                  List.of("patient_id", "item", "date"),
-                  false,
-                  context.settings().integer("ingest.max-table-file-bytes")));
+      Dataset<Row> raw = RowInbox.read(context, staging, files, "clinical", tables(context));
       long seen = raw.count();
       Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
@@ -54,17 +52,9 @@ final class ClinicalIngest {
   }
 
   private void commit(Staging staging, Dataset<Row> fresh) {
-    Keyring keyring = context.lake().keyring();
-    String issuer = context.settings().string("identity.default-issuer");
-    String runId = context.runId();
     Dataset<Row> decided =
         staging
-            .write(
-                fresh.map(
-                    (MapFunction<Row, Row>)
-                        row -> ClinicalRow.parse(row, keyring.pseudonymizer(), issuer, runId),
-                    Encoders.row(PARSED)),
-                "parsed")
+            .write(parse(context, fresh), "parsed")
             .withColumn("outcome", coalesce(col("outcome"), lit("accepted")));
     BronzeWriter writer = new BronzeWriter(context, SourceKind.CLINICAL);
     writer.vault(decided);
@@ -72,5 +62,15 @@ final class ClinicalIngest {
         .table(Tables.CLINICAL)
         .appendNew(decided.where(col("outcome").equalTo("accepted")).select("fact.*"));
     writer.sources(decided);
+  }
+
+  static Dataset<Row> parse(JobContext context, Dataset<Row> raw) {
+    Keyring keyring = context.lake().keyring();
+    String issuer = context.settings().string("identity.default-issuer");
+    String runId = context.runId();
+    return raw.map(
+        (MapFunction<Row, Row>)
+            row -> ClinicalRow.parse(row, keyring.pseudonymizer(), issuer, runId),
+        Encoders.row(PARSED));
   }
 }

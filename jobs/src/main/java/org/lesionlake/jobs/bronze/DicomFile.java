@@ -43,6 +43,7 @@ final class DicomFile {
 
   private final Pseudonymizer pseudonymizer;
   private final DicomDeidentifier deidentifier;
+  private final DicomDeidentifier unmerged;
   private final String defaultIssuer;
   private final String runId;
   private final FileOpener opener;
@@ -56,6 +57,7 @@ final class DicomFile {
       Configuration hadoop) {
     this.pseudonymizer = pseudonymizer;
     this.deidentifier = new DicomDeidentifier(rules, pseudonymizer);
+    this.unmerged = new DicomDeidentifier(rules, pseudonymizer.unmerged());
     this.defaultIssuer = defaultIssuer;
     this.runId = runId;
     this.opener = new FileOpener(hadoop);
@@ -190,10 +192,12 @@ final class DicomFile {
       Row row = Tables.ANNOTATIONS.toRow(DicomRows.annotation(allowed, patient, token, runId));
       return new Finding(null, null, null, sopUid, links, null, row);
     }
+    boolean merged = !unmerged.patientOf(trueData).equals(patient);
+    Dataset hashed = merged ? unmerged.deidentify(trueData) : allowed;
     Row row =
         Tables.CT_INSTANCES.toRow(
             DicomRows.instance(
-                allowed, patient, age(trueData), intake.transferSyntaxUid(), token, runId));
+                allowed, hashed, patient, age(trueData), intake.transferSyntaxUid(), token, runId));
     return new Finding(null, null, null, sopUid, links, row, null);
   }
 

@@ -74,6 +74,21 @@ final class DicomRows {
       String transferSyntaxUid,
       String objectToken,
       String runId) {
+    return instance(allowed, allowed, patient, ageYears, transferSyntaxUid, objectToken, runId);
+  }
+
+  /**
+   * @param hashed the data set whose hash is kept: as of the patient ID that the file names, also
+   *     if that was merged into another
+   */
+  static CtInstance instance(
+      Dataset allowed,
+      Dataset hashed,
+      String patient,
+      Optional<Integer> ageYears,
+      String transferSyntaxUid,
+      String objectToken,
+      String runId) {
     // Items of sequences keep what has a column only for the image itself: places of frames.
     DicomJson.Texts json = DicomJson.writeTwice(allowed, DicomRows::isPromoted);
     return new CtInstance(
@@ -111,7 +126,7 @@ final class DicomRows {
         allowed.decimal(Tag.RESCALE_SLOPE).orElse(null),
         allowed.decimal(Tag.RESCALE_INTERCEPT).orElse(null),
         json.rest(),
-        sha256(json.all()),
+        sha256(hashed == allowed ? json.all() : DicomJson.write(hashed)),
         null,
         objectToken,
         runId);

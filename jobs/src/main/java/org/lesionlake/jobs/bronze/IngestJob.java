@@ -23,7 +23,8 @@ import org.lesionlake.schemas.ops.LedgerEntry;
  * <p>Needs: at least one inbox. Promises: every object listed is in {@code bronze.sources} once,
  * with what became of it; objects on record are not read again, except those whose storage failed.
  * A file that is sent again in its place with other content is a new object, and its image takes
- * the old one's place, so that what rested on that is redone.
+ * the old one's place, so that what rested on that is redone. What stands under the pseudonym of a
+ * patient who was merged into another comes under that one's, with its dates.
  *
  * <p>Example: {@code lesionlake job ingest --lake /data/lake --ct /archive/ct --reports
  * /archive/reports.csv --clinical /archive/clinical.csv}
@@ -55,7 +56,8 @@ public final class IngestJob implements Job {
 
   @Override
   public String description() {
-    return "Takes new CT files, reports and clinical rows into the lake, de-identified.";
+    return "Takes new CT files, reports, clinical rows and merges of patients into the lake,"
+        + " de-identified.";
   }
 
   @Override
@@ -93,6 +95,12 @@ public final class IngestJob implements Job {
     Staging.sweep(context);
     Map<String, Long> before = decided(context);
     List<InboxCount> counts = new ArrayList<>();
+    if (!inboxes.merges().isEmpty()) {
+      counts.add(new MergeIngest(context).run(InboxListing.list(inboxes.merges(), hadoop)));
+    }
+    // Before anything of these patients comes in, which would find them under two names.
+    MergedRows merged = new MergedRows(context);
+    merged.move();
     if (!inboxes.ct().isEmpty() || !inboxes.ctInventories().isEmpty()) {
       counts.add(new CtIngest(context).run());
     }
@@ -100,9 +108,11 @@ public final class IngestJob implements Job {
       counts.add(new ClinicalIngest(context).run(InboxListing.list(inboxes.clinical(), hadoop)));
     }
     // Last, so that names and numbers from the other two are known when its text is masked.
+    merged.knowPriorIds();
     if (!inboxes.reports().isEmpty()) {
       counts.add(new ReportIngest(context).run(InboxListing.list(inboxes.reports(), hadoop)));
     }
+    merged.knowPriorIds();
     balance(context, counts, before);
     return counts.stream().mapToLong(count -> count.seen() - count.unchanged()).sum();
   }

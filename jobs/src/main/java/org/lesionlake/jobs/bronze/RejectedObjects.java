@@ -51,10 +51,7 @@ public record RejectedObjects(Set<String> reasons, Set<SourceKind> sources) {
     Set<String> replayed = new TreeSet<>();
     for (Row reject : rejects) {
       SourceKind source = SourceKind.valueOf(reject.getString(0).toUpperCase(Locale.ROOT));
-      Path path = new Path(reject.getString(2));
-      places
-          .computeIfAbsent(source, none -> new TreeSet<>())
-          .add(ArchivePath.of(path).map(ArchivePath::container).orElse(path).toString());
+      places.computeIfAbsent(source, none -> new TreeSet<>()).add(file(reject.getString(2)));
       replayed.add(reject.getString(1));
     }
     return new Inboxes(
@@ -62,6 +59,7 @@ public record RejectedObjects(Set<String> reasons, Set<SourceKind> sources) {
         List.of(),
         there(places.get(SourceKind.REPORTS), context),
         there(places.get(SourceKind.CLINICAL), context),
+        there(places.get(SourceKind.MERGES), context),
         replayed);
   }
 
@@ -85,8 +83,14 @@ public record RejectedObjects(Set<String> reasons, Set<SourceKind> sources) {
     return there;
   }
 
+  /** The file to list for an object: of one in an archive, the archive. */
+  static String file(String place) {
+    Path path = new Path(place);
+    return ArchivePath.of(path).map(ArchivePath::container).orElse(path).toString();
+  }
+
   /** A place that cannot be asked is none to read from now. */
-  private static boolean isThere(String file, Configuration hadoop) {
+  static boolean isThere(String file, Configuration hadoop) {
     try {
       Path path = new Path(file);
       return path.getFileSystem(hadoop).exists(path);

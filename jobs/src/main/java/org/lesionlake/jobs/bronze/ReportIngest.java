@@ -74,22 +74,20 @@ final class ReportIngest {
 
   private final JobContext context;
 
+  static RowInbox.TableFileSpec tables(JobContext context) {
+    return new RowInbox.TableFileSpec(
+        List.of("report_id", "text"),
+        true,
+        context.settings().integer("ingest.max-table-file-bytes"));
+  }
+
   ReportIngest(JobContext context) {
     this.context = context;
   }
 
   InboxCount run(List<ListedFile> files) {
     try (Staging staging = new Staging(context, "reports")) {
-      Dataset<Row> raw =
-          RowInbox.read(
-              context,
-              staging,
-              files,
-              "reports",
-              new RowInbox.TableFileSpec(
-                  List.of("report_id", "text"),
-                  true,
-                  context.settings().integer("ingest.max-table-file-bytes")));
+      Dataset<Row> raw = RowInbox.read(context, staging, files, "reports", tables(context));
       long seen = raw.count();
       Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
@@ -103,14 +101,7 @@ final class ReportIngest {
 
   private void commit(Staging staging, Dataset<Row> fresh) {
     Keyring keyring = context.lake().keyring();
-    String issuer = context.settings().string("identity.default-issuer");
-    Dataset<Row> parsed =
-        staging.write(
-            fresh.map(
-                (MapFunction<Row, Row>)
-                    row -> ReportRow.parse(row, keyring.pseudonymizer(), issuer),
-                Encoders.row(PARSED)),
-            "parsed");
+    Dataset<Row> parsed = staging.write(parse(context, fresh), "parsed");
     BronzeWriter writer = new BronzeWriter(context, SourceKind.REPORTS);
     // Before anything is decided: the links of this batch count too, and a run that was killed
     // after this decides the same when it is run again.
@@ -135,6 +126,14 @@ final class ReportIngest {
                     col("object_token"),
                     lit(context.runId()).as("run_id")));
     writer.sources(refuseUncleaned(settled));
+  }
+
+  static Dataset<Row> parse(JobContext context, Dataset<Row> raw) {
+    Keyring keyring = context.lake().keyring();
+    String issuer = context.settings().string("identity.default-issuer");
+    return raw.map(
+        (MapFunction<Row, Row>) row -> ReportRow.parse(row, keyring.pseudonymizer(), issuer),
+        Encoders.row(PARSED));
   }
 
   /** A report whose text could not be de-identified does not enter. */
@@ -228,7 +227,8 @@ final class ReportIngest {
         .drop("occurrence", "owner", "is_new");
   }
 
-  private Dataset<Row> deidentify(Dataset<Row> decided, Keyring keyring) {
+  /** Texts and dates of the accepted ones, by {@code object_token}. */
+  Dataset<Row> deidentify(Dataset<Row> decided, Keyring keyring) {
     Dataset<Row> accepted = decided.where(col("outcome").equalTo("accepted"));
     Dataset<Row> owners =
         accepted.select(

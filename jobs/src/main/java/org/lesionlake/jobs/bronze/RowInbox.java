@@ -122,11 +122,19 @@ final class RowInbox {
   }
 
   /** What a task needs to make its {@link TableFileReader}. */
-  record TableFileSpec(List<String> requiredColumns, boolean acceptsPlainText, long maxBytes)
+  record TableFileSpec(
+      List<String> requiredColumns,
+      boolean acceptsPlainText,
+      boolean acceptsMessages,
+      long maxBytes)
       implements java.io.Serializable {
+    TableFileSpec(List<String> requiredColumns, boolean acceptsPlainText, long maxBytes) {
+      this(requiredColumns, acceptsPlainText, false, maxBytes);
+    }
+
     TableFileReader reader() {
       return new TableFileReader(
-          new java.util.TreeSet<>(requiredColumns), acceptsPlainText, maxBytes);
+          new java.util.TreeSet<>(requiredColumns), acceptsPlainText, acceptsMessages, maxBytes);
     }
   }
 }

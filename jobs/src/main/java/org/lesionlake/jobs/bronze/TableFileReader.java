@@ -24,8 +24,12 @@ final class TableFileReader {
   private static final int MAX_CELL_CHARACTERS = 20_000_000;
   private static final String NO_CONTENT = "{}";
 
+  /** The cell that holds an HL7 message; no column of a table can have this name. */
+  static final String MESSAGE = "\u0000message";
+
   private final Set<String> requiredColumns;
   private final boolean acceptsPlainText;
+  private final boolean acceptsMessages;
   private final long maxBytes;
 
   /**
@@ -33,17 +37,29 @@ final class TableFileReader {
    * @param acceptsPlainText whether a .txt or .md file is an object of its own
    */
   TableFileReader(Set<String> requiredColumns, boolean acceptsPlainText, long maxBytes) {
+    this(requiredColumns, acceptsPlainText, false, maxBytes);
+  }
+
+  /**
+   * @param acceptsMessages whether each HL7 message of a .hl7 file is an object of its own
+   */
+  TableFileReader(
+      Set<String> requiredColumns,
+      boolean acceptsPlainText,
+      boolean acceptsMessages,
+      long maxBytes) {
     this.requiredColumns = requiredColumns;
     this.acceptsPlainText = acceptsPlainText;
+    this.acceptsMessages = acceptsMessages;
     this.maxBytes = maxBytes;
   }
 
   /**
    * An object of a table inbox.
    *
-   * @param row number of the data row from 1, or 0 for a whole file
-   * @param content canonical JSON of its cells by column name; of a text file {@code {"text":…}};
-   *     {@link #NO_CONTENT} of what could not be read
+   * @param row number of the data row or message from 1, or 0 for a whole file
+   * @param content canonical JSON of its cells by column name; of a text file {@code {"text":…}},
+   *     of a message its text under {@link #MESSAGE}; {@link #NO_CONTENT} of what could not be read
    * @param problem reason code and detail, where it cannot be used
    */
   record Entry(int row, String content, Optional<Problem> problem) {
@@ -70,13 +86,9 @@ final class TableFileReader {
     String name = file.path().toLowerCase(Locale.ROOT);
     boolean table = name.endsWith(".csv") || name.endsWith(".tsv");
     boolean plain = acceptsPlainText && (name.endsWith(".txt") || name.endsWith(".md"));
-    if (!table && !plain) {
-      return List.of(
-          refused(
-              "unsupported_format",
-              acceptsPlainText
-                  ? "Only .csv, .tsv, .txt and .md files are read here."
-                  : "Only .csv and .tsv files are read here."));
+    boolean messages = acceptsMessages && name.endsWith(".hl7");
+    if (!table && !plain && !messages) {
+      return List.of(refused("unsupported_format", "Only " + formats() + " files are read here."));
     }
     Optional<String> text;
     try {
@@ -95,7 +107,24 @@ final class TableFileReader {
     if (plain) {
       return List.of(new Entry(0, json(Map.of("text", text.get())), Optional.empty()));
     }
-    return rows(text.get(), name.endsWith(".tsv"));
+    return messages ? messages(text.get()) : rows(text.get(), name.endsWith(".tsv"));
+  }
+
+  private String formats() {
+    if (acceptsPlainText) {
+      return ".csv, .tsv, .txt and .md";
+    }
+    return acceptsMessages ? ".csv, .tsv and .hl7" : ".csv and .tsv";
+  }
+
+  private static List<Entry> messages(String text) {
+    List<Entry> entries = new ArrayList<>();
+    for (String message : Hl7Merges.messages(text)) {
+      entries.add(new Entry(entries.size() + 1, json(Map.of(MESSAGE, message)), Optional.empty()));
+    }
+    return entries.isEmpty()
+        ? List.of(refused("no_messages", "The file holds no HL7 message: no line begins with MSH."))
+        : entries;
   }
 
   private List<Entry> rows(String text, boolean tabs) {

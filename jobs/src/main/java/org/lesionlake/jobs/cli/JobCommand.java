@@ -60,6 +60,9 @@ final class JobCommand implements Callable<Integer> {
   @Option(names = "--clinical", paramLabel = "FILE", arity = "1..*", description = "For ingest.")
   private List<String> clinical = new ArrayList<>();
 
+  @Option(names = "--merges", paramLabel = "FILE", arity = "1..*", description = "For ingest.")
+  private List<String> merges = new ArrayList<>();
+
   @Option(
       names = "--reconcile",
       description = "Compare all that is wanted with all that is done, not only what changed.")
@@ -97,13 +100,13 @@ final class JobCommand implements Callable<Integer> {
                                 .collect(Collectors.joining(", "))
                             + ".",
                         "Name one of them."));
-    Inboxes inboxes = new Inboxes(ct, ctInventories, reports, clinical, Set.of());
+    Inboxes inboxes = new Inboxes(ct, ctInventories, reports, clinical, merges, Set.of());
     if (job.name().equals("ingest")) {
       Runner.requireInboxes(spec, inboxes);
     } else if (!inboxes.isEmpty()) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
-          "Only the job ingest takes --ct, --ct-inventory, --reports and --clinical.");
+          "Only the job ingest takes --ct, --ct-inventory, --reports, --clinical and --merges.");
     }
     requireSafeRunId();
     Runner runner = new Runner(options.lake, options.vault(), options.settings(), quiet, reconcile);

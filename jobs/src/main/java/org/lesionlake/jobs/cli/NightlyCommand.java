@@ -64,6 +64,16 @@ public final class NightlyCommand implements Callable<Integer> {
       description = "Tables of clinical facts (.csv, .tsv), or folders of them.")
   private List<String> clinical = new ArrayList<>();
 
+  @Option(
+      names = "--merges",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = {
+        "Patients who were merged: tables of prior_id and surviving_id (.csv, .tsv), HL7 v2 messages",
+        "ADT^A40 (.hl7), or folders of them."
+      })
+  private List<String> merges = new ArrayList<>();
+
   @Option(names = "--quiet", description = "No progress; for schedulers.")
   private boolean quiet;
 
@@ -71,7 +81,7 @@ public final class NightlyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Inboxes inboxes = new Inboxes(ct, ctInventories, reports, clinical, Set.of());
+    Inboxes inboxes = new Inboxes(ct, ctInventories, reports, clinical, merges, Set.of());
     Runner.requireInboxes(spec, inboxes);
     Runner runner = new Runner(options.lake, options.vault(), options.settings(), quiet, false);
     runner.check(JobCatalog.NIGHT, inboxes);

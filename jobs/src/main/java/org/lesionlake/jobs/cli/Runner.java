@@ -53,7 +53,7 @@ final class Runner {
     if (inboxes.isEmpty()) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
-          "Give at least one of --ct, --ct-inventory, --reports and --clinical.");
+          "Give at least one of --ct, --ct-inventory, --reports, --clinical and --merges.");
     }
   }
 
@@ -71,6 +71,7 @@ final class Runner {
     given.put("--ct-inventory", inboxes.ctInventories());
     given.put("--reports", inboxes.reports());
     given.put("--clinical", inboxes.clinical());
+    given.put("--merges", inboxes.merges());
     given.forEach((option, roots) -> InboxListing.requirePresent(option, roots, hadoop));
     Optional<Path> lake = Places.local(root, hadoop);
     Optional<Path> vaultPlace = whereVaultIs(hadoop);

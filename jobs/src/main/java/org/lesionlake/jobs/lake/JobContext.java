@@ -32,6 +32,7 @@ public record JobContext(
    * Folders and files to take objects from.
    *
    * @param ctInventories lists of DICOM files, which are taken instead of a listing
+   * @param merges lists and messages that say which patient IDs were merged into which
    * @param replayed reasons for which objects were rejected that are now decided anew
    */
   public record Inboxes(
@@ -39,15 +40,20 @@ public record JobContext(
       List<String> ctInventories,
       List<String> reports,
       List<String> clinical,
+      List<String> merges,
       Set<String> replayed) {
     public static final Inboxes NONE = new Inboxes(List.of(), List.of(), List.of());
 
     public Inboxes(List<String> ct, List<String> reports, List<String> clinical) {
-      this(ct, List.of(), reports, clinical, Set.of());
+      this(ct, List.of(), reports, clinical, List.of(), Set.of());
     }
 
     public boolean isEmpty() {
-      return ct.isEmpty() && ctInventories.isEmpty() && reports.isEmpty() && clinical.isEmpty();
+      return ct.isEmpty()
+          && ctInventories.isEmpty()
+          && reports.isEmpty()
+          && clinical.isEmpty()
+          && merges.isEmpty();
     }
   }
 

@@ -9,8 +9,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.lesionlake.deid.PatientMerges;
 import org.lesionlake.deid.Profile;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.deid.VaultKey;
@@ -31,6 +33,7 @@ public final class Lake {
   private final SparkSession spark;
   private final LakeFiles files;
   private final LakeMarker marker;
+  private final AtomicReference<PatientMerges> merges = new AtomicReference<>();
 
   private Lake(SparkSession spark, LakeFiles files, LakeMarker marker) {
     this.spark = spark;
@@ -223,7 +226,22 @@ public final class Lake {
 
   /** What an executor needs to find the key itself, so that the key never travels in a task. */
   public Keyring keyring() {
-    return new Keyring(marker.vault(), marker.profile(), marker.keyFingerprint());
+    return new Keyring(marker.vault(), marker.profile(), marker.keyFingerprint(), merges());
+  }
+
+  /** Patients who were merged into others, as the vault knows them. */
+  public PatientMerges merges() {
+    PatientMerges known = merges.get();
+    if (known == null) {
+      known = MergedPatients.read(table(Tables.VAULT_MERGES));
+      merges.set(known);
+    }
+    return known;
+  }
+
+  /** Asks the vault anew which patients were merged; to be called when that has changed. */
+  public void forgetMerges() {
+    merges.set(null);
   }
 
   /** A table of the lake or of the vault. */

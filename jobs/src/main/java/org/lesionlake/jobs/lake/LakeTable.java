@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -313,12 +315,13 @@ public final class LakeTable<T extends Record> {
     }
   }
 
-  /** Makes the table if it is absent, and adds columns that the record has gained. */
+  /** Makes the table if it is absent, and adds columns and values that the record has gained. */
   void createOrExtend() {
     if (!DeltaTable.isDeltaTable(spark, path)) {
       create();
       return;
     }
+    widenChecks();
     StructType present = spark.read().format("delta").load(path).schema();
     List<String> missing = new ArrayList<>();
     for (StructField wanted : definition.schema().fields()) {
@@ -369,6 +372,53 @@ public final class LakeTable<T extends Record> {
             Scala.map(configuration),
             scala.Option.apply(System.currentTimeMillis())));
     creation.commit(Scala.seq(List.of()), DeltaOperations.ManualUpdate$.MODULE$);
+  }
+
+  /**
+   * Allows the values that an enum has gained, in one commit of metadata: what stands in the table
+   * fits the wider check too, so that no row needs to be looked at.
+   */
+  private void widenChecks() {
+    OptimisticTransaction change =
+        log().startTransaction(scala.Option.empty(), scala.Option.empty());
+    Metadata present = change.metadata();
+    Map<String, String> configuration =
+        new TreeMap<>(scala.collection.JavaConverters.mapAsJavaMap(present.configuration()));
+    boolean[] widened = {false};
+    definition
+        .checks()
+        .forEach(
+            (name, condition) -> {
+              String old = configuration.get("delta.constraints." + name);
+              if (old != null
+                  && !old.equals(condition)
+                  && values(condition).containsAll(values(old))) {
+                configuration.put("delta.constraints." + name, condition);
+                widened[0] = true;
+              }
+            });
+    if (widened[0]) {
+      change.updateMetadata(
+          new Metadata(
+              present.id(),
+              present.name(),
+              present.description(),
+              present.format(),
+              present.schemaString(),
+              present.partitionColumns(),
+              Scala.map(configuration),
+              present.createdTime()),
+          false);
+      change.commit(Scala.seq(List.of()), DeltaOperations.ManualUpdate$.MODULE$);
+    }
+  }
+
+  private static Set<String> values(String condition) {
+    return Pattern.compile("'([^']*)'")
+        .matcher(condition)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toSet());
   }
 
   private void requireSameType(StructField present, StructField wanted) {

@@ -10,7 +10,10 @@ import org.apache.spark.sql.functions;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.MergedPatients;
 import org.lesionlake.jobs.silver.Lexicons;
+import org.lesionlake.schemas.SourceKind;
+import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.ops.Expectation;
 
@@ -25,6 +28,12 @@ import org.lesionlake.schemas.ops.Expectation;
  * <p>Example: {@code lesionlake job gates --lake /data/lake}
  */
 public final class GatesJob implements Job {
+  private static final String MERGES = SourceKind.MERGES.name().toLowerCase(Locale.ROOT);
+
+  /** Tables whose rows move when a patient is merged into another, before any that rest on them. */
+  private static final List<TableDef<?>> MERGED =
+      List.of(Tables.CT_INSTANCES, Tables.ANNOTATIONS, Tables.REPORTS, Tables.CLINICAL);
+
   @Override
   public String name() {
     return "gates";
@@ -32,8 +41,8 @@ public final class GatesJob implements Job {
 
   @Override
   public String description() {
-    return "Checks the run: ledger, rejects, unassessable studies, failures, split patients,"
-        + " identifiers, empty output.";
+    return "Checks the run: ledger, rejects, unassessable studies, failures, split and"
+        + " merged patients, identifiers, empty output.";
   }
 
   @Override
@@ -42,6 +51,8 @@ public final class GatesJob implements Job {
         "ops.ledger",
         "ops.runs",
         "bronze.sources",
+        "bronze.ct_instances",
+        "bronze.annotations",
         "bronze.reports",
         "bronze.clinical",
         "silver.ct_series",
@@ -66,6 +77,7 @@ public final class GatesJob implements Job {
     verdicts.add(failedReports(context));
     verdicts.add(empty(context));
     verdicts.add(splitPatients(context));
+    verdicts.add(unmovedRows(context));
     IdentifierScan.Result found = IdentifierScan.run(context);
     Expectation clean = identifiers(context, found);
     verdicts.add(clean);
@@ -147,6 +159,10 @@ public final class GatesJob implements Job {
               row.getBoolean(3) ? 0 : 1,
               0,
               "the ledger of " + inbox + (row.getBoolean(3) ? " balances" : " does not balance")));
+      if (source.equals(MERGES)) {
+        // Of most days there is none.
+        continue;
+      }
       gates.add(
           gate(
               context.runId(),
@@ -361,6 +377,28 @@ public final class GatesJob implements Job {
                 ? ""
                 : "; add a column patient_issuer to reports and clinical files, or make the lake anew"
                     + " with the setting identity.default-issuer"));
+  }
+
+  /** Reports and facts of merged patients that could not be read anew are under the old name. */
+  private static Expectation unmovedRows(JobContext context) {
+    long unmoved = 0;
+    if (!context.lake().merges().isEmpty()) {
+      for (TableDef<?> table : MERGED) {
+        unmoved += MergedPatients.under(context, context.table(table).read()).count();
+      }
+    }
+    return gate(
+        context.runId(),
+        "unmoved_merged_rows",
+        unmoved,
+        context.settings().decimal("gates.max-unmoved-merged-rows"),
+        unmoved
+            + " reports, facts or images of merged patients are not under the surviving patient"
+            + " (gates.max-unmoved-merged-rows)"
+            + (unmoved == 0
+                ? ""
+                : "; their source is not where it was: give the same rows in an inbox of a night, and"
+                    + " they move"));
   }
 
   private static Expectation identifiers(JobContext context, IdentifierScan.Result found) {

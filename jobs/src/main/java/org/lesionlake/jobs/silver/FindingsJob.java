@@ -1,14 +1,17 @@
 package org.lesionlake.jobs.silver;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count_distinct;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.LakeTable.Position;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.report.Lexicon;
 import org.lesionlake.schemas.Tables;
@@ -73,24 +76,47 @@ public final class FindingsJob implements Job {
             .where(col("rules_version").equalTo(rulesVersion))
             .select("report_id", "version")
             .distinct();
+    Dataset<Row> rewritten = rewritten(reports, findings.position(consumer)).persist();
     Dataset<Row> todo =
         reports
             .read()
             .join(reports.touched(position, "report_id"), Keys.of("report_id"), "left_semi")
-            .join(done, Keys.of("report_id", "version"), "left_anti")
+            .join(
+                done.join(rewritten, Keys.of("report_id", "version"), "left_anti"),
+                Keys.of("report_id", "version"),
+                "left_anti")
             .persist();
     long count = todo.count();
     if (count > 0) {
       context.progress().say("reading " + count + " reports");
+      Dataset<Row> found = ReportFindings.extract(todo, lexicons);
+      Optional<Position> reached = Optional.of(new Position(consumer, version));
       long rows =
-          findings.appendNew(
-              ReportFindings.extract(todo, lexicons),
-              java.util.Optional.of(new LakeTable.Position(consumer, version)));
+          rewritten.isEmpty()
+              ? findings.appendNew(found, reached)
+              : findings.replace(
+                  found,
+                  present -> present.join(rewritten, Keys.of("report_id", "version"), "left_semi"),
+                  reached);
       context.progress().say(count + " reports read, " + rows + " findings");
     } else {
       context.progress().say("no report is new");
     }
     todo.unpersist();
+    rewritten.unpersist();
     return count;
+  }
+
+  /**
+   * Versions of reports whose text is another than it was, since their dates moved with the
+   * patient: what was found stands at other characters now.
+   */
+  private static Dataset<Row> rewritten(LakeTable<Report> reports, OptionalLong position) {
+    return reports
+        .touched(position, "report_id", "version", "text")
+        .groupBy("report_id", "version")
+        .agg(count_distinct(col("text")).as("texts"))
+        .where("texts > 1")
+        .select("report_id", "version");
   }
 }

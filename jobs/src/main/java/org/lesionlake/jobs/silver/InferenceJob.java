@@ -27,6 +27,7 @@ import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.MergedPatients;
 import org.lesionlake.jobs.lake.Progress;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.schemas.Tables;
@@ -78,6 +79,8 @@ public final class InferenceJob implements Job {
     ModelPackage model = Models.configured(context.settings());
     LakeTable<SeriesInference> attempts = context.table(Tables.SERIES_INFERENCE);
     LakeTable<Lesion> lesions = context.table(Tables.LESIONS);
+    MergedPatients.rename(context, attempts);
+    MergedPatients.rename(context, lesions);
     Dataset<Row> wanted = wanted(context);
     withdrawStale(context, attempts, lesions, wanted);
     giveUp(context, attempts, wanted, model.id());

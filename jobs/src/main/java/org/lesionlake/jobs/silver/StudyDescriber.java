@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lesionlake.jobs.lake.CodeVersion;
 import org.lesionlake.jobs.lake.SeriesWordsFile;
 import org.lesionlake.jobs.lake.Settings;
@@ -91,9 +92,10 @@ public final class StudyDescriber implements Serializable {
                   series.geometry(),
                   series.label()));
         });
+    int patients = (int) study.stream().map(CtInstance::patientId).distinct().count();
     return SeriesChoice.choose(candidates).stream()
         .sorted(Comparator.comparing(SeriesChoice.Choice::seriesUid))
-        .map(choice -> row(choice, described.get(choice.seriesUid())))
+        .map(choice -> row(choice, described.get(choice.seriesUid()), patients))
         .toList();
   }
 
@@ -116,7 +118,8 @@ public final class StudyDescriber implements Serializable {
     }
   }
 
-  private CtSeries row(SeriesChoice.Choice choice, Described series) {
+  private CtSeries row(SeriesChoice.Choice choice, Described series, int patients) {
+    boolean mixed = patients > 1;
     CtInstance first = series.first();
     SeriesGeometry geometry = series.geometry();
     Optional<Grid> grid = geometry.grid();
@@ -148,11 +151,22 @@ public final class StudyDescriber implements Serializable {
         series.label().phase().code(),
         series.label().regions().stream().map(SeriesLabel.Region::code).toList(),
         series.label().purpose().code(),
-        geometry.verdictCodes(),
+        mixed ? withMixedPatients(geometry.verdictCodes()) : geometry.verdictCodes(),
         geometry.usable(),
-        choice.chosen(),
-        choice.reason() + series.error().map(kind -> " (" + kind + ")").orElse(""),
-        rulesVersion);
+        choice.chosen() && !mixed,
+        mixed
+            ? "not chosen: the images of its study name " + patients + " patients"
+            : choice.reason() + series.error().map(kind -> " (" + kind + ")").orElse(""),
+        rulesVersion,
+        series.label().face().code(),
+        patients);
+  }
+
+  private static List<String> withMixedPatients(List<String> verdicts) {
+    return Stream.concat(
+            verdicts.stream().filter(code -> !code.equals("usable")),
+            Stream.of(SeriesVerdict.MIXED_PATIENTS.code()))
+        .toList();
   }
 
   private static LocalDate earliest(List<CtInstance> images) {

@@ -18,6 +18,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.MergedPatients;
 import org.lesionlake.jobs.lake.Progress;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.silver.CtVolume;
@@ -62,6 +63,7 @@ public final class VolumesJob implements Job {
     // These failures say nothing of the series, and what caused them may be mended.
     volumes.delete(
         col("reason").isin(VolumeException.Reason.STORAGE.code(), SeriesVoxels.SOURCE_MISSING));
+    MergedPatients.rename(context, volumes);
     Dataset<Row> chosen =
         context
             .table(Tables.CT_SERIES)

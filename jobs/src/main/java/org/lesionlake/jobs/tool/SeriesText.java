@@ -33,6 +33,7 @@ final class SeriesText {
           "kernel",
           "phase",
           "regions",
+          "face",
           "purpose",
           "verdicts",
           "chosen",
@@ -63,6 +64,7 @@ final class SeriesText {
       HeaderText.printable(ct.map(CtSeries::kernel).orElse("")),
       ct.map(CtSeries::contrastPhase).orElse(""),
       ct.map(series -> String.join(" ", series.regions())).orElse(""),
+      ct.map(CtSeries::face).orElse("").replace('_', ' '),
       ct.map(CtSeries::purpose).orElse(""),
       String.join(" ", entry.verdicts()),
       entry.chosen() ? "yes" : "no",
@@ -145,6 +147,7 @@ final class SeriesText {
     fields.put("contrastAgent", series.contrastAgent());
     fields.put("contrastPhase", series.contrastPhase());
     fields.put("regions", new ArrayList<>(series.regions()));
+    fields.put("face", series.face());
     fields.put("purpose", series.purpose());
     fields.put("usable", series.usable());
   }

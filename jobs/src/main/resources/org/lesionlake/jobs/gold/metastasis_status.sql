@@ -17,7 +17,8 @@ studies AS (
          min(patient_id) AS patient_id,
          min(study_date) AS study_date,
          array_distinct(flatten(collect_list(regions))) AS regions,
-         max(chosen) AS has_chosen
+         max(chosen) AS has_chosen,
+         max(coalesce(study_patients, 1)) > 1 AS mixed_patients
   FROM silver.ct_series
   GROUP BY study_uid
 ),
@@ -110,7 +111,7 @@ image_says AS (
   LEFT JOIN image_lesions l ON l.study_uid = s.study_uid AND l.site = t.site
 ),
 both AS (
-  SELECT s.study_uid, i.site, s.patient_id, s.study_date,
+  SELECT s.study_uid, i.site, s.patient_id, s.study_date, s.mixed_patients,
          CASE
            WHEN w.study_uid IS NULL THEN 'no_report'
            WHEN r.status IS NOT NULL THEN r.status
@@ -159,6 +160,7 @@ SELECT b.study_uid, b.site, '${model}' AS source, b.patient_id, b.study_date,
        END AS agreement,
        b.report_id, b.report_link, b.report_largest_mm, b.image_largest_mm,
        CAST(b.image_count AS INT) AS image_count,
-       '${release_id}' AS release_id
+       '${release_id}' AS release_id,
+       b.mixed_patients
 FROM both b
 LEFT JOIN mapping m ON m.report_status = b.report_status AND m.image_status = b.image_status

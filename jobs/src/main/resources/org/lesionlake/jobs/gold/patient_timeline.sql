@@ -15,7 +15,11 @@ per_study AS (
          array_sort(collect_set(CASE WHEN image_status IN ('found', 'none_found') THEN site END))
            AS searched_sites,
          min(release_id) AS release_id
-  FROM burden GROUP BY study_uid, source
+  FROM burden
+  -- A study whose images name several patients is in nobody's course.
+  LEFT ANTI JOIN (SELECT DISTINCT study_uid AS mixed_uid FROM status WHERE mixed_patients) x
+    ON mixed_uid = study_uid
+  GROUP BY study_uid, source
 ),
 ordered AS (
   SELECT *,

@@ -1,10 +1,15 @@
 -- A patient: primary, dates, follow-up. Start a cohort here.
 SELECT p.patient_id, c.primary_tumour, c.diagnosis_date, c.sex, c.birth_year,
-       l.last_contact, c.death_date, p.studies, p.first_study, p.last_study
+       l.last_contact, c.death_date, p.studies, p.first_study, p.last_study,
+       p.mixed_studies
 FROM (
-  SELECT patient_id, count(DISTINCT study_uid) AS studies,
-         min(study_date) AS first_study, max(study_date) AS last_study
-  FROM silver.ct_series GROUP BY patient_id
+  -- A study whose images name several patients too is counted apart.
+  SELECT patient_id, count(DISTINCT study_uid) FILTER (WHERE NOT mixed) AS studies,
+         min(study_date) FILTER (WHERE NOT mixed) AS first_study,
+         max(study_date) FILTER (WHERE NOT mixed) AS last_study,
+         count(DISTINCT study_uid) FILTER (WHERE mixed) AS mixed_studies
+  FROM (SELECT *, coalesce(study_patients, 1) > 1 AS mixed FROM silver.ct_series)
+  GROUP BY patient_id
 ) p
 LEFT JOIN (
   SELECT patient_id,

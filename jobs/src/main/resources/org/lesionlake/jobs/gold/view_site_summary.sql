@@ -1,6 +1,7 @@
 -- A site: every denominator beside its numerator, for report and image apart.
 SELECT site,
        count(*) AS studies,
+       count_if(mixed) AS mixed_patients,
        count_if(report_status = 'present') AS report_present,
        count_if(report_status IN ('absent_explicit', 'absent_implied')) AS report_absent,
        count_if(report_status = 'uncertain') AS report_uncertain,
@@ -16,6 +17,13 @@ SELECT site,
        count_if(image_status = 'not_searched') AS image_not_searched,
        count_if(agreement IN ('concordant_present', 'concordant_absent')) AS agree,
        count_if(agreement IN ('report_only', 'image_only', 'size_conflict')) AS disagree
-FROM gold.metastasis_status
+FROM (
+  -- Of a study whose images name several patients neither report nor image counts.
+  SELECT site, mixed,
+         CASE WHEN NOT mixed THEN report_status END AS report_status,
+         CASE WHEN NOT mixed THEN image_status END AS image_status,
+         CASE WHEN NOT mixed THEN agreement END AS agreement
+  FROM (SELECT *, coalesce(mixed_patients, false) AS mixed FROM gold.metastasis_status)
+)
 GROUP BY site
 ORDER BY image_found DESC, report_present DESC, site

@@ -1,8 +1,10 @@
 -- A study: what there was to look at and what could be looked at.
-SELECT s.study_uid, s.patient_id, s.study_date, s.series, s.chosen_series, s.regions,
+SELECT s.study_uid, s.patient_id, s.study_date, s.mixed_patients, s.series, s.chosen_series,
+       s.regions,
        coalesce(m.has_report, false) AS has_report, coalesce(m.assessed, false) AS assessed
 FROM (
   SELECT study_uid, min(patient_id) AS patient_id, min(study_date) AS study_date,
+         max(coalesce(study_patients, 1)) > 1 AS mixed_patients,
          count(*) AS series, count_if(chosen) AS chosen_series,
          array_sort(array_distinct(flatten(collect_list(regions)))) AS regions
   FROM silver.ct_series GROUP BY study_uid

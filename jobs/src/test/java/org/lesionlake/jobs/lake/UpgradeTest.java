@@ -37,6 +37,21 @@ class UpgradeTest {
   public record OtherProbe(
       @Column(doc = "Name") String name, @Column(doc = "Depth", unit = "m") double depth) {}
 
+  enum OldKind {
+    MUD
+  }
+
+  enum Kind {
+    MUD,
+    SAND
+  }
+
+  @Table(name = "ops.samples", doc = "A sample", key = "name", owner = "ops")
+  record OldSample(@Column(doc = "Name") String name, @Column(doc = "Kind") OldKind kind) {}
+
+  @Table(name = "ops.samples", doc = "A sample", key = "name", owner = "ops")
+  record Sample(@Column(doc = "Name") String name, @Column(doc = "Kind") Kind kind) {}
+
   @TempDir Path folder;
 
   private SparkSession spark;
@@ -70,6 +85,25 @@ class UpgradeTest {
     long version = now.version();
     now.createOrExtend();
     assertThat(now.version()).as("opening it again commits nothing").isEqualTo(version);
+  }
+
+  @Test
+  void aNewValueOfAnEnumIsAllowedFromThenOn() {
+    LakeTable<OldSample> old = table(TableDef.of(OldSample.class));
+    old.createOrExtend();
+    old.appendNew(old.rows(List.of(new OldSample("a", OldKind.MUD))));
+    LakeTable<Sample> now = table(TableDef.of(Sample.class));
+    List<Sample> sand = List.of(new Sample("b", Kind.SAND));
+    assertThatThrownBy(() -> now.appendNew(now.rows(sand))).hasMessageContaining("kind_values");
+
+    now.createOrExtend();
+    now.appendNew(now.rows(sand));
+    assertThat(now.records(now.read().orderBy("name")))
+        .containsExactly(new Sample("a", Kind.MUD), new Sample("b", Kind.SAND));
+    long version = now.version();
+    now.createOrExtend();
+    old.createOrExtend();
+    assertThat(now.version()).as("never narrowed, and once only").isEqualTo(version);
   }
 
   @Test

@@ -168,7 +168,8 @@ class GatesJobTest {
         null,
         null,
         null,
-        "release");
+        "release",
+        false);
   }
 
   @Test

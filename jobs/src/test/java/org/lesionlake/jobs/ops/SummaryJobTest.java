@@ -213,7 +213,9 @@ class SummaryJobTest {
         true,
         true,
         "only one",
-        "rules");
+        "rules",
+        "unknown",
+        1);
   }
 
   private static CtVolume volume(String name) {
@@ -307,7 +309,8 @@ class SummaryJobTest {
         null,
         found ? 20.0 : null,
         found ? 1 : null,
-        "release");
+        "release",
+        false);
   }
 
   private static LesionBurden burden(String name, String site, int lesions, double mm) {

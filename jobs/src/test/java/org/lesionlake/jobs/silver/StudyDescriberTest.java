@@ -1,6 +1,7 @@
 package org.lesionlake.jobs.silver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,31 @@ class StudyDescriberTest {
   }
 
   @Test
+  void noSeriesOfAStudyOfTwoPatientsIsChosen() {
+    List<CtInstance> study = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      study.add(image("2.25.1", i, List.of(-100.0, -100.0, 2.0 * i), null));
+    }
+    StudyDescriber describer = new StudyDescriber(WORDS, SeriesRules.defaults());
+    assertThat(describer.describe(study))
+        .extracting(CtSeries::chosen, CtSeries::studyPatients, CtSeries::face)
+        .containsExactly(tuple(true, 1, "not_shown"));
+
+    study.add(image("2.25.2", 0, "P2", List.of(-100.0, -100.0, 0.0), null));
+    List<CtSeries> mixed = describer.describe(study);
+    assertThat(mixed)
+        .hasSize(2)
+        .allSatisfy(
+            series -> {
+              assertThat(series.chosen()).isFalse();
+              assertThat(series.studyPatients()).isEqualTo(2);
+              assertThat(series.verdicts()).contains("mixed_patients").doesNotContain("usable");
+              assertThat(series.choiceReason()).contains("2 patients");
+            });
+    assertThat(mixed.get(0).usable()).as("its geometry is what it was").isTrue();
+  }
+
+  @Test
   void otherContentIsAnotherFingerprint() {
     List<Double> place = List.of(-100.0, -100.0, 0.0);
     StudyDescriber describer = new StudyDescriber(WORDS, SeriesRules.defaults());
@@ -51,11 +77,16 @@ class StudyDescriberTest {
 
   private static CtInstance image(
       String series, int number, List<Double> position, String contentToken) {
+    return image(series, number, "P1", position, contentToken);
+  }
+
+  private static CtInstance image(
+      String series, int number, String patient, List<Double> position, String contentToken) {
     return new CtInstance(
         series + "." + number,
         series,
         "2.25.300",
-        "P1",
+        patient,
         null,
         null,
         null,

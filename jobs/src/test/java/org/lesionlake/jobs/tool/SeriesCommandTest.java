@@ -85,6 +85,7 @@ class SeriesCommandTest {
     assertThat(series.get("kernel").asText()).isEqualTo("B30f");
     assertThat(series.get("contrastPhase").asText()).isEqualTo("portal_venous");
     assertThat(texts(series.get("regions"))).containsExactly("abdomen");
+    assertThat(series.get("face").asText()).isEqualTo("not_shown");
     assertThat(series.get("purpose").asText()).isEqualTo("soft_tissue");
     assertThat(texts(series.get("verdicts"))).containsExactly("usable");
     assertThat(series.get("chosen").asBoolean()).isTrue();

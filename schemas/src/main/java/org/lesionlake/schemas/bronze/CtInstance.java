@@ -101,7 +101,11 @@ public record CtInstance(
             doc = "All other allowed attributes as DICOM JSON (PS3.18 Annex F)",
             privacy = Privacy.DEIDENTIFIED_TEXT)
         String attributesJson,
-    @Column(doc = "SHA-256 over the de-identified header, hex") String headerHash,
+    @Column(
+            doc =
+                "SHA-256 over the de-identified header, hex; as of the patient ID that the file names,"
+                    + " so that it stays when that is merged into another")
+        String headerHash,
     @Column(
             doc =
                 "Keyed token of the whole file's content, of an image that was sent again in its place"

@@ -10,7 +10,7 @@ import org.lesionlake.schemas.Table;
 @Table(
     name = "bronze.sources",
     doc =
-        "An object seen in an inbox (a file, a report row, a clinical row) and what became of it;"
+        "An object seen in an inbox (a file, a row of a table, a message) and what became of it;"
             + " committed last in a batch, so that what stands here is done",
     key = {"object_token"},
     owner = "ingest")

@@ -73,4 +73,10 @@ public record MetastasisStatus(
             optional = true)
         Integer imageCount,
     @Column(doc = "Release the row was computed for: models, lexicons and rules together")
-        String releaseId) {}
+        String releaseId,
+    @Column(
+            doc =
+                "Whether the study's images name more than one patient, so that nobody knows whose it is:"
+                    + " leave it out of every count; null for rows older than this column",
+            optional = true)
+        Boolean mixedPatients) {}

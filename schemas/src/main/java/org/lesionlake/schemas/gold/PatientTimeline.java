@@ -9,7 +9,9 @@ import org.lesionlake.schemas.Table;
 /** A study in the course of a patient. */
 @Table(
     name = "gold.patient_timeline",
-    doc = "A study of a patient in order of time: burden, nadir, change; computed, not adjudicated",
+    doc =
+        "A study of a patient in order of time: burden, nadir, change; computed, not adjudicated. A"
+            + " study whose images name several patients is in nobody's",
     key = {"study_uid", "source"},
     owner = "gold")
 public record PatientTimeline(

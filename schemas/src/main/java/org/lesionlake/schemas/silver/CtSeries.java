@@ -84,7 +84,7 @@ public record CtSeries(
                 "Verdicts, each a reason code: usable, localizer, derived, too_few_slices,"
                     + " inconsistent_orientation, inconsistent_size, missing_geometry, tilted,"
                     + " duplicate_positions, gap, uneven_spacing, unsupported_pixels,"
-                    + " not_hounsfield, unexpected_error")
+                    + " not_hounsfield, unexpected_error, mixed_patients")
         List<String> verdicts,
     @Column(doc = "Whether its geometry allows a volume") boolean usable,
     @Column(doc = "Whether it was chosen for its study, region and purpose") boolean chosen,
@@ -94,4 +94,19 @@ public record CtSeries(
                 "Version of the words, rules and code that judged it, a hash of all three; null for rows"
                     + " older than this column, which are judged anew",
             optional = true)
-        String rulesVersion) {}
+        String rulesVersion,
+    @Column(
+            doc =
+                "Whether it shows a face, by its words, and so must be defaced before it leaves: shown"
+                    + " (head or neck is stated), not_shown (other regions only), unknown (no region is"
+                    + " stated: deface it too); null for rows older than this column",
+            optional = true)
+        String face,
+    @Column(
+            doc =
+                "Patients that the images of its study name; more than one says that the study is of"
+                    + " nobody in particular, and none of its series is chosen; null for rows older than"
+                    + " this column",
+            unit = "{patient}",
+            optional = true)
+        Integer studyPatients) {}

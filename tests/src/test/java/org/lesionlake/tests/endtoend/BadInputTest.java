@@ -47,7 +47,7 @@ class BadInputTest {
   void inboxThatIsNotThere() {
     Path lake = lake("lake");
     String gone = folder.resolve("gone").toString();
-    for (String option : List.of("--ct", "--reports", "--clinical")) {
+    for (String option : List.of("--ct", "--reports", "--clinical", "--merges")) {
       assertRefused(Night.run("nightly", "--lake", lake.toString(), option, gone), gone, option);
     }
   }
@@ -112,7 +112,7 @@ class BadInputTest {
     Path link = Files.createSymbolicLink(folder.resolve("link"), data);
     String lake = data.resolve("lake").toString();
     String elsewhere = folder.resolve("vault").toString();
-    for (String option : List.of("--ct", "--reports", "--clinical")) {
+    for (String option : List.of("--ct", "--reports", "--clinical", "--merges")) {
       for (Path inbox : List.of(data, link, folder)) {
         assertRefused(
             Night.run("nightly", option, inbox.toString(), "--lake", lake, "--vault", elsewhere),
@@ -183,7 +183,7 @@ class BadInputTest {
   void noInboxAtAll() {
     Ended ended = Night.run("nightly", "--lake", folder.resolve("new").toString());
     assertThat(ended.code()).isEqualTo(USAGE);
-    assertThat(ended.err()).contains("--ct, --reports and --clinical", "Usage:");
+    assertThat(ended.err()).contains("--ct, --reports, --clinical and --merges", "Usage:");
     assertThat(folder.resolve("new")).doesNotExist();
   }
 
