@@ -244,7 +244,8 @@ class ConfidentialityTableTest {
             .put(0x00194227, Vr.LO, "3")
             .build();
     Dataset kept = deidentifier(EnumSet.allOf(DeidOption.class)).deidentify(source);
-    assertThat(Arrays.stream(kept.tags()).filter(Tag::isPrivate)).containsExactly(0x00190042, 0x00194223);
+    assertThat(Arrays.stream(kept.tags()).filter(Tag::isPrivate))
+        .containsExactly(0x00190042, 0x00194223);
     assertThat(
             Arrays.stream(deidentifier(DeidOption.DEFAULTS).deidentify(source).tags())
                 .noneMatch(Tag::isPrivate))

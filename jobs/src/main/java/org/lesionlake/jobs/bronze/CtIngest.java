@@ -4,8 +4,10 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -148,7 +150,7 @@ final class CtIngest {
                   .withColumn("uid_on_record", sopInstances.mayHold(col("identifier"))),
               "read");
       sopInstances.add(read, col("identifier"));
-      boolean newObjects = batch.stream().noneMatch(row -> row.<Boolean>getAs("on_record"));
+      boolean newObjects = areNew(batch, read);
       boolean newUids = newObjects && read.where("uid_on_record").isEmpty();
       Collisions collisions = new Collisions(context, newUids);
       Dataset<Row> decided = collisions.decide(read, staging);
@@ -162,6 +164,23 @@ final class CtIngest {
       accept(context.table(Tables.ANNOTATIONS), accepted, "annotation", newUids);
       writer.sources(decided);
     }
+  }
+
+  /**
+   * Whether none of the batch's objects is on record. One that was changed after it was listed is
+   * another object, which may be.
+   */
+  private static boolean areNew(List<Row> batch, Dataset<Row> read) {
+    Set<String> listed = new HashSet<>();
+    for (Row row : batch) {
+      if (row.<Boolean>getAs("on_record")) {
+        return false;
+      }
+      listed.add(row.getAs("object_token"));
+      listed.add(row.getAs("refused_token"));
+    }
+    return read.select("object_token").collectAsList().stream()
+        .allMatch(row -> listed.contains(row.getString(0)));
   }
 
   private static void accept(

@@ -19,11 +19,13 @@ import org.lesionlake.archive.SteadyFile;
 import org.lesionlake.archive.SteadyFile.Content;
 import org.lesionlake.archive.TimeBudget;
 import org.lesionlake.archive.TimeBudgetException;
+import org.lesionlake.deid.DeidOption;
 import org.lesionlake.deid.DicomDeidentifier;
 import org.lesionlake.deid.DicomIdentity;
 import org.lesionlake.deid.DicomRules;
 import org.lesionlake.deid.Identifier;
 import org.lesionlake.deid.IdentifierKind;
+import org.lesionlake.deid.Profile;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomException;
@@ -48,6 +50,7 @@ final class DicomFile {
   private final String runId;
   private final FileOpener opener;
   private final TimeBudget budget;
+  private final boolean keepsAge;
 
   DicomFile(
       Pseudonymizer pseudonymizer,
@@ -61,6 +64,9 @@ final class DicomFile {
     this.defaultIssuer = defaultIssuer;
     this.runId = runId;
     this.opener = new FileOpener(hadoop);
+    this.keepsAge =
+        pseudonymizer.profile() == Profile.NONE
+            || rules.options().contains(DeidOption.PATIENT_CHARACTERISTICS);
     this.budget = TimeBudget.ofSeconds(hadoop.getInt(MAX_SECONDS, DEFAULT_MAX_SECONDS));
   }
 
@@ -197,7 +203,13 @@ final class DicomFile {
     Row row =
         Tables.CT_INSTANCES.toRow(
             DicomRows.instance(
-                allowed, hashed, patient, age(trueData), intake.transferSyntaxUid(), token, runId));
+                allowed,
+                hashed,
+                patient,
+                keptAge(trueData),
+                intake.transferSyntaxUid(),
+                token,
+                runId));
     return new Finding(null, null, null, sopUid, links, row, null);
   }
 
@@ -229,6 +241,10 @@ final class DicomFile {
         || kind == IdentifierKind.SERIES_UID
         || kind == IdentifierKind.SOP_UID
         || kind == IdentifierKind.FRAME_OF_REFERENCE_UID;
+  }
+
+  private Optional<Integer> keptAge(Dataset trueData) {
+    return keepsAge ? age(trueData) : Optional.empty();
   }
 
   /** Whole years at the study: as stated, else from the birth date; 90 for all above 89. */
