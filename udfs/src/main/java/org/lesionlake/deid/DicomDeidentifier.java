@@ -26,6 +26,9 @@ public final class DicomDeidentifier {
   private static final String BASIC_MEANING = "Basic Application Confidentiality Profile";
   private static final String BASIC_METHOD = "Basic Profile";
 
+  /** Timezone Offset From UTC: a text by its VR, but kept as it is. */
+  private static final int TIMEZONE_OFFSET = 0x00080201;
+
   private static final Set<String> STANDARD_SCHEMES =
       Set.of("DCM", "SCT", "SRT", "SNM3", "99SDM", "UCUM", "LN", "RADLEX", "FMA", "UMLS", "NCIt");
 
@@ -168,6 +171,10 @@ public final class DicomDeidentifier {
       case TM ->
           source.strings(element.tag()).stream()
               .allMatch(value -> hasOnly(value, "0123456789:.", 16));
+      case SH ->
+          element.tag() != TIMEZONE_OFFSET
+              || source.strings(element.tag()).stream()
+                  .allMatch(value -> hasOnly(value, "0123456789+-", 5));
       case UN -> false;
       default -> true;
     };
