@@ -37,20 +37,20 @@ class UpgradeTest {
   public record OtherProbe(
       @Column(doc = "Name") String name, @Column(doc = "Depth", unit = "m") double depth) {}
 
-  enum OldKind {
+  public enum OldKind {
     MUD
   }
 
-  enum Kind {
+  public enum Kind {
     MUD,
     SAND
   }
 
   @Table(name = "ops.samples", doc = "A sample", key = "name", owner = "ops")
-  record OldSample(@Column(doc = "Name") String name, @Column(doc = "Kind") OldKind kind) {}
+  public record OldSample(@Column(doc = "Name") String name, @Column(doc = "Kind") OldKind kind) {}
 
   @Table(name = "ops.samples", doc = "A sample", key = "name", owner = "ops")
-  record Sample(@Column(doc = "Name") String name, @Column(doc = "Kind") Kind kind) {}
+  public record Sample(@Column(doc = "Name") String name, @Column(doc = "Kind") Kind kind) {}
 
   @TempDir Path folder;
 
