@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lesionlake.archive.FileOpener;
 import org.lesionlake.archive.FileStamp;
 import org.lesionlake.archive.SteadyFile;
 import org.lesionlake.archive.TimeBudget;
@@ -263,7 +264,7 @@ class S3SourceTest {
     int[] readings = {0};
 
     byte[] read =
-        new SteadyFile(address, hadoop, TimeBudget.ofSeconds(60))
+        new SteadyFile(address, new FileOpener(hadoop), TimeBudget.ofSeconds(60))
             .read(
                 stamp,
                 bytes -> true,
