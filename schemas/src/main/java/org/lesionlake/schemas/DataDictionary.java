@@ -25,6 +25,12 @@ public final class DataDictionary {
       `pseudonym` means nothing without the vault's key, `shifted_date` was moved by the patient's
       own shift, `clinical` is a fact about a pseudonymous person, `deidentified_text` is text to
       be treated as sensitive all the same, `identifying` occurs under the vault's root only.
+
+      De-identification: profile `research` is the Basic Application Level Confidentiality Profile
+      of DICOM PS3.15 with the options that the setting `deid.options` names (by default Modified
+      Dates, Patient Characteristics, Clean Descriptors). Every date of a patient is moved back by
+      one number of days, 30 to 1,095. What of a header is kept, and as what, is told attribute by
+      attribute in `conf/deid`; its README tells the rules.
       """;
 
   private DataDictionary() {}
