@@ -40,11 +40,17 @@ public final class InboxListing {
               "It was given with " + option + ".",
               "Check the spelling, and that this machine sees the folder.");
         }
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (UserError e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        // Hadoop wraps a missing class of a file system in a plain RuntimeException.
         throw new UserError(
             "Cannot look at " + root + ".",
             String.valueOf(e.getMessage()),
-            "Check the address given with " + option + " and its access rights.");
+            "Check the address given with "
+                + option
+                + ", its access rights and, for an object store, that its libraries are there"
+                + " (README, object stores).");
       }
     }
   }
