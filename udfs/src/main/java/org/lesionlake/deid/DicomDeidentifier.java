@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lesionlake.dicom.DataElement;
 import org.lesionlake.dicom.Dataset;
@@ -25,6 +26,10 @@ public final class DicomDeidentifier {
   private static final String BASIC_CODE = "113100";
   private static final String BASIC_MEANING = "Basic Application Confidentiality Profile";
   private static final String BASIC_METHOD = "Basic Profile";
+
+  private static final String DIGITS = "0123456789";
+  private static final int DATE_DIGITS = 8;
+  private static final Pattern DOTTED = Pattern.compile("\\d{4}\\.\\d\\d\\.\\d\\d.*");
 
   /** Timezone Offset From UTC: a text by its VR, but kept as it is. */
   private static final int TIMEZONE_OFFSET = 0x00080201;
@@ -217,23 +222,31 @@ public final class DicomDeidentifier {
   }
 
   private String shifted(String value, String patient, boolean withTime) {
-    String digits =
-        value.strip().replace(".", value.matches("\\d{4}\\.\\d\\d\\.\\d\\d.*") ? "" : ".");
-    if (!digits.matches("\\d{8}.*")) {
+    String text = value.strip();
+    // As ACR-NEMA wrote dates: 2024.02.29.
+    String digits = DOTTED.matcher(text).matches() ? text.replace(".", "") : text;
+    if (digits.length() < DATE_DIGITS
+        || !hasOnly(digits.substring(0, DATE_DIGITS), DIGITS, DATE_DIGITS)) {
       return "";
     }
     try {
-      LocalDate date = LocalDate.parse(digits.substring(0, 8), DateTimeFormatter.BASIC_ISO_DATE);
+      LocalDate date =
+          LocalDate.of(
+              Integer.parseInt(digits.substring(0, 4)),
+              Integer.parseInt(digits.substring(4, 6)),
+              Integer.parseInt(digits.substring(6, DATE_DIGITS)));
       String day = DateTimeFormatter.BASIC_ISO_DATE.format(pseudonymizer.shift(date, patient));
-      String time = digits.substring(8);
-      return withTime && time.matches("[0-9.+-]*") ? day + time : day;
+      String time = digits.substring(DATE_DIGITS);
+      return withTime && hasOnly(time, "0123456789.+-", time.length()) ? day + time : day;
     } catch (DateTimeException e) {
       return "";
     }
   }
 
   private static String age(String value) {
-    if (!value.matches("\\d{3}[DWMY]")) {
+    if (value.length() != 4
+        || !hasOnly(value.substring(0, 3), DIGITS, 3)
+        || "DWMY".indexOf(value.charAt(3)) < 0) {
       return "";
     }
     boolean old =
