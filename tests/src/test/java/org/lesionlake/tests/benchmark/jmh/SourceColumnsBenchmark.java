@@ -116,7 +116,8 @@ public class SourceColumnsBenchmark {
     reading.files = set;
     reading.columns = ALL;
     reading.plan();
-    for (int i = 0; i < CtFiles.of(set).size(); i++) {
+    int count = CtFiles.of(set).size();
+    for (int i = 0; i < count; i++) {
       reading.row();
     }
     reading.end();
