@@ -83,6 +83,13 @@ class LaterInputTest {
   @AfterEach
   void bringBack() {
     AwayFileSystem.away();
+    for (TableDef<?> table :
+        List.of(Tables.SOURCES, Tables.CT_INSTANCES, Tables.VAULT_OBJECTS, Tables.VAULT_LINKS)) {
+      Column[] key = table.key().stream().map(functions::col).toArray(Column[]::new);
+      assertThat(lake.table(table).read().groupBy(key).count().where("count > 1").collectAsList())
+          .as("keys twice in " + table.name())
+          .isEmpty();
+    }
   }
 
   @Test
@@ -335,6 +342,31 @@ class LaterInputTest {
             "reportsrejectedmalformed_table2",
             "reportsrejectedno_rows1");
     assertThat(nightChangesNothing()).isTrue();
+  }
+
+  @Test
+  void whatIsKnownAndWhatIsNewComeMixedAndNoKeyIsThereTwice() {
+    ScanFiles.series(ct.resolve("first"));
+    ingest();
+    // New images of a new patient that name an old image and one that comes later within a
+    // sequence,
+    // beside a copy of a known one.
+    ScanFiles.series(
+        ct.resolve("second"),
+        ScanFiles.of("2.25.301", "T-18", "2.25.10003", "2.25.900.1.4"),
+        "2.25.800");
+    ScanFiles.slice(ct.resolve("second/copy.dcm"), 5, 5);
+    ingest();
+    // Of that patient again, and nothing that is known beside it: appended without a look.
+    ScanFiles.series(ct.resolve("third"), ScanFiles.of("2.25.302", "T-18"), "2.25.900");
+    ingest();
+
+    assertThat(outcomes()).isEqualTo(Map.of("accepted", 27L, "duplicate", 1L));
+    assertThat(lake.table(Tables.CT_INSTANCES).read().count()).isEqualTo(27);
+    assertThat(lake.table(Tables.VAULT_LINKS).read().where("kind = 'sop_uid'").count())
+        .isEqualTo(27);
+    assertThat(lake.table(Tables.VAULT_LINKS).read().where("kind = 'patient_id'").count())
+        .isEqualTo(2);
   }
 
   @Test

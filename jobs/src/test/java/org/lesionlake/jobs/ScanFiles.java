@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomWriter;
@@ -37,6 +38,19 @@ final class ScanFiles {
 
   static void slice(Path file, int number, int stored, int intercept) {
     slice(file, number, stored, intercept, image -> image);
+  }
+
+  /** A study of a patient, with items that hold the SOP instance UIDs of other images. */
+  static UnaryOperator<Dataset.Builder> of(String studyUid, String patientId, String... others) {
+    return image ->
+        image
+            .put(Tag.STUDY_INSTANCE_UID, studyUid)
+            .put(Tag.PATIENT_ID, patientId)
+            .putSequence(
+                Tag.REFERENCED_IMAGE_SEQUENCE,
+                Arrays.stream(others)
+                    .map(uid -> Dataset.builder().put(Tag.SOP_INSTANCE_UID, uid).build())
+                    .toList());
   }
 
   /** As {@link #series(Path)}, with attributes and UIDs of its own. */

@@ -4,9 +4,12 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.timestamp_millis;
+import static org.apache.spark.sql.functions.when;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -27,23 +30,30 @@ final class BronzeWriter {
   private final JobContext context;
   private final SourceKind source;
   private final boolean newObjects;
-  private final Optional<KnownKeys> newUids;
+  private final boolean newUids;
+  private final Optional<KnownKeys> known;
 
   BronzeWriter(JobContext context, SourceKind source) {
-    this(context, source, false, Optional.empty());
+    this(context, source, false, false, Optional.empty());
   }
 
   /**
    * @param newObjects whether none of the batch's objects is on record anywhere, so that its rows
    *     are appended without a look at those that are there
-   * @param newUids the links on record, if, besides, none of its SOP instance UIDs is
+   * @param newUids whether, besides, none of its SOP instance UIDs is
+   * @param known the links on record, which takes those of the batch; there if UIDs are new
    */
   BronzeWriter(
-      JobContext context, SourceKind source, boolean newObjects, Optional<KnownKeys> newUids) {
+      JobContext context,
+      SourceKind source,
+      boolean newObjects,
+      boolean newUids,
+      Optional<KnownKeys> known) {
     this.context = context;
     this.source = source;
     this.newObjects = newObjects;
     this.newUids = newUids;
+    this.known = known;
   }
 
   /** Commits places and identities of decided objects into the vault. */
@@ -62,26 +72,36 @@ final class BronzeWriter {
     } else {
       context.table(Tables.VAULT_OBJECTS).appendNew(objects);
     }
-    links(
-        decided
-            .select(explode(col("links")).as("link"))
-            .select("link.*")
-            .dropDuplicates(new String[] {"kind", "pseudonym", "true_value"}));
+    links(decided);
   }
 
   /**
-   * Links of SOP instances are by far the most. Rows lie by kind, so that Parquet's page indexes
-   * let the others be read without them, and of those the kinds that may hold a link of the batch.
+   * Links of the images' own SOP instance UIDs are by far the most, and new if the UIDs are. Rows
+   * lie by kind, so that Parquet's page indexes let the others be read without them, and of those
+   * the kinds that may hold a link of the batch.
    */
-  private void links(Dataset<Row> links) {
+  private void links(Dataset<Row> decided) {
     LakeTable<?> table = context.table(Tables.VAULT_LINKS);
-    if (newUids.isEmpty()) {
+    Column own = KnownKeys.IS_SOP.and(col("pseudonym").equalTo(col("identifier")));
+    Dataset<Row> links =
+        decided
+            .select(col("identifier"), explode(col("links")).as("link"))
+            .select("identifier", "link.*")
+            .groupBy("kind", "pseudonym", "true_value")
+            .agg(first("issuer").as("issuer"), max(own).as("own"));
+    if (newUids) {
+      append(table, links);
+    } else {
       table.appendNew(links);
-      return;
     }
-    KnownKeys keys = newUids.get();
-    Dataset<Row> marked =
-        links.withColumn("held", not(KnownKeys.IS_SOP).and(keys.mayHold(KnownKeys.LINK_KEY)));
+    known.ifPresent(keys -> keys.add(links.where(not(KnownKeys.IS_SOP)), KnownKeys.LINK_KEY));
+  }
+
+  private void append(LakeTable<?> table, Dataset<Row> links) {
+    Column mayBeHeld =
+        when(KnownKeys.IS_SOP, not(coalesce(col("own"), lit(false))))
+            .otherwise(known.orElseThrow().mayHold(KnownKeys.LINK_KEY));
+    Dataset<Row> marked = links.withColumn("held", mayBeHeld);
     Object[] kinds =
         marked.where("held").select("kind").distinct().collectAsList().stream()
             .map(row -> row.get(0))
@@ -100,7 +120,6 @@ final class BronzeWriter {
                   .select(Scala.columns(marked.schema())));
     }
     table.append(added.coalesce(1).sortWithinPartitions("kind"));
-    keys.add(links.where(not(KnownKeys.IS_SOP)), KnownKeys.LINK_KEY);
   }
 
   /**

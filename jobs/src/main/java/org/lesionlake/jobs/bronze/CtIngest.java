@@ -1,6 +1,7 @@
 package org.lesionlake.jobs.bronze;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
@@ -150,13 +151,15 @@ final class CtIngest {
                   .withColumn("uid_on_record", sopInstances.mayHold(col("identifier"))),
               "read");
       sopInstances.add(read, col("identifier"));
+      sopInstances.add(
+          read.select(explode(col("links")).as("link")).select("link.*").where(KnownKeys.IS_SOP),
+          col("pseudonym"));
       boolean newObjects = areNew(batch, read);
       boolean newUids = newObjects && read.where("uid_on_record").isEmpty();
       Collisions collisions = new Collisions(context, newUids);
       Dataset<Row> decided = collisions.decide(read, staging);
       BronzeWriter writer =
-          new BronzeWriter(
-              context, SourceKind.CT, newObjects, newUids ? Optional.of(links) : Optional.empty());
+          new BronzeWriter(context, SourceKind.CT, newObjects, newUids, Optional.of(links));
       writer.vault(decided);
       collisions.moveLost(decided);
       Dataset<Row> accepted = decided.where(col("outcome").equalTo("accepted"));
