@@ -65,9 +65,7 @@ final class CtIngest {
     long seen = listed.count();
     context.progress().say("listed " + seen + " files in the CT inbox");
     try (Staging staging = new Staging(context, "ct-wanted");
-        KnownKeys folders = KnownKeys.open(context, KnownKeys.Kind.FOLDER);
-        KnownKeys sopInstances = KnownKeys.open(context, KnownKeys.Kind.SOP_INSTANCE);
-        KnownKeys links = KnownKeys.open(context, KnownKeys.Kind.LINK)) {
+        KnownKeys folders = KnownKeys.open(context, KnownKeys.Kind.FOLDER)) {
       Batches batches =
           Batches.of(
               unsettled(listed, folders),
@@ -75,21 +73,29 @@ final class CtIngest {
               staging);
       try (Progress.Step step =
           context.progress().step(context.spark(), "read", "DICOM headers", batches.objects())) {
-        for (int number = 0; number < batches.count(); number++) {
-          List<Row> batch = batches.get(number);
-          commitBatch(batch, number, sopInstances, links, step.counter());
+        if (batches.objects() > 0) {
+          commit(batches, step.counter());
         }
         step.done();
       }
       folders.add(
           listed.select(KnownKeys.folderOf(col("path")).as("folder")).distinct(), col("folder"));
       folders.save();
-      sopInstances.save();
-      links.save();
       withdrawOpened(listed);
       return new InboxCount(SourceKind.CT, seen, seen - batches.objects());
     } finally {
       listed.unpersist();
+    }
+  }
+
+  private void commit(Batches batches, LongAccumulator counter) {
+    try (KnownKeys sopInstances = KnownKeys.open(context, KnownKeys.Kind.SOP_INSTANCE);
+        KnownKeys links = KnownKeys.open(context, KnownKeys.Kind.LINK)) {
+      for (int number = 0; number < batches.count(); number++) {
+        commitBatch(batches.get(number), number, sopInstances, links, counter);
+      }
+      sopInstances.save();
+      links.save();
     }
   }
 

@@ -130,7 +130,9 @@ final class KnownKeys implements AutoCloseable {
           kept.isPresent()
               ? OptionalLong.of(state.get().covered().get(source.table().name()).version())
               : OptionalLong.empty();
-      if (after.isEmpty() || after.getAsLong() < context.table(source.table()).version()) {
+      LakeTable<?> table = context.table(source.table());
+      boolean behind = after.isEmpty() || after.getAsLong() < table.version();
+      if (behind && !table.isNew()) {
         addAll(filter, source.rows(context, after));
       }
     }

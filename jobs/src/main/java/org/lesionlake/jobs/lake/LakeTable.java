@@ -192,7 +192,7 @@ public final class LakeTable<T extends Record> {
   }
 
   /** Nothing was ever written, so that no row needs to be looked for. */
-  private boolean isNew() {
+  public boolean isNew() {
     return version() == CREATED_VERSION;
   }
 
