@@ -53,6 +53,7 @@ public final class JobCatalog {
       arguments.add(argument("--lake", true));
       if (job instanceof IngestJob) {
         arguments.add(argument("--ct", false));
+        arguments.add(argument("--ct-inventory", false));
         arguments.add(argument("--reports", false));
         arguments.add(argument("--clinical", false));
         arguments.add(argument("--merges", false));
