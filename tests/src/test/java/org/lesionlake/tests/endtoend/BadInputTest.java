@@ -47,7 +47,7 @@ class BadInputTest {
   void inboxThatIsNotThere() {
     Path lake = lake("lake");
     String gone = folder.resolve("gone").toString();
-    for (String option : List.of("--ct", "--reports", "--clinical", "--merges")) {
+    for (String option : List.of("--ct", "--ct-inventory", "--reports", "--clinical", "--merges")) {
       assertRefused(Night.run("nightly", "--lake", lake.toString(), option, gone), gone, option);
     }
   }
@@ -183,7 +183,8 @@ class BadInputTest {
   void noInboxAtAll() {
     Ended ended = Night.run("nightly", "--lake", folder.resolve("new").toString());
     assertThat(ended.code()).isEqualTo(USAGE);
-    assertThat(ended.err()).contains("--ct, --reports, --clinical and --merges", "Usage:");
+    assertThat(ended.err())
+        .contains("--ct, --ct-inventory, --reports, --clinical and --merges", "Usage:");
     assertThat(folder.resolve("new")).doesNotExist();
   }
 
