@@ -90,7 +90,7 @@ public final class ConfidentialityTable {
   static boolean suffices(DicomRules.Action action, String code, Row row, Set<DeidOption> options) {
     boolean sequence = Tag.vr(Integer.parseUnsignedInt(row.tag(), 16)) == Vr.SQ;
     return switch (code) {
-      case "K" -> true;
+      case "K" -> !hasDate(row) || isShifted(action, options);
       case "U" -> action == DicomRules.Action.UID;
       case "X/Z/U*" -> sequence;
       case "C" -> cleans(action, row, options, sequence);
@@ -112,6 +112,12 @@ public final class ConfidentialityTable {
       case KEEP -> sequence || inTime && !hasDate(row);
       default -> false;
     };
+  }
+
+  /** A true date beside shifted ones would tell the shift, whatever option keeps it. */
+  private static boolean isShifted(DicomRules.Action action, Set<DeidOption> options) {
+    return options.contains(DeidOption.MODIFIED_DATES)
+        && (action == DicomRules.Action.DATE || action == DicomRules.Action.DATETIME);
   }
 
   private static boolean hasDate(Row row) {

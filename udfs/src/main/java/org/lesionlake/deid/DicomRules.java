@@ -147,6 +147,11 @@ public final class DicomRules implements Serializable {
         List.of(DeidOption.DEVICE_IDENTITY, DeidOption.CLEAN_STRUCTURED_CONTENT)) {
       String code = options.contains(option) ? row.codes().get(option.column()) : null;
       if (code != null && vr != Vr.PN && vr != Vr.UN) {
+        if (vr == Vr.DA || vr == Vr.DT) {
+          // Scanners are calibrated on the day of the scan: a true date would tell the shift.
+          return Optional.of(vr == Vr.DA ? Action.DATE : Action.DATETIME)
+              .filter(action -> options.contains(DeidOption.MODIFIED_DATES));
+        }
         boolean kept = vr == Vr.SQ || code.equals("K");
         return Optional.of(vr == Vr.UI ? Action.UID : kept ? Action.KEEP : Action.CLEAN);
       }

@@ -79,6 +79,11 @@ public record Intake(
           "Pixels are encoded as " + object.transferSyntax().name() + ".");
     }
     object.checkPixelDataComplete();
+    if (trueData.string(Tag.BURNED_IN_ANNOTATION).filter("YES"::equalsIgnoreCase).isPresent()) {
+      // Its pixels may show a name, and no rule looks at pixels.
+      return new Intake(
+          Kind.SET_ASIDE, trueData, object.transferSyntaxUid(), "burned_in_annotation", null);
+    }
     return new Intake(Kind.CT_IMAGE, trueData, object.transferSyntaxUid(), null, null);
   }
 

@@ -77,26 +77,31 @@ class DicomFileTest {
   void write() throws IOException {
     hadoop.set("fs.restless.impl", RestlessFileSystem.class.getName());
     file = folder.resolve("1.dcm");
-    Dataset image =
-        Dataset.builder()
-            .put(Tag.IMAGE_TYPE, "ORIGINAL", "PRIMARY", "AXIAL")
-            .put(Tag.SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.2")
-            .put(Tag.SOP_INSTANCE_UID, "2.25.31")
-            .put(Tag.STUDY_DATE, "20240229")
-            .put(Tag.MODALITY, "CT")
-            .put(Tag.PATIENT_ID, "P1")
-            .put(Tag.STUDY_INSTANCE_UID, "2.25.32")
-            .put(Tag.SERIES_INSTANCE_UID, "2.25.33")
-            .putInts(Tag.SAMPLES_PER_PIXEL, Vr.US, 1)
-            .put(Tag.PHOTOMETRIC_INTERPRETATION, "MONOCHROME2")
-            .putInts(Tag.ROWS, Vr.US, 16)
-            .putInts(Tag.COLUMNS, Vr.US, 16)
-            .putInts(Tag.BITS_ALLOCATED, Vr.US, 16)
-            .putInts(Tag.BITS_STORED, Vr.US, 12)
-            .putInts(Tag.HIGH_BIT, Vr.US, 11)
-            .putInts(Tag.PIXEL_REPRESENTATION, Vr.US, 0)
-            .putBytes(Tag.PIXEL_DATA, Vr.OW, new byte[2 * 16 * 16])
-            .build();
+    write(image().build());
+  }
+
+  private static Dataset.Builder image() {
+    return Dataset.builder()
+        .put(Tag.IMAGE_TYPE, "ORIGINAL", "PRIMARY", "AXIAL")
+        .put(Tag.SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.2")
+        .put(Tag.SOP_INSTANCE_UID, "2.25.31")
+        .put(Tag.STUDY_DATE, "20240229")
+        .put(Tag.MODALITY, "CT")
+        .put(Tag.PATIENT_ID, "P1")
+        .put(Tag.STUDY_INSTANCE_UID, "2.25.32")
+        .put(Tag.SERIES_INSTANCE_UID, "2.25.33")
+        .putInts(Tag.SAMPLES_PER_PIXEL, Vr.US, 1)
+        .put(Tag.PHOTOMETRIC_INTERPRETATION, "MONOCHROME2")
+        .putInts(Tag.ROWS, Vr.US, 16)
+        .putInts(Tag.COLUMNS, Vr.US, 16)
+        .putInts(Tag.BITS_ALLOCATED, Vr.US, 16)
+        .putInts(Tag.BITS_STORED, Vr.US, 12)
+        .putInts(Tag.HIGH_BIT, Vr.US, 11)
+        .putInts(Tag.PIXEL_REPRESENTATION, Vr.US, 0)
+        .putBytes(Tag.PIXEL_DATA, Vr.OW, new byte[2 * 16 * 16]);
+  }
+
+  private void write(Dataset image) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DicomWriter.write(bytes, image, TransferSyntax.EXPLICIT_LITTLE_ENDIAN);
     Files.write(file, bytes.toByteArray());
@@ -169,5 +174,17 @@ class DicomFileTest {
     assertThat(row.<String>getAs("detail")).contains("took longer");
     DicomFile.limitSeconds(hadoop, 3600);
     assertThat(read("file:" + file, Files.size(file), TIME).<String>getAs("reason")).isNull();
+  }
+
+  @Test
+  void anImageThatMayShowANameIsSetAside() throws IOException {
+    write(image().put(Tag.BURNED_IN_ANNOTATION, "YES").build());
+    Row row = read("file:" + file, Files.size(file), TIME);
+    assertThat(row.<String>getAs("outcome")).isEqualTo("set_aside");
+    assertThat(row.<String>getAs("reason")).isEqualTo("burned_in_annotation");
+    assertThat(row.<Row>getAs("instance")).isNull();
+
+    write(image().put(Tag.BURNED_IN_ANNOTATION, "NO").build());
+    assertThat(read("file:" + file, Files.size(file), TIME).<Row>getAs("instance")).isNotNull();
   }
 }
