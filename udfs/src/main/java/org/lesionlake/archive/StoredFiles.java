@@ -5,12 +5,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /** Lists the files below a folder of any Hadoop file system in the way that suits that system. */
@@ -38,16 +36,11 @@ public final class StoredFiles {
       return;
     }
     FileSystem fs = root.getPath().getFileSystem(hadoop);
-    if (isLocal(fs)) {
+    if (StorageFiles.isLocal(fs)) {
       walk(root, recursive, seen, fs, taker);
     } else {
       listFlat(root, recursive, seen, fs, taker);
     }
-  }
-
-  private static boolean isLocal(FileSystem fs) {
-    FileSystem raw = fs instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fs;
-    return raw instanceof RawLocalFileSystem;
   }
 
   /**

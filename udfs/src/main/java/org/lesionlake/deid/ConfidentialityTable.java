@@ -36,6 +36,15 @@ public final class ConfidentialityTable {
       return tag.matches("[0-9A-F]{8}");
     }
 
+    /**
+     * The tag that a single row means.
+     *
+     * @throws NumberFormatException if the row means more than one
+     */
+    int number() {
+      return Integer.parseUnsignedInt(tag, 16);
+    }
+
     /** The code of the Basic Profile, such as {@code X/Z}. */
     public String basic() {
       return codes.get(BASIC);
@@ -63,9 +72,7 @@ public final class ConfidentialityTable {
 
   private ConfidentialityTable(List<Row> rows) {
     this.rows = List.copyOf(rows);
-    rows.stream()
-        .filter(Row::isSingle)
-        .forEach(row -> byTag.put(Integer.parseUnsignedInt(row.tag(), 16), row));
+    rows.stream().filter(Row::isSingle).forEach(row -> byTag.put(row.number(), row));
   }
 
   /** The table of the standard. */
@@ -88,7 +95,7 @@ public final class ConfidentialityTable {
    * items are reduced by the same rules.
    */
   static boolean suffices(DicomRules.Action action, String code, Row row, Set<DeidOption> options) {
-    boolean sequence = Tag.vr(Integer.parseUnsignedInt(row.tag(), 16)) == Vr.SQ;
+    boolean sequence = Tag.vr(row.number()) == Vr.SQ;
     return switch (code) {
       case "K" -> !hasDate(row) || isShifted(action, options);
       case "U" -> action == DicomRules.Action.UID;
@@ -121,7 +128,7 @@ public final class ConfidentialityTable {
   }
 
   private static boolean hasDate(Row row) {
-    Vr vr = Tag.vr(Integer.parseUnsignedInt(row.tag(), 16));
+    Vr vr = Tag.vr(row.number());
     return vr == Vr.DA || vr == Vr.DT;
   }
 

@@ -82,10 +82,8 @@ public final class DicomRules implements Serializable {
       throws IOException {
     Map<Integer, Action> listed = new HashMap<>();
     Path file = directory.resolve(ATTRIBUTES_FILE);
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-      if (!line.isBlank() && !line.startsWith("#") && !line.startsWith("tag\t")) {
-        addAction(listed, file, line);
-      }
+    for (String line : rules(file, "tag")) {
+      addAction(listed, file, line);
     }
     Set<String> words = new HashSet<>();
     scannerWords.forEach(word -> words.add(Words.fold(word)));
@@ -102,6 +100,18 @@ public final class DicomRules implements Serializable {
             : Map.of(),
         words,
         options);
+  }
+
+  /**
+   * The lines of a file without comments and the line of headings.
+   *
+   * @param heading of the first column
+   */
+  private static List<String> rules(Path file, String heading) throws IOException {
+    return Files.readAllLines(file, StandardCharsets.UTF_8).stream()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .filter(line -> !line.startsWith(heading + "\t"))
+        .toList();
   }
 
   /** The listed actions that the standard's table lets stand, and what options bring with them. */
@@ -127,9 +137,7 @@ public final class DicomRules implements Serializable {
     }
     for (ConfidentialityTable.Row row : table.rows()) {
       if (row.isSingle()) {
-        broughtAlong(row, options)
-            .ifPresent(
-                action -> allowed.putIfAbsent(Integer.parseUnsignedInt(row.tag(), 16), action));
+        broughtAlong(row, options).ifPresent(action -> allowed.putIfAbsent(row.number(), action));
       }
     }
     return allowed;
@@ -142,7 +150,7 @@ public final class DicomRules implements Serializable {
 
   private static Optional<Action> broughtAlong(
       ConfidentialityTable.Row row, Set<DeidOption> options) {
-    Vr vr = Tag.vr(Integer.parseUnsignedInt(row.tag(), 16));
+    Vr vr = Tag.vr(row.number());
     for (DeidOption option :
         List.of(DeidOption.DEVICE_IDENTITY, DeidOption.CLEAN_STRUCTURED_CONTENT)) {
       String code = options.contains(option) ? row.codes().get(option.column()) : null;
@@ -161,10 +169,7 @@ public final class DicomRules implements Serializable {
 
   private static Map<String, Vr> safePrivate(Path file) throws IOException {
     Map<String, Vr> safe = new HashMap<>();
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-      if (line.isBlank() || line.startsWith("#") || line.startsWith("creator\t")) {
-        continue;
-      }
+    for (String line : rules(file, "creator")) {
       String[] cells = line.split("\t");
       try {
         int group = Integer.parseInt(cells[1], 16);

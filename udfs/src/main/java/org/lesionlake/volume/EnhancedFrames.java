@@ -47,7 +47,7 @@ final class EnhancedFrames {
       if (frames.size() != image.numberOfFrames()) {
         return Optional.empty();
       }
-      EnhancedFrames groups = new EnhancedFrames(whole, item(attributes, SHARED));
+      EnhancedFrames groups = new EnhancedFrames(whole, value(attributes, SHARED));
       List<SliceHeader> slices = new ArrayList<>();
       for (int frame = 0; frame < frames.size(); frame++) {
         slices.add(groups.slice(frames.get(frame), frame));
@@ -66,7 +66,7 @@ final class EnhancedFrames {
     JsonNode rescale = group(frame, PIXEL_VALUE_TRANSFORMATION);
     Optional<Double> slope = decimal(rescale, "00281053");
     Optional<Double> intercept = decimal(rescale, "00281052");
-    String type = value(rescale, "00281054").asText("").strip();
+    String type = value(rescale, "00281054").asText("");
     List<String> frameType = texts(group(frame, CT_IMAGE_FRAME_TYPE), "00089007");
     String kernel = value(group(frame, CT_RECONSTRUCTION), "00181210").asText("");
     return new SliceHeader(
@@ -88,9 +88,7 @@ final class EnhancedFrames {
         whole.transferSyntaxUid(),
         slope.orElse(1.0),
         intercept.orElse(0.0),
-        slope.isPresent()
-            && intercept.isPresent()
-            && (type.isEmpty() || type.equalsIgnoreCase("HU")),
+        slope.isPresent() && intercept.isPresent() && SliceHeader.isHounsfield(type),
         whole.seriesDescription(),
         kernel.isEmpty() ? whole.kernel() : Optional.of(kernel),
         whole.bodyPart(),
@@ -98,15 +96,11 @@ final class EnhancedFrames {
   }
 
   private JsonNode group(JsonNode frame, String sequence) {
-    JsonNode own = item(frame, sequence);
-    return own.isMissingNode() ? item(shared, sequence) : own;
+    JsonNode own = value(frame, sequence);
+    return own.isMissingNode() ? value(shared, sequence) : own;
   }
 
-  /** The first item of a sequence. */
-  private static JsonNode item(JsonNode attributes, String sequence) {
-    return value(attributes, sequence);
-  }
-
+  /** The first value of an attribute; of a sequence, its first item. */
   private static JsonNode value(JsonNode attributes, String tag) {
     return attributes.path(tag).path("Value").path(0);
   }

@@ -137,7 +137,13 @@ public record SliceHeader(
         json != null
             && json.contains(RESCALE_TYPE_HOUNSFIELD)
             && json.indexOf(RESCALE_TYPE) == json.lastIndexOf(RESCALE_TYPE);
-    String type = usual ? HOUNSFIELD : attribute(json, RESCALE_TYPE).asText("").strip();
+    String type = usual ? HOUNSFIELD : attribute(json, RESCALE_TYPE).asText("");
+    return isHounsfield(type);
+  }
+
+  /** Whether a rescale type says Hounsfield units, or nothing. */
+  static boolean isHounsfield(String rescaleType) {
+    String type = rescaleType.strip();
     return type.isEmpty() || type.equalsIgnoreCase(HOUNSFIELD);
   }
 

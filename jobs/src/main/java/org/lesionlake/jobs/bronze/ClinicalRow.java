@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.ClinicalFact;
@@ -52,7 +51,7 @@ final class ClinicalRow {
     String outcome = null;
     String reason = raw.getAs("reason");
     String detail = raw.getAs("detail");
-    List<Object> links = List.of();
+    List<Row> links = List.of();
     Row fact = null;
     if (reason != null) {
       outcome = "rejected";
@@ -81,19 +80,7 @@ final class ClinicalRow {
         detail = e.getMessage();
       }
     }
-    return RowFactory.create(
-        raw.getAs("object_token"),
-        raw.getAs("path"),
-        raw.getAs("path_token"),
-        raw.getAs("entry"),
-        raw.getAs("size_bytes"),
-        raw.getAs("modified_millis"),
-        outcome,
-        reason,
-        detail,
-        null,
-        scala.collection.JavaConverters.asScalaBuffer(links).toList(),
-        fact);
+    return Staging.object(raw, outcome, reason, detail, null, links, fact);
   }
 
   private static ClinicalFact fact(

@@ -156,10 +156,10 @@ final class CtIngest {
               readHeaders(batch, counter)
                   .withColumn("uid_on_record", sopInstances.mayHold(col("identifier"))),
               "read");
-      sopInstances.add(read, col("identifier"));
+      Dataset<Row> linked =
+          read.select(explode(col("links")).as("link")).select("link.*").where(KnownKeys.IS_SOP);
       sopInstances.add(
-          read.select(explode(col("links")).as("link")).select("link.*").where(KnownKeys.IS_SOP),
-          col("pseudonym"));
+          read.select("identifier").union(linked.select("pseudonym")), col("identifier"));
       boolean newObjects = areNew(batch, read);
       boolean newUids = newObjects && read.where("uid_on_record").isEmpty();
       Collisions collisions = new Collisions(context, newUids);
@@ -214,6 +214,7 @@ final class CtIngest {
     Keyring keyring = context.lake().keyring();
     String issuer = context.settings().string("identity.default-issuer");
     String runId = context.runId();
+    int maxSeconds = context.settings().integer("ingest.max-seconds-per-file");
     SerializableConfiguration hadoop =
         new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration());
     int perTask = context.settings().integer("ingest.files-per-task");
@@ -229,7 +230,13 @@ final class CtIngest {
             (MapPartitionsFunction<Row, Row>)
                 rows -> {
                   DicomFile reader =
-                      new DicomFile(keyring.pseudonymizer(), rules, issuer, runId, hadoop.value());
+                      new DicomFile(
+                          keyring.pseudonymizer(),
+                          rules,
+                          issuer,
+                          runId,
+                          maxSeconds,
+                          hadoop.value());
                   return new CountedRows(rows, counter, reader::read);
                 },
             Encoders.row(READ));

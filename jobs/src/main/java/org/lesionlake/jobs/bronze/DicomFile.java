@@ -34,14 +34,13 @@ import org.lesionlake.dicom.DicomObject;
 import org.lesionlake.dicom.DicomReader;
 import org.lesionlake.dicom.HeaderPart;
 import org.lesionlake.dicom.Tag;
+import org.lesionlake.jobs.lake.Scala;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.vault.VaultLink;
 
 /** Reads one file of the CT inbox: what it is, its de-identified header, the identities in it. */
 final class DicomFile {
   private static final int OLDEST_STATED_AGE = 89;
-  private static final String MAX_SECONDS = "lesionlake.ingest.max-seconds-per-file";
-  private static final int DEFAULT_MAX_SECONDS = 60;
 
   private final Pseudonymizer pseudonymizer;
   private final DicomDeidentifier deidentifier;
@@ -52,11 +51,15 @@ final class DicomFile {
   private final TimeBudget budget;
   private final boolean keepsAge;
 
+  /**
+   * @param maxSeconds how long each reading of a file may take
+   */
   DicomFile(
       Pseudonymizer pseudonymizer,
       DicomRules rules,
       String defaultIssuer,
       String runId,
+      int maxSeconds,
       Configuration hadoop) {
     this.pseudonymizer = pseudonymizer;
     this.deidentifier = new DicomDeidentifier(rules, pseudonymizer);
@@ -67,12 +70,7 @@ final class DicomFile {
     this.keepsAge =
         pseudonymizer.profile() == Profile.NONE
             || rules.options().contains(DeidOption.PATIENT_CHARACTERISTICS);
-    this.budget = TimeBudget.ofSeconds(hadoop.getInt(MAX_SECONDS, DEFAULT_MAX_SECONDS));
-  }
-
-  /** States how long a file may take, where tasks find it: in the configuration of storage. */
-  static void limitSeconds(Configuration hadoop, int secondsPerFile) {
-    hadoop.setInt(MAX_SECONDS, secondsPerFile);
+    this.budget = TimeBudget.ofSeconds(maxSeconds);
   }
 
   /** What was found out; instance and annotation are rows, at most one of them not null. */
@@ -120,7 +118,7 @@ final class DicomFile {
         finding.reason(),
         finding.detail(),
         finding.identifier(),
-        scala.collection.JavaConverters.asScalaBuffer(finding.links()).toList(),
+        Scala.seq(finding.links()),
         finding.instance(),
         finding.annotation());
   }

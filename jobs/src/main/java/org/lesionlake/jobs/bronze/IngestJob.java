@@ -90,7 +90,6 @@ public final class IngestJob implements Job {
   private static long take(JobContext context) {
     JobContext.Inboxes inboxes = context.inboxes();
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
-    DicomFile.limitSeconds(hadoop, context.settings().integer("ingest.max-seconds-per-file"));
     context.lake().holdToDefaultIssuer(context.settings().string("identity.default-issuer"));
     Staging.sweep(context);
     Map<String, Long> before = decided(context);

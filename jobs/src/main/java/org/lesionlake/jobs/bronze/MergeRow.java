@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.jobs.bronze.Hl7Merges.Merge;
 import org.lesionlake.jobs.bronze.Hl7Merges.PatientNumber;
 import org.lesionlake.jobs.bronze.Hl7Merges.Refused;
+import org.lesionlake.jobs.lake.Scala;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.vault.VaultMerge;
-import scala.collection.JavaConverters;
 
 /** Understands one row of a list of merged patients, or one message. */
 final class MergeRow {
@@ -45,20 +44,8 @@ final class MergeRow {
         detail = e.getMessage();
       }
     }
-    return RowFactory.create(
-        raw.getAs("object_token"),
-        raw.getAs("path"),
-        raw.getAs("path_token"),
-        raw.getAs("entry"),
-        raw.getAs("size_bytes"),
-        raw.getAs("modified_millis"),
-        outcome,
-        reason,
-        detail,
-        null,
-        JavaConverters.asScalaBuffer(new ArrayList<>()).toList(),
-        JavaConverters.asScalaBuffer(merges).toList(),
-        raw.getAs("row"));
+    return Staging.object(
+        raw, outcome, reason, detail, null, List.of(), Scala.seq(merges), raw.getAs("row"));
   }
 
   private static List<Merge> read(Map<String, String> cells, String defaultIssuer) throws Refused {

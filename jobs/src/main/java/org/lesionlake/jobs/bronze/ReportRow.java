@@ -74,18 +74,13 @@ final class ReportRow {
       trueAccession.ifPresent(value -> links.add(link("accession", owner, value)));
     }
     String language = LanguageGuess.of(cell(cells, "language").orElse(""), text);
-    return RowFactory.create(
-        raw.getAs("object_token"),
-        raw.getAs("path"),
-        raw.getAs("path_token"),
-        raw.getAs("entry"),
-        raw.getAs("size_bytes"),
-        raw.getAs("modified_millis"),
+    return Staging.object(
+        raw,
         outcome,
         reason,
         detail,
         reportId,
-        scala.collection.JavaConverters.asScalaBuffer(links).toList(),
+        links,
         patient,
         reportId,
         accession,

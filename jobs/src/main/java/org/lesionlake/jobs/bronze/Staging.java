@@ -1,14 +1,18 @@
 package org.lesionlake.jobs.bronze;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeFiles;
+import org.lesionlake.jobs.lake.Scala;
 import org.lesionlake.schemas.Tables;
 
 /**
@@ -46,6 +50,38 @@ final class Staging implements AutoCloseable {
       type = type.add(field);
     }
     return type;
+  }
+
+  /**
+   * A raw object with what was found of it, in the columns of {@link #objectFields}.
+   *
+   * @param raw an object of a {@link RowInbox}
+   * @param more values of the further columns
+   */
+  static Row object(
+      Row raw,
+      String outcome,
+      String reason,
+      String detail,
+      String identifier,
+      List<Row> links,
+      Object... more) {
+    List<Object> values =
+        new ArrayList<>(
+            Arrays.asList(
+                raw.getAs("object_token"),
+                raw.getAs("path"),
+                raw.getAs("path_token"),
+                raw.getAs("entry"),
+                raw.getAs("size_bytes"),
+                raw.getAs("modified_millis"),
+                outcome,
+                reason,
+                detail,
+                identifier,
+                Scala.seq(links)));
+    values.addAll(Arrays.asList(more));
+    return RowFactory.create(values.toArray());
   }
 
   /**

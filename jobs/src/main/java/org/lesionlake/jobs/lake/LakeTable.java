@@ -441,9 +441,7 @@ public final class LakeTable<T extends Record> {
   }
 
   private Column[] columns() {
-    return Arrays.stream(definition.schema().fieldNames())
-        .map(functions::col)
-        .toArray(Column[]::new);
+    return Scala.columns(definition.schema());
   }
 
   private String keysEqual() {

@@ -72,6 +72,7 @@ class DicomFileTest {
       new Pseudonymizer(Profile.RESEARCH, VaultKey.generate());
   private final Configuration hadoop = new Configuration();
   private Path file;
+  private int maxSeconds = 60;
 
   @BeforeEach
   void write() throws IOException {
@@ -116,7 +117,7 @@ class DicomFileTest {
     Object[] listed = {token(path, size, modified), path, size, modified, null, null, null};
     Settings settings = Settings.load(Optional.empty(), List.of());
     DicomFile reader =
-        new DicomFile(pseudonymizer, DicomRulesFile.read(settings), "", "run", hadoop);
+        new DicomFile(pseudonymizer, DicomRulesFile.read(settings), "", "run", maxSeconds, hadoop);
     return new GenericRowWithSchema(
         values(reader.read(new GenericRowWithSchema(listed, LISTED))), CtIngest.READ);
   }
@@ -166,13 +167,13 @@ class DicomFileTest {
   /** Less time than none, so that no clock is fast enough. */
   @Test
   void aFileThatTakesTooLongIsAReject() throws IOException {
-    DicomFile.limitSeconds(hadoop, -1);
+    maxSeconds = -1;
 
     Row row = read("file:" + file, Files.size(file), TIME);
 
     assertThat(row.<String>getAs("reason")).isEqualTo("time_budget");
     assertThat(row.<String>getAs("detail")).contains("took longer");
-    DicomFile.limitSeconds(hadoop, 3600);
+    maxSeconds = 3600;
     assertThat(read("file:" + file, Files.size(file), TIME).<String>getAs("reason")).isNull();
   }
 

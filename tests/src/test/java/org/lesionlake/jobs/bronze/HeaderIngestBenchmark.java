@@ -59,7 +59,7 @@ public class HeaderIngestBenchmark {
     }
     Pseudonymizer pseudonymizer = new Pseudonymizer(Profile.RESEARCH, VaultKey.generate());
     DicomRules rules = DicomRules.read(Needs.repository().resolve("conf/deid"), Set.of());
-    reader = new DicomFile(pseudonymizer, rules, "", "run", new Configuration());
+    reader = new DicomFile(pseudonymizer, rules, "", "run", 60, new Configuration());
     requireAccepted(reader.read(listed.get(0)));
   }
 
