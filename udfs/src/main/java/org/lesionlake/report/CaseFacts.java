@@ -117,6 +117,19 @@ final class CaseFacts {
     return Optional.ofNullable(best);
   }
 
+  /** The code of a malignancy that is named by code or in words. */
+  static Optional<String> statedPrimary(String stated) {
+    String normalized = TextNormalizer.normalize(stated).strip();
+    String code = normalized.replaceAll("[\\s-]+", "_");
+    if (PRIMARIES.containsKey(code)) {
+      return Optional.of(code);
+    }
+    return PRIMARIES.entrySet().stream()
+        .filter(entry -> entry.getValue().matcher(normalized).find())
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
   private static boolean denied(String text, int at) {
     String before = text.substring(Math.max(0, at - 30), at);
     return before.matches(

@@ -64,7 +64,12 @@ public final class Lexicon implements Serializable {
               + folder
               + " is no folder. Add it, or name a language that has one.");
     }
-    Map<String, String> files = new HashMap<>();
+    return of(language, tables(folder));
+  }
+
+  /** Contents of a folder's {@code .tsv} files by name. */
+  static Map<String, String> tables(Path folder) {
+    Map<String, String> files = new TreeMap<>();
     try (Stream<Path> paths = Files.list(folder)) {
       for (Path path : paths.filter(file -> file.toString().endsWith(".tsv")).toList()) {
         files.put(path.getFileName().toString(), Files.readString(path, StandardCharsets.UTF_8));
@@ -72,7 +77,7 @@ public final class Lexicon implements Serializable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read lexicon " + folder, e);
     }
-    return of(language, files);
+    return files;
   }
 
   /** A lexicon from the contents of its files by name. */
@@ -250,7 +255,8 @@ public final class Lexicon implements Serializable {
         new java.util.concurrent.ConcurrentHashMap<>());
   }
 
-  private static List<LexiconRule> parse(String file, String text) {
+  /** The rules of one file, in its order. */
+  static List<LexiconRule> parse(String file, String text) {
     List<LexiconRule> rules = new ArrayList<>();
     int number = 0;
     for (String line : text.split("\r?\n")) {

@@ -49,6 +49,22 @@ public record ReportSummary(
         CaseFacts.markers(text));
   }
 
+  /** The same with another id. */
+  public ReportSummary withId(String other) {
+    return new ReportSummary(other, lang, primary, metastases, globalAbsent, tnm, markers);
+  }
+
+  /**
+   * The same with a primary that is known from elsewhere: a code of the label conventions, or words
+   * that name a malignancy; words that name none change nothing.
+   */
+  public ReportSummary withStatedPrimary(String stated) {
+    Optional<String> known = CaseFacts.statedPrimary(stated);
+    return known.isEmpty()
+        ? this
+        : new ReportSummary(id, lang, known, metastases, globalAbsent, tnm, markers);
+  }
+
   /** The object as a tree; what is not stated is null. */
   public ObjectNode toJson() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();

@@ -18,7 +18,14 @@ public final class SentenceSplitter {
   private final Set<String> abbreviations = new HashSet<>();
 
   public SentenceSplitter(Lexicon lexicon) {
-    lexicon.rules("abbreviation").forEach(rule -> abbreviations.addAll(rule.phrases()));
+    this(lexicon.rules());
+  }
+
+  /** Knows the abbreviations among some rules. */
+  SentenceSplitter(List<LexiconRule> rules) {
+    rules.stream()
+        .filter(rule -> rule.category().equals("abbreviation"))
+        .forEach(rule -> abbreviations.addAll(rule.phrases()));
   }
 
   /** Sentences of {@code text} without the white space around them, in order. */

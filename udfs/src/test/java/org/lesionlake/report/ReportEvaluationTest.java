@@ -25,12 +25,17 @@ class ReportEvaluationTest {
     }
     ReportEvaluation evaluation = ReportEvaluation.of(gold, read);
     System.out.println(
-        language + "\n" + evaluation.toText() + String.join("\n", evaluation.differences()));
+        language
+            + "\n"
+            + evaluation.toText()
+            + evaluation.differences().stream()
+                .map(Object::toString)
+                .collect(java.util.stream.Collectors.joining("\n")));
     for (String status : List.of("present", "absent")) {
       assertThat(evaluation.status(status).precision()).as(status).isGreaterThanOrEqualTo(0.95);
       assertThat(evaluation.status(status).recall()).as(status).isGreaterThanOrEqualTo(0.95);
     }
-    assertThat(evaluation.sizesExact())
+    assertThat(evaluation.exact("sizes"))
         .hasValueSatisfying(share -> assertThat(share).isGreaterThanOrEqualTo(0.9));
     for (int i = 0; i < gold.size(); i++) {
       assertThat(read.get(i).primary()).as(gold.get(i).id()).isEqualTo(gold.get(i).primary());

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * Dates as table exports write them: 2024-03-12 or 20240312, and nothing that does not exist. A
  * time of day after a T or a blank is left out.
  */
-final class Dates {
+public final class Dates {
   private static final List<DateTimeFormatter> FORMS =
       List.of(
           DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
@@ -29,7 +29,7 @@ final class Dates {
 
   private Dates() {}
 
-  static Optional<LocalDate> parse(String text) {
+  public static Optional<LocalDate> parse(String text) {
     Matcher withTime = WITH_TIME.matcher(text.strip());
     String date = withTime.matches() ? withTime.group(1) : text.strip();
     for (DateTimeFormatter form : FORMS) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * The text of an exported file: in the encoding that its byte order mark tells, else UTF-8, else
  * Windows-1252, which spreadsheets of Western Europe write and which takes almost any bytes.
  */
-final class TableText {
+public final class TableText {
   private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
   private static final Map<String, Charset> MARKS =
@@ -23,7 +23,7 @@ final class TableText {
   private TableText() {}
 
   /** The text without its byte order mark; empty if it is none or holds a NUL. */
-  static Optional<String> decode(byte[] bytes) {
+  public static Optional<String> decode(byte[] bytes) {
     String start = new String(bytes, 0, Math.min(3, bytes.length), StandardCharsets.ISO_8859_1);
     for (Map.Entry<String, Charset> mark : MARKS.entrySet()) {
       if (start.startsWith(mark.getKey())) {

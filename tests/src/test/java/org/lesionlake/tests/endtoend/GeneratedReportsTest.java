@@ -34,7 +34,7 @@ class GeneratedReportsTest {
       assertThat(counts.recall()).as(what + ", recall").isGreaterThanOrEqualTo(0.90);
     }
     evaluation
-        .sizesExact()
+        .exact("sizes")
         .ifPresent(
             share ->
                 Figures.add("generated reports, " + language + ", sizes exact", share, "printed"));

@@ -43,7 +43,7 @@ class ReportsTest {
       check(language, "absent", absent);
       check(language, "present or absent", both);
       evaluation
-          .sizesExact()
+          .exact("sizes")
           .ifPresent(
               share ->
                   Figures.add(
