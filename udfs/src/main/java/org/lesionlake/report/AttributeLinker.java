@@ -21,6 +21,8 @@ final class AttributeLinker {
       Pattern.compile(
           "^\\s*(?:\\(?\\s*)?(?:(\\d{1,2})\\s?x\\b(?!\\s*\\d)|x\\s?(\\d{1,2})\\b(?!\\s*(?:mm|cm))|n\\s?=\\s?(\\d{1,2}))");
 
+  private static final double LARGEST_MM = 150;
+
   private final String text;
   private final List<Entity> entities;
   private final List<Measurement> sizes;
@@ -50,7 +52,8 @@ final class AttributeLinker {
     for (Measurement size : sizes) {
       if (size.start() >= mention.windowStart
           && size.end() <= mention.windowEnd
-          && !mention.isElsewhere(size.start(), size.end())) {
+          && !mention.isElsewhere(size.start(), size.end())
+          && !isOrganSize(size, mention)) {
         Optional<Site> site =
             mention.sites.size() < 2
                 ? Optional.empty()
@@ -61,6 +64,13 @@ final class AttributeLinker {
         mention.size(size, site);
       }
     }
+  }
+
+  /** "Liver enlarged (23 cm)". */
+  private static boolean isOrganSize(Measurement size, Mention mention) {
+    return size.axesMm().size() == 1
+        && size.axesMm().get(0) > LARGEST_MM
+        && mention.plural;
   }
 
   /** Every lesion has its own size unless a word says that only some are measured. */
@@ -150,6 +160,9 @@ final class AttributeLinker {
           || mention.isElsewhere(entity.start(), entity.end())) {
         continue;
       }
+      if (mention.denied && besideBenign(mention, entity, window)) {
+        continue;
+      }
       Optional<Site> site =
           entity.is("site") ? SentenceReader.siteOf(entity) : besideSite(entity, window);
       mention.evidence("side", entity);
@@ -159,6 +172,17 @@ final class AttributeLinker {
         mention.sides.add(value);
       }
     }
+  }
+
+  /** "No solid lesion, simple cyst on the right": the side is the cyst's. */
+  private boolean besideBenign(Mention mention, Entity side, List<Entity> window) {
+    return window.stream()
+        .anyMatch(
+            e ->
+                (e.is("benign") || e.is("not_lesion") || e.is("not_size"))
+                    && e.start() >= mention.target.end()
+                    && e.end() <= side.start()
+                    && text.substring(mention.target.end(), e.start()).contains(","));
   }
 
   private Optional<Site> besideSite(Entity side, List<Entity> window) {

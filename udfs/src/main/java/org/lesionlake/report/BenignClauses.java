@@ -43,7 +43,9 @@ final class BenignClauses {
   static List<Span> of(String text, Mention mention, List<Entity> entities, String language) {
     List<Entity> window =
         SentenceReader.within(entities, mention.windowStart, mention.windowEnd).toList();
-    if (!mention.kind.equals("metastasis") || window.stream().noneMatch(BenignClauses::isNoun)) {
+    boolean wanted =
+        mention.kind.equals("metastasis") || mention.denied && mention.isLesion();
+    if (!wanted || window.stream().noneMatch(BenignClauses::isNoun)) {
       return List.of();
     }
     BenignClauses clauses = new BenignClauses(text, mention, window, language);

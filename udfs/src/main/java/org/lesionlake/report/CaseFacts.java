@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lesionlake.schemas.Site;
 
 /** What a report says of the disease as a whole: the primary, its stage, tumour markers. */
 final class CaseFacts {
@@ -16,48 +17,95 @@ final class CaseFacts {
   static {
     String cancer =
         "(?:[\\s-]*(?:adeno|plaveiselcel|spinocellulaire?)?[\\s-]*(?:carcinom[ae]?|carcinoom|cancer|kanker|tumou?r|malignan\\w+|maligniteit|ca\\b))";
+    String of =
+        "\\b(?:carcino(?:ma|om)|cancer|kanker|tumou?r|malignancy|maligniteit)\\s+(?:of|van|in)\\s+(?:(?:the|de|het|left|right|linker|rechter)\\s+)*";
     PRIMARIES.put("melanoma", Pattern.compile("\\b(?:uvea)?melano(?:ma|om)\\w*"));
     PRIMARIES.put("sarcoma", Pattern.compile("\\b\\w*sarco(?:ma|om)\\w*"));
     PRIMARIES.put(
         "kidney",
         Pattern.compile(
-            "\\b(?:renal cell|niercel|nier|kidney|renal|grawitz)" + cancer + "|\\brcc\\b|grawitz"));
+            of + "(?:kidney|nier)\\b|" + "\\b(?:renal cell|niercel|nier|kidney|renal|grawitz)" + cancer + "|\\b(?:cc)?rcc\\b|grawitz"));
     PRIMARIES.put(
         "colorectal",
         Pattern.compile(
-            "\\b(?:colon|colorecta\\w*|rectum|rectal|rectosigmoid|sigmoid|caecum|coecum|caecal|bowel|darm|dikkedarm)"
+            of + "(?:colon|rectum|sigmoid|caecum|coecum|appendix)\\b|" + "\\b(?:colon|colorecta\\w*|rectum|rectal|rectosigmoid|sigmoid|caecum|coecum|caecal|bowel|darm|dikkedarm)"
                 + cancer
-                + "|\\bcrc\\b"));
+                + "|\\bm?crc\\b|\\b(?:coeco|caeco|appendix|colonca)\\w*" + cancer));
     PRIMARIES.put(
         "pancreas",
-        Pattern.compile("\\b(?:pancrea\\w*|alvleesklier)(?: head| tail| body| ductal)?" + cancer));
+        Pattern.compile(of + "(?:pancreas)\\b|" + "\\b(?:pancrea\\w*|alvleesklier)(?: head| tail| body| ductal)?" + cancer));
     PRIMARIES.put(
         "lung",
         Pattern.compile(
-            "\\b(?:lung|long|bronch\\w*|pulmonary|non[\\s-]small[\\s-]cell(?: lung)?|small[\\s-]cell(?: lung)?|niet[\\s-]kleincellig(?: long)?|kleincellig(?: long)?)"
+            of + "(?:lung|long)\\b|" + "carcino(?:ma|om)[^.;:,]{0,25}\\b(?:(?:upper|lower|middle) lobe|r[uml]l\\b|l[ul]l\\b|bovenkwab|onderkwab|middenkwab|[rl][bom]k\\b)|\\b(?:lung|long|bronch\\w*|pulmonary|non[\\s-]small[\\s-]cell(?: lung)?|small[\\s-]cell(?: lung)?|niet[\\s-]kleincellig(?: long)?|kleincellig(?: long)?)"
                 + cancer
                 + "|\\bn?sclc\\b|\\bnsclca\\b"));
-    PRIMARIES.put("breast", Pattern.compile("\\b(?:breast|mamma|borst)" + cancer));
-    PRIMARIES.put("prostate", Pattern.compile("\\b(?:prostat\\w*|prostaat)" + cancer));
+    PRIMARIES.put("breast", Pattern.compile(of + "(?:breast|mamma|borst)\\b|" + "\\b(?:breast|mamma|borst)" + cancer));
+    PRIMARIES.put("prostate", Pattern.compile(of + "(?:prostate|prostaat)\\b|" + "\\b(?:prostat\\w*|prostaat)" + cancer));
     PRIMARIES.put(
-        "bladder", Pattern.compile("\\b(?:bladder|blaas|urothee?l\\w*|urothelial)" + cancer));
-    PRIMARIES.put("thyroid", Pattern.compile("\\b(?:thyroid|schildklier)" + cancer));
-    PRIMARIES.put("ovary", Pattern.compile("\\b(?:ovarian|ovarium|ovary|eierstok)" + cancer));
-    PRIMARIES.put("stomach", Pattern.compile("\\b(?:gastric|stomach|maag)" + cancer));
+        "bladder", Pattern.compile(of + "(?:bladder|blaas)\\b|" + "\\b(?:bladder|blaas|urothee?l\\w*|urothelial)" + cancer));
+    PRIMARIES.put("thyroid", Pattern.compile(of + "(?:thyroid|schildklier)\\b|" + "\\b(?:thyroid|schildklier)" + cancer));
+    PRIMARIES.put("ovary", Pattern.compile(of + "(?:ovary|ovarium|eierstok)\\b|" + "\\b(?:ovarian|ovarium|ovary|eierstok)" + cancer));
+    PRIMARIES.put("stomach", Pattern.compile(of + "(?:stomach|maag)\\b|" + "\\b(?:gastric|stomach|maag|cardia|antrum)" + cancer + "|linitis plastica"));
     PRIMARIES.put(
-        "oesophagus", Pattern.compile("\\b(?:o?esophag\\w*|oesofagus|slokdarm)" + cancer));
+        "oesophagus", Pattern.compile("\\b(?:o?esophag\\w*|oesofagus|slokdarm)"
+                + cancer
+                + "|carcino(?:ma|om)[^.;:,]{0,25}\\b(?:o?esophagus|oesofagus|slokdarm)"));
     PRIMARIES.put(
         "head_neck",
         Pattern.compile(
-            "\\b(?:head and neck|hoofd[\\s-]hals|larynx|laryngeal|oropharyn\\w*|orofarynx|hypopharyn\\w*|tongue|tong)"
-                + cancer));
+            "\\b(?:head and neck|hoofd[\\s-]hals|larynx|laryngeal|oropharyn\\w*|orofarynx|hypofarynx|hypopharyn\\w*|nasopharyn\\w*|nasofarynx|tongue|tong|tonsil\\w*|mondbodem|mondholte|oral cavity|supraglott\\w*|glott\\w*|stemband|sinus piriformis|parotis|parotid)"
+                + cancer
+                + "|\\bscc\\b[^.;]{0,30}\\b(?:tonsil|tongue|larynx|pharynx)|carcino(?:ma|om)[^.;:,]{0,25}\\b(?:tonsil|tongue|larynx|oropharynx|hypopharynx|tong|orofarynx|hypofarynx)"));
     PRIMARIES.put(
         "other",
         Pattern.compile(
-            "\\b(?:hepatocellula\\w*|cholangio|endometri\\w*|cervix|cervical|hcc|testis|hepatobilia\\w*|galweg)"
+            "\\b(?:hepatocellula\\w*|cholangio|endometri\\w*|cervix|cervical|hcc|testis|hepatobilia\\w*|galweg|adrenocortical|bijnierschors|merkelcel|merkel cell|cervix|vulva|thymus|thymic|neuro-?endocri\\w*|carcino(?:id|ïd)e?)"
                 + cancer
-                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom"));
+                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom|mesothelio\\w*|neuroendocrine (?:tumou?r|neoplasm)|neuro-?endocriene tumor|\\b(?:p|si)?net\\b|thymoma|thymoom|carcinoid|germ cell tumou?r|kiemceltumor|seminoma?|seminoom|(?:carcinoma|carcinoom|tumou?r)[^.;:]{0,12}(?:unknown primary|onbekende primaire|unknown origin)|\\bcup\\b|\\bgist\\b"));
   }
+
+  /** Operations that name the organ of a malignancy that is named nowhere itself. */
+  private static final Map<String, Pattern> OPERATIONS = new LinkedHashMap<>();
+
+  static {
+    OPERATIONS.put("prostate", Pattern.compile("prostatectom\\w*|\\bpsma\\b|psa[\\s-]recidi\\w*"));
+    OPERATIONS.put(
+        "breast", Pattern.compile("mastectom\\w*|ablatio mammae|lumpectom\\w*|mamma ?ablatio"));
+    OPERATIONS.put(
+        "colorectal",
+        Pattern.compile(
+            "hemi-?colectom\\w*|sigmo[ii]d ?resec\\w*|(?:low )?anterior resection|rectumresectie|abdominoperineal|\\bhartmann\\b|\\blar\\b"));
+    OPERATIONS.put("oesophagus", Pattern.compile("o?esophagectom\\w*|buismaag|ivor lewis"));
+    OPERATIONS.put("stomach", Pattern.compile("gastrectom\\w*"));
+    OPERATIONS.put("bladder", Pattern.compile("cystectom\\w*"));
+    OPERATIONS.put("thyroid", Pattern.compile("thyr(?:e)?o[iy]?dectom\\w*|hemithyre\\w*"));
+    OPERATIONS.put("kidney", Pattern.compile("ne(?:ph|f)rectom\\w*"));
+    OPERATIONS.put("pancreas", Pattern.compile("whipple|pancrea\\w*duodenectom\\w*|\\bppd\\b"));
+  }
+
+  /** Words without which a lesion is not that of a patient with cancer. */
+  private static final Pattern CANCER =
+      Pattern.compile(
+          "metasta|uitzaai|\\bmeta'?s\\b|\\bmets\\b|carcino|cancer|kanker|tumou?r|malign|oncolog|chemo|lymfoom|lymphom|melano|sarco[mo]|immunother|sta(?:ging|di[eë]ring)|recurren|recidi|blastoma?\\b|neoplas|\\b[cpy]{0,2}t[1-4][a-d]?n[0-3]");
+
+  /** The organ that a primary is in, for those that are sites. */
+  private static final Map<String, Site> ORGANS =
+      Map.of(
+          "lung", Site.LUNG,
+          "kidney", Site.KIDNEY,
+          "pancreas", Site.PANCREAS,
+          "bladder", Site.BLADDER,
+          "thyroid", Site.THYROID,
+          "ovary", Site.OVARY,
+          "colorectal", Site.BOWEL);
+
+  private static final Pattern ASIDE =
+      Pattern.compile(
+          "\\s+(?:(?:in|bij)\\s+(?:(?:her|his|the|haar|zijn|de)\\s+)?(?:mother|father|sister|brother|aunt|uncle|family|moeder|vader|zus|broer|tante|oom|familie)|screening|clinic|centre|center|risk)\\b");
+
+  private static final Pattern LIVER_PRIMARY =
+      Pattern.compile("\\bhcc\\b|hepatocellula|cholangiocarcino|levercelcarcino");
 
   private static final Pattern TNM =
       Pattern.compile(
@@ -69,7 +117,7 @@ final class CaseFacts {
 
   /** "has risen from 12 to", "gestegen van 12 ug/l naar": what stands before the current value. */
   private static final String MOVED =
-      "(?:(?:(?:has|have|is|was)\\s+)?(?:\\w+ly\\s+)?(?:risen|rose|rising|increased|increasing|decreased|decreasing|fallen|fell|dropped|declined|changed|went|gone|up|down|gestegen|stijgt|steeg|gedaald|daalt|daalde|toegenomen|afgenomen|opgelopen)\\s+(?:from|van|vanaf)\\s+"
+      "(?:(?:(?:has|have|is|was)\\s+)?(?:\\w+ly\\s+)?(?:risen|rose|rising|increased|increasing|decreased|decreasing|fallen|fell|dropped|declined|changed|went|gone|up|down|gestegen|stijgt|steeg|gedaald|daalt|daalde|toegenomen|afgenomen|opgelopen)?\\s*(?:from|van|vanaf)\\s+"
           + VALUE
           + "\\s*(?:"
           + UNIT
@@ -77,14 +125,14 @@ final class CaseFacts {
 
   private static final Pattern MARKER =
       Pattern.compile(
-          "\\b(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|HCG|beta-HCG|calcitonin|calcitonine|thyroglobulin|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b"
-              + "(?:\\s*(?:\\([^)]{0,20}\\)|level|value|waarde|spiegel|currently|current|now|nu|is|was|were|previously|voorheen|eerder|of|van|actueel|momenteel|gehalte|serum|:|=|,|[<>])){0,4}\\s*"
+          "\\b(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|chromogranine? A|beta-HCG|HCG|calcitonine?|thyroglobuline?|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b"
+              + "(?:\\s*(?:\\([^)]{0,20}\\)|level|value|waarde|spiegel|(?:rising|risen|rose|raised|elevated|increased|decreased|dropped|fallen|has|have|gone|went|up|down|to|stijgend|stijgt|steeg|gestegen|verhoogd|opgelopen|oplopend|dalend|daalde|gedaald|naar|tot)(?!\\s+(?:from|van|vanaf)\\b)|currently|current|now|nu|is|was|were|previously|voorheen|eerder|of|van|actueel|momenteel|gehalte|serum|:|=|,|[<>])){0,5}\\s*"
               + MOVED
               + "("
               + VALUE
-              + ")\\s*("
+              + ")(?:\\s*("
               + UNIT
-              + ")",
+              + ")|(?=\\s*(?:[.,;)](?:\\s|$)|$)))",
           Pattern.CASE_INSENSITIVE);
 
   /** "..., now 12 ug/L" after an earlier value; without a unit the number ends the clause. */
@@ -107,14 +155,47 @@ final class CaseFacts {
     for (Map.Entry<String, Pattern> entry : PRIMARIES.entrySet()) {
       Matcher matcher = entry.getValue().matcher(normalized);
       while (matcher.find()) {
-        if (!denied(normalized, matcher.start()) && matcher.start() < first) {
+        if (!denied(normalized, matcher.start())
+            && !aside(normalized, matcher.end())
+            && matcher.start() < first) {
           first = matcher.start();
           best = entry.getKey();
           break;
         }
       }
     }
+    if (best == null && CANCER.matcher(normalized).find()) {
+      for (Map.Entry<String, Pattern> entry : OPERATIONS.entrySet()) {
+        if (entry.getValue().matcher(normalized).find()) {
+          return Optional.of(entry.getKey());
+        }
+      }
+    }
     return Optional.ofNullable(best);
+  }
+
+  /** Whether anything in a text tells of cancer, if only a question or a denial. */
+  static boolean ofCancer(String normalized) {
+    Matcher matcher = CANCER.matcher(normalized);
+    while (matcher.find()) {
+      if (!denied(normalized, matcher.start())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The organ of the primary, if it is a site. */
+  static Optional<Site> primaryOrgan(String text) {
+    if (LIVER_PRIMARY.matcher(TextNormalizer.normalize(text)).find()) {
+      return Optional.of(Site.LIVER);
+    }
+    return primary(text, null).map(ORGANS::get);
+  }
+
+  /** "Breast cancer in her mother", "lung cancer screening". */
+  private static boolean aside(String text, int at) {
+    return ASIDE.matcher(text).region(at, text.length()).lookingAt();
   }
 
   /** The code of a malignancy that is named by code or in words. */
@@ -176,6 +257,9 @@ final class CaseFacts {
       boolean later = now.lookingAt();
       String value = later ? now.group(1) : matcher.group(2);
       String unit = later && now.group(2) != null ? now.group(2) : matcher.group(3);
+      if (unit == null && value.matches("(?:19|20)\\d\\d|\\d{1,2}[.,]\\d{1,2}[.,]\\d+")) {
+        continue;
+      }
       markers.putIfAbsent(name, new ReportSummary.Marker(name, markerValue(value), unit));
     }
     return List.copyOf(markers.values());
@@ -185,11 +269,15 @@ final class CaseFacts {
     String letters = written.toUpperCase(Locale.ROOT).replaceAll("[\\s.-]", "");
     return switch (letters) {
       case "CA199" -> "CA 19-9";
-      case "CA125" -> "CA 125";
+      case "CA125" -> "CA-125";
       case "CA153" -> "CA 15-3";
-      case "CGA" -> "CgA";
+      case "CGA", "CHROMOGRANINA", "CHROMOGRANINEA" -> "chromogranin A";
       case "LD" -> "LDH";
-      default -> letters.startsWith("CYFRA") ? "CYFRA 21-1" : written.toUpperCase(Locale.ROOT);
+      case "HCG", "BETAHCG", "BHCG" -> "hCG";
+      case "S100", "S100B" -> "S100B";
+      case "CALCITONIN", "CALCITONINE" -> "calcitonin";
+      case "THYROGLOBULIN", "THYROGLOBULINE", "THYREOGLOBULINE", "TG" -> "thyroglobulin";
+      default -> letters.startsWith("CYFRA") ? "CYFRA 21-1" : letters;
     };
   }
 

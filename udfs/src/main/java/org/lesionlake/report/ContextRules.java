@@ -35,6 +35,18 @@ final class ContextRules {
       Pattern.compile(
           "[^,;.:]{0,60}?\\b(?:meer\\b(?!\\s+(?:dan|of)\\b)|any longer\\b|any ?more\\b(?!\\s+than\\b))");
 
+  private static final Pattern REST =
+      Pattern.compile(
+          "\\b(?:other|further|additional|elsewhere|andere|overige|verdere|aanvullende|verder|elders|overigens)\\b");
+
+  /** "The others no longer measurable": what is gone is not all. */
+  private static final Pattern SOME_ONLY =
+      Pattern.compile(
+          "\\b(?:others?|rest|some|remaining|most|mostly|majority|partly|one|overige|enkele|sommige|deel|deels|grotendeels|meeste|andere|anderen)\\s+(?:[a-z]+\\s+){0,2}$");
+
+  private static final Pattern INDETERMINATE =
+      Pattern.compile("indetermin|undetermined|onbepaald|indeterminaat");
+
   private final String text;
   private final List<Span> tokens;
   private final SentenceContext context;
@@ -114,6 +126,8 @@ final class ContextRules {
     }
     if (cue.get().is("no_new")) {
       mention.onlyNewDenied = true;
+      mention.restDenied =
+          REST.matcher(text.substring(cue.get().start(), cue.get().end())).find();
     } else if (isNoLonger(mention)) {
       mention.gone = true;
       mention.changes.add("resolved");
@@ -300,6 +314,9 @@ final class ContextRules {
     }
     boolean questioned =
         text.substring(mention.target.end(), mention.windowEnd).matches("(?s)[^?.]{0,60}\\?.*");
+    questioned |=
+        text.substring(mention.windowStart, Math.min(mention.groupStart, mention.target.start()))
+            .matches("(?s).*\\?\\s?");
     if (questioned && mention.certainty.isEmpty()) {
       mention.certainty = Optional.of("possible");
     }
@@ -315,7 +332,11 @@ final class ContextRules {
       mention.temporality = "historical";
     }
     for (Entity entity : entities) {
-      if (!entity.is("historical") || MeasurementFinder.isEarlier(text, entity)) {
+      boolean someOnly =
+          entity.rule().is("resolved")
+              && entity.start() >= mention.target.end()
+              && SOME_ONLY.matcher(text.substring(mention.target.end(), entity.start())).find();
+      if (!entity.is("historical") || MeasurementFinder.isEarlier(text, entity) || someOnly) {
         continue;
       }
       boolean pre = !entity.rule().attribute("pos").equals("post");
@@ -455,7 +476,7 @@ final class ContextRules {
 
   /** "metastasis or haemangioma", "hemangioom of metastase". */
   private boolean isAlternative(Entity word, Mention mention) {
-    if (!isBenign(word, mention)) {
+    if (!word.is("benign")) {
       return false;
     }
     int from = Math.min(word.end(), mention.target.end());
@@ -464,12 +485,24 @@ final class ContextRules {
     return from <= to && or.matcher(text.substring(from, to)).matches();
   }
 
+  /** "Indeterminate, although probably a lymph node": a doubt that is not of the benign word. */
+  private boolean doubtsItself(Mention mention) {
+    return window(mention).stream()
+        .anyMatch(
+            e ->
+                e.is("uncertain")
+                    && INDETERMINATE
+                        .matcher(text.substring(e.start(), e.end()))
+                        .find());
+  }
+
   /** What kind of thing is meant, given its adjectives. */
   private void settleKind(Mention mention) {
     boolean benign = window(mention).stream().anyMatch(e -> isBenign(e, mention));
     switch (mention.kind) {
       case "lesion" -> {
-        mention.kind = benign && !mention.denied ? "benign" : "suspicious_lesion";
+        boolean settled = benign && !mention.denied && !doubtsItself(mention);
+        mention.kind = settled ? "benign" : "suspicious_lesion";
         mention.bare = mention.certainty.isEmpty();
       }
       case "node" -> {
@@ -491,10 +524,9 @@ final class ContextRules {
       }
       case "metastasis" -> {
         boolean alternative =
-            benign
-                && !mention.denied
+            !mention.denied
                 && mention.certainty.isEmpty()
-                && window(mention).stream().anyMatch(e -> isAlternative(e, mention));
+                && entities.stream().anyMatch(e -> isAlternative(e, mention));
         if (alternative) {
           mention.certainty = Optional.of("possible");
         }

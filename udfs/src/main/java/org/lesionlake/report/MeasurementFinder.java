@@ -49,10 +49,13 @@ final class MeasurementFinder {
       Pattern.compile("(?<=\\d)\\s{0,2}-\\s{0,2}(" + NUMBER + ")" + UNIT);
   private static final Pattern CONNECTOR =
       Pattern.compile(
-          "\\s*(?:,|and|en|or|of|,?\\s*(?:and|en)|to|tot|naar|-?>|-|resp\\.?|respectievelijk)\\s*(?:\\(?\\s*)");
+          "\\s*(?:,|and|en|or|of|,?\\s*(?:and|en)|to|tot|naar|-?>|-|resp\\.?|respectievelijk|(?:,|and|en|,\\s*(?:and|en))\\s*(?:the\\s+)?(?:left|right|links|rechts))\\s*(?:\\(?\\s*)");
   private static final Pattern ARROW = Pattern.compile("\\s*(?:-?-?>|naar)\\s*");
   private static final Pattern TO = Pattern.compile("\\s*(?:to|tot)\\s*");
   private static final Pattern FROM = Pattern.compile("(?:from|van)\\s+$");
+  /** "enlarged to 17 mm from 12 mm". */
+  private static final Pattern FROM_BETWEEN = Pattern.compile(",?\\s+(?:from|vanaf)\\s+");
+
   private static final Pattern RANGING =
       Pattern.compile("(?:rang\\w+|vary\\w*|varier\\w*|wisselend|between|tussen)[^.;]{0,25}$");
   private static final Pattern DELTA =
@@ -67,6 +70,14 @@ final class MeasurementFinder {
       Pattern.compile(
           "[\\s,]*(?:(?:on|op|at|in|of|from|van|dd|d\\.d\\.|the|de|het|a|an|een|ct|mri|mr|pet|echo|scan|study|examination|onderzoek|prior|previous|vorige?|eerdere?)[\\s:-]+){0,6}"
               + PhraseSense.DATE);
+
+  private static final String THEN =
+      "(?:was|were|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
+
+  private static final Pattern BRACKET_OPENS =
+      Pattern.compile("\\s*[(\\[]\\s*(?:" + THEN + "\\s*:?\\s*)?");
+  private static final Pattern BRACKET_CLOSES =
+      Pattern.compile("\\s*(?:" + THEN + ")?\\s*[)\\]](?:\\s*(mm|cm)\\b)?");
 
   /** "increased from 6 mm", "afgenomen van 14 mm": the number after a change that has happened. */
   private static final Pattern CHANGED_FROM =
@@ -107,6 +118,7 @@ final class MeasurementFinder {
     dropDates(text, start, end, groups);
     dropNames(text, start, groups, entities);
     shareUnits(text, groups);
+    bracketed(text, groups);
     markPairs(text, start, groups, entities);
     markPrior(text, start, groups, entities);
     inheritUnits(groups);
@@ -242,6 +254,37 @@ final class MeasurementFinder {
     }
   }
 
+  /** "35 x 28 (27 x 20) mm", "18 mm (9)", "46 x 38 mm (TP4: 51 x 44)": what stands in brackets is earlier. */
+  private static void bracketed(String text, List<Group> groups) {
+    for (int i = 1; i < groups.size(); i++) {
+      Group size = groups.get(i - 1);
+      Matcher open =
+          BRACKET_OPENS.matcher(text).region(size.end, groups.get(i).start);
+      if (size.prior || !open.matches()) {
+        continue;
+      }
+      int last = i;
+      while (last + 1 < groups.size()
+          && text.substring(groups.get(last).end, groups.get(last + 1).start)
+              .matches("\\s*(?:,|and|en|/|&|,\\s*(?:and|en))\\s*")) {
+        last++;
+      }
+      Matcher close =
+          BRACKET_CLOSES.matcher(text).region(groups.get(last).end, text.length());
+      if (!close.lookingAt()) {
+        continue;
+      }
+      double unit = close.group(1) == null ? 0 : factor(close.group(1));
+      for (int j = i; j <= last; j++) {
+        groups.get(j).prior = true;
+        groups.get(j).factor = groups.get(j).factor > 0 ? groups.get(j).factor : unit;
+      }
+      if (size.factor == 0 && groups.get(i).factor > 0) {
+        size.factor = groups.get(i).factor;
+      }
+    }
+  }
+
   /** "from 12 to 18 mm", "12 -> 18 mm": the first is the earlier size. */
   private static void markPairs(String text, int start, List<Group> groups, List<Entity> entities) {
     boolean changed =
@@ -256,9 +299,21 @@ final class MeasurementFinder {
       String between = text.substring(group.end, groups.get(i + 1).start);
       String before = text.substring(Math.max(start, group.start - 40), group.start);
       boolean ranging = RANGING.matcher(before).find();
+      boolean falls =
+          TO.matcher(between).matches() && group.values[0] > groups.get(i + 1).values[0];
       if (ARROW.matcher(between).matches()
+          || falls
           || changed && !ranging && TO.matcher(between).matches() && FROM.matcher(before).find()) {
         group.prior = true;
+      }
+    }
+    for (int i = 1; i < groups.size(); i++) {
+      boolean back =
+          FROM_BETWEEN
+              .matcher(text.substring(groups.get(i - 1).end, groups.get(i).start))
+              .matches();
+      if (back && changed) {
+        groups.get(i).prior = true;
       }
     }
     for (Entity change : entities) {

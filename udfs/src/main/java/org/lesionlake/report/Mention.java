@@ -40,6 +40,9 @@ final class Mention {
   boolean denied;
   boolean onlyNewDenied;
 
+  /** Denied beside what was named before: "no other lesions". */
+  boolean restDenied;
+
   /** Denied as no longer there. */
   boolean gone;
 
@@ -50,6 +53,13 @@ final class Mention {
   boolean dropped;
   boolean linked;
   Optional<String> certainty = Optional.empty();
+
+  /** Sites named before a doubt that concerns only what is named after it. */
+  final Set<Site> certainSites = new LinkedHashSet<>();
+
+  /** Whether a denial names a place without a side beside one with a side. */
+  boolean placesWithoutSide;
+
   String temporality = "current";
   String experiencer = "patient";
   final Set<String> changes = new TreeSet<>();
@@ -72,6 +82,7 @@ final class Mention {
     this.plural = target.rule().is("plural");
     evidence("target", target);
     target.site().ifPresent(sites::add);
+    this.denied = target.rule().is("denied");
   }
 
   void evidence(String role, Entity entity) {

@@ -151,7 +151,8 @@ final class NodePlaces {
   }
 
   private boolean opens(String gap) {
-    return (language.equals("nl") ? DUTCH_OPENING : OPENING).matcher(gap).matches();
+    return gap.matches("\\s*:\\s*")
+        || (language.equals("nl") ? DUTCH_OPENING : OPENING).matcher(gap).matches();
   }
 
   private static boolean isPlaceWord(Entity entity) {

@@ -63,7 +63,15 @@ final class PhraseSense {
   static ArrayList<Entity> of(String text, int start, List<Entity> entities, String language) {
     ArrayList<Entity> kept = new ArrayList<>();
     for (Entity entity : entities) {
-      if (!isDate(text, start, entity) && !isRegionOnly(text, entity, entities)) {
+      boolean alone =
+          entity.rule().is("after_site")
+              && entities.stream()
+                  .noneMatch(
+                      e ->
+                          e.is("site")
+                              && e.end() <= entity.start()
+                              && entity.start() - e.end() <= 1);
+      if (!alone && !isDate(text, start, entity) && !isRegionOnly(text, entity, entities)) {
         bounded(text, entity).ifPresent(kept::add);
       }
     }

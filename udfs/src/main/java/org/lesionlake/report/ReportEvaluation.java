@@ -295,7 +295,14 @@ public record ReportEvaluation(
 
     private static List<String> markers(ReportSummary summary) {
       return summary.markers().stream()
-          .map(m -> m.name() + " " + m.value() + " " + m.unit())
+          .map(
+              m ->
+                  m.name().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "")
+                      .replace("CHROMOGRANINA", "CGA")
+                      + " "
+                      + m.value()
+                      + " "
+                      + m.unit())
           .sorted()
           .toList();
     }

@@ -80,7 +80,7 @@ public final class ReportReader {
       breaks(normalized, before, sentence.start(), context);
       new SentenceReader(normalized, annotations.tokens().subList(firstToken, token), context)
           .read(sentence, entities);
-      scanned(entities, context);
+      scanned(normalized, sentence, entities, context);
       sentences.add(new ReportReading.Sentence(context.section, sentence));
       before = sentence.end();
     }
@@ -92,7 +92,7 @@ public final class ReportReader {
         lexicon.language(),
         context.sections,
         sentences,
-        findings(reportId, version, rulesVersion, context));
+        findings(normalized, reportId, version, rulesVersion, context));
   }
 
   /** An empty line ends headings and lists; a line break ends a heading that stood on that line. */
@@ -102,24 +102,35 @@ public final class ReportReader {
         && !(context.headingAlone && context.lastMentions.isEmpty())
         && context.listTarget.filter(t -> context.lastMentions.isEmpty()).isEmpty()) {
       context.forget();
+      context.leaveBriefSection(to);
     } else if (lines == 1 && !context.headingAlone) {
       context.headingSites = new LinkedHashSet<>();
       context.headingSides = new LinkedHashSet<>();
+      context.headingRegions = new LinkedHashSet<>();
     }
   }
 
-  private static void scanned(List<Entity> entities, SentenceContext context) {
+  private static void scanned(
+      String text, Span sentence, List<Entity> entities, SentenceContext context) {
     if (context.section.equals("technique")
         || context.section.equals("body") && context.mentions.isEmpty()) {
       entities.stream()
           .filter(e -> e.is("region"))
           .forEach(e -> context.scannedRegions.add(e.rule().attribute("value")));
+      if (SentenceReader.EXAMINATION
+          .matcher(text.substring(sentence.start(), sentence.end()))
+          .find()) {
+        entities.stream()
+            .filter(e -> e.is("site") && e.site().filter(s -> s == Site.BRAIN).isPresent())
+            .forEach(e -> context.scannedRegions.add("head"));
+      }
     }
   }
 
   private static List<ReportFinding> findings(
-      String reportId, int version, String rulesVersion, SentenceContext context) {
+      String text, String reportId, int version, String rulesVersion, SentenceContext context) {
     List<ReportFinding> findings = new ArrayList<>();
+    settleLesions(text, context);
     List<Mention> ordered = new ArrayList<>(context.mentions);
     ordered.sort(Comparator.comparingInt(mention -> mention.target.start()));
     for (Mention mention : ordered) {
@@ -135,11 +146,94 @@ public final class ReportReader {
     return findings;
   }
 
+  /**
+   * What lesions of which nothing more is said are, seen from the whole report: a mass in the organ
+   * of the primary is the primary; a lesion in a patient of whom no cancer is told is no suspicion.
+   */
+  private static void settleLesions(String text, SentenceContext context) {
+    Optional<Site> organ = CaseFacts.primaryOrgan(text);
+    denyRest(context.mentions);
+    boolean cancer = text.length() < SHORTEST_REPORT || CaseFacts.ofCancer(text);
+    for (Mention mention : context.mentions) {
+      if (!mention.kind.equals("suspicious_lesion")) {
+        continue;
+      }
+      String word = text.substring(mention.target.start(), mention.target.end());
+      boolean mass = MASS.matcher(word).matches();
+      boolean silent = mention.certainty.isEmpty() && !mention.suspicious;
+      if (mention.denied) {
+        deniedPrimary(mention, mass, organ);
+        continue;
+      }
+      if (mention.plural) {
+        if (!cancer && silent) {
+          mention.kind = "indeterminate_lesion";
+        }
+        continue;
+      }
+      boolean there =
+          organ.isPresent()
+              && (mention.sites.equals(Set.of(organ.get()))
+                  || mass && mention.sites.contains(organ.get()));
+      if (silent && there && (mass || organ.get() != Site.LUNG && !mention.mergedPlural)) {
+        mention.kind = "primary";
+      } else if (silent && TUMOUR.matcher(word).matches() && mention.changes.isEmpty()) {
+        mention.kind = "primary";
+      } else if (silent
+          && (!cancer || mention.sites.equals(Set.of(Site.THYROID)) && mention.changes.isEmpty())) {
+        mention.kind = "indeterminate_lesion";
+      }
+    }
+  }
+
+  /** "A haemangioma. No other lesions": a full denial where nothing but benign things are. */
+  private static void denyRest(List<Mention> mentions) {
+    for (Mention mention : mentions) {
+      boolean bare =
+          mention.restDenied
+              && mention.isLesion()
+              && !mention.sites.isEmpty()
+              && mentions.stream()
+                  .noneMatch(
+                      m ->
+                          m != mention
+                              && !m.denied
+                              && !m.onlyNewDenied
+                              && (m.isLesion() || m.kind.equals("metastasis"))
+                              && m.sites.stream().anyMatch(mention.sites::contains));
+      if (bare) {
+        mention.onlyNewDenied = false;
+        mention.denied = true;
+      }
+    }
+  }
+
+  /** "Colon: no obvious tumour" denies a primary, not a metastasis. */
+  private static void deniedPrimary(Mention mention, boolean mass, Optional<Site> organ) {
+    boolean primarySite =
+        mention.sites.size() == 1
+            && (mention.sites.contains(Site.BOWEL)
+                || mention.sites.contains(Site.OTHER)
+                || organ.filter(mention.sites::contains).isPresent());
+    boolean region = mention.sites.equals(Set.of(Site.LYMPH_NODE));
+    if (mass && (primarySite || region) && !mention.plural) {
+      mention.dropped = true;
+    }
+  }
+
   private static List<Optional<Site>> sitesOf(Mention mention) {
     return mention.sites.isEmpty()
         ? List.of(Optional.empty())
         : mention.sites.stream().map(Optional::of).toList();
   }
+
+  /** Characters; what is shorter is a piece, which need not tell of the cancer. */
+  private static final int SHORTEST_REPORT = 160;
+
+  private static final java.util.regex.Pattern MASS =
+      java.util.regex.Pattern.compile(".*(?:mass|massa|tumou?r|proces|process|density|opacity)s?");
+  private static final java.util.regex.Pattern TUMOUR =
+      java.util.regex.Pattern.compile("(?:tumou?r)");
 
   private record Shape(String kind, String presence, Optional<String> certainty) {}
 
@@ -149,7 +243,9 @@ public final class ReportReader {
     if (mention.kind.equals("other") || mention.onlyNewDenied || mention.dropped) {
       return Optional.empty();
     }
-    if (mention.kind.equals("primary") || mention.kind.equals("benign")) {
+    if (mention.kind.equals("primary")
+        || mention.kind.equals("benign")
+        || mention.kind.equals("indeterminate_lesion")) {
       return Optional.of(
           new Shape(
               mention.kind, mention.denied ? "absent_explicit" : "present", Optional.empty()));
@@ -160,8 +256,10 @@ public final class ReportReader {
     boolean moving =
         mention.changes.stream().anyMatch(c -> !c.equals("stable")) || grownOrShrunk(mention);
     if (mention.kind.equals("metastasis")) {
+      boolean certain =
+          mention.certainty.isEmpty() || site.filter(mention.certainSites::contains).isPresent();
       return Optional.of(
-          mention.certainty.isPresent()
+          !certain
               ? new Shape("metastasis", "uncertain", mention.certainty)
               : new Shape("metastasis", "present", Optional.empty()));
     }
@@ -212,7 +310,8 @@ public final class ReportReader {
           ? Optional.of(new Shape("global_absence", "absent_explicit", Optional.empty()))
           : Optional.empty();
     }
-    Optional<String> side = sideOf(mention, site.get());
+    Optional<String> side =
+        mention.placesWithoutSide ? Optional.empty() : sideOf(mention, site.get());
     if (side.isPresent() && !side.get().equals("both")) {
       return Optional.empty();
     }

@@ -29,7 +29,11 @@ public record ReportSummary(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A tumour marker's current value with its unit as written. */
+  /**
+   * A tumour marker's current value.
+   *
+   * @param unit as written; null if there is none
+   */
   public record Marker(String name, double value, String unit) {}
 
   /** Reads and rolls up a text. */
@@ -123,7 +127,7 @@ public record ReportSummary(
           new Marker(
               marker.path("name").asText(),
               marker.path("value").asDouble(),
-              marker.path("unit").asText()));
+              text(marker, "unit").orElse(null)));
     }
     return new ReportSummary(
         node.path("id").asText(),

@@ -9,14 +9,23 @@ import org.lesionlake.schemas.Site;
 
 /** What earlier sentences leave for later ones while a report is read from top to bottom. */
 final class SentenceContext {
+  private static final Set<String> BRIEF = Set.of("indication", "technique", "comparison");
+
   final String language;
   String section = "body";
   boolean question;
+
+  /** Sentences read in this section. */
+  int sentences;
 
   /** Sites of a heading such as "Liver:" that still holds. */
   Set<Site> headingSites = new LinkedHashSet<>();
 
   Set<String> headingSides = new LinkedHashSet<>();
+
+  /** Regions of a heading such as "Chest:". */
+  Set<String> headingRegions = new LinkedHashSet<>();
+
   boolean headingAlone;
 
   /** Sites that the sentence before was about. */
@@ -40,14 +49,26 @@ final class SentenceContext {
       sections.add(new ReportReading.Section(section, new Span(sectionStart, at)));
     }
     section = nextSection;
+    sentences = 0;
     question = nextQuestion;
     sectionStart = at;
     forget();
   }
 
+  /**
+   * A blank line ends what stands before the findings once something was said there: many reports
+   * have no heading for these. So does an organ's heading.
+   */
+  void leaveBriefSection(int at) {
+    if (BRIEF.contains(section) && sentences > 0) {
+      enter("body", false, at);
+    }
+  }
+
   void forget() {
     headingSites = new LinkedHashSet<>();
     headingSides = new LinkedHashSet<>();
+    headingRegions = new LinkedHashSet<>();
     headingAlone = false;
     topicSites = new LinkedHashSet<>();
     listTarget = Optional.empty();

@@ -31,6 +31,16 @@ final class SentenceReader {
   private static final Pattern ANOTHER_PLACE =
       Pattern.compile("(?:,|\\band\\b|\\ben\\b)\\s*(?:also\\s+|ook\\s+)?(?:in|op)\\b");
 
+  private static final Pattern DEFINITE =
+      Pattern.compile(
+          "\\b(?:(?:the|this|that|these|those|de|het|deze|dit|die)\\s+(?:[a-z0-9-]+\\s+){0,2}|(?:index|indicator|reference|target|largest|biggest|dominant|remaining|grootste|referentie|overige)\\s+)$");
+
+  static final Pattern EXAMINATION = Pattern.compile("\\b(?:ct|mri|mr|scan)\\b");
+  private static final Pattern NODULE = Pattern.compile("nodul|noduli|haard");
+
+  private static final Pattern LIST_BEFORE_DOUBT =
+      Pattern.compile("(?:,|\\band\\b|\\ben\\b)\\s*(?:also |ook )?$");
+
   private static final Pattern BULLET =
       Pattern.compile("[\\s>*#=-]*(?:\\(?\\d{1,2}[.)](?=\\s))?[\\s>*#=-]*");
 
@@ -90,6 +100,9 @@ final class SentenceReader {
   }
 
   private void readPart(int start, int end, List<Entity> all) {
+    if (end - start > 2) {
+      context.sentences++;
+    }
     List<Entity> entities =
         PhraseSense.of(
             text,
@@ -100,6 +113,13 @@ final class SentenceReader {
       return;
     }
     int content = takeSiteHeading(start, end, entities);
+    if (context.headingSites.equals(Set.of(Site.LIVER))
+        || context.topicSites.equals(Set.of(Site.LIVER))) {
+      entities.removeIf(
+          e ->
+              e.rule().name().equals("vertebra_level")
+                  && text.substring(e.start(), e.end()).matches("s\\d"));
+    }
     List<Measurement> sizes = MeasurementFinder.find(text, content, end, entities);
     if (takeListHeading(content, end, entities)) {
       return;
@@ -109,7 +129,9 @@ final class SentenceReader {
     }
     List<Mention> mentions = mentions(content, end, entities);
     if (mentions.isEmpty()) {
-      attachToEarlier(entities, sizes, content, end);
+      if (!measuredPlace(entities, sizes)) {
+        attachToEarlier(entities, sizes, content, end);
+      }
       return;
     }
     window(mentions, content, end, entities);
@@ -120,6 +142,46 @@ final class SentenceReader {
     doubtEarlier(mentions, entities);
     context.mentions.addAll(mentions);
     remember(mentions, entities);
+  }
+
+  /** "Lungs: left upper lobe 21 mm (was 14 mm)": a place with a size is a lesion. */
+  private boolean measuredPlace(List<Entity> entities, List<Measurement> sizes) {
+    boolean other =
+        entities.stream()
+            .anyMatch(
+                e ->
+                    e.is("benign")
+                        || e.is("normal")
+                        || e.is("not_lesion")
+                        || e.is("not_size")
+                        || e.is("negation")
+                        || e.is("historical"));
+    Set<Site> sites = new LinkedHashSet<>();
+    entities.stream().filter(e -> e.is("site")).forEach(e -> siteOf(e).ifPresent(sites::add));
+    boolean priors = sizes.stream().anyMatch(Measurement::prior);
+    boolean known =
+        context.lastMentions.stream()
+            .anyMatch(m -> m.sites.stream().anyMatch(s -> sites.isEmpty() || sites.contains(s)));
+    if (other
+        || known
+        || !priors
+        || sites.size() != 1
+        || !context.headingSites.equals(sites)
+        || sizes.stream().anyMatch(s -> s.axesMm().get(0) > 120)) {
+      return false;
+    }
+    Entity place = entities.stream().filter(e -> e.is("site")).findFirst().orElseThrow();
+    Mention mention = new Mention(place, context.section);
+    mention.kind = sites.contains(Site.LYMPH_NODE) ? "lymphadenopathy" : "suspicious_lesion";
+    mention.bare = true;
+    mention.sites.addAll(sites);
+    mention.sides.addAll(sidesIn(entities));
+    sizes.forEach(size -> mention.size(size, Optional.empty()));
+    mention.listedSizes = true;
+    mention.count = Optional.of("1");
+    context.mentions.add(mention);
+    context.lastMentions = new ArrayList<>(List.of(mention));
+    return true;
   }
 
   /** Takes "Liver:" off the front of a part; returns where the rest begins. */
@@ -147,15 +209,33 @@ final class SentenceReader {
         || words.contains(",") && before.size() < 2) {
       return start;
     }
+    if (lineStart(start)) {
+      context.leaveBriefSection(start);
+    }
     Set<Site> sites = new LinkedHashSet<>();
     before.forEach(entity -> siteOf(entity).ifPresent(sites::add));
     context.headingSites = sites;
     context.headingSides = sidesIn(before);
+    context.headingRegions = new LinkedHashSet<>();
+    before.stream()
+        .filter(e -> e.is("region"))
+        .forEach(e -> context.headingRegions.add(e.rule().attribute("value")));
+    if (EXAMINATION.matcher(words).find()) {
+      context.scannedRegions.addAll(context.headingRegions);
+    }
     context.topicSites = new LinkedHashSet<>();
     context.headingAlone = text.substring(colon + 1, end).isBlank();
     context.lastMentions = new ArrayList<>();
     entities.removeIf(entity -> entity.end() <= colon);
     return colon + 1;
+  }
+
+  private boolean lineStart(int at) {
+    int i = at - 1;
+    while (i >= 0 && " *-#>".indexOf(text.charAt(i)) >= 0) {
+      i--;
+    }
+    return i < 0 || text.charAt(i) == '\n';
   }
 
   private static Set<String> sidesIn(List<Entity> entities) {
@@ -329,7 +409,13 @@ final class SentenceReader {
   }
 
   private boolean aboutNodes(List<Entity> entities) {
-    if (entities.stream().anyMatch(e -> e.is("site") && !e.rule().is("nodal") || e.is("normal"))) {
+    if (entities.stream().anyMatch(e -> e.is("normal"))) {
+      return false;
+    }
+    if (context.headingSites.equals(Set.of(Site.LYMPH_NODE))) {
+      return true;
+    }
+    if (entities.stream().anyMatch(e -> e.is("site") && !e.rule().is("nodal"))) {
       return false;
     }
     return context.headingSites.contains(Site.LYMPH_NODE)
@@ -469,8 +555,13 @@ final class SentenceReader {
           continue;
         }
         String gap = text.substring(entity.end(), start);
-        boolean modifier =
+        boolean cut =
             entity.is("site")
+                && text.startsWith("-", entity.end())
+                && gap.matches("-[\\s,]*(?:(?:en|of|and|or)\\s+)?(?:[a-z]+\\s+)?");
+        boolean modifier =
+            cut
+                || entity.is("site")
                 || entity.is("side")
                 || entity.is("count")
                 || entity.is("change")
@@ -581,6 +672,76 @@ final class SentenceReader {
         borrowSites(mentions, i, entities);
       }
     }
+    mentions.forEach(mention -> doubtInList(mention, entities));
+    mentions.forEach(this::sameAsBefore);
+  }
+
+  /** "Liver metastases. The lesion in segment 8 ...": a definite lesion is one of those before. */
+  private void sameAsBefore(Mention mention) {
+    if (!mention.kind.equals("suspicious_lesion")
+        || mention.denied
+        || mention.certainty.isPresent()
+        || mention.linked
+        || !DEFINITE
+            .matcher(text.substring(mention.windowStart, mention.target.start()))
+            .find()) {
+      return;
+    }
+    context.lastMentions.stream()
+        .filter(
+            m ->
+                m.kind.equals("metastasis")
+                    && m.certainty.isEmpty()
+                    && m.temporality.equals("current")
+                    && !m.sites.isEmpty()
+                    && (mention.sites.isEmpty() || m.sites.containsAll(mention.sites)))
+        .findFirst()
+        .ifPresent(
+            before -> {
+              mention.kind = "metastasis";
+              mention.known = true;
+              if (mention.sites.isEmpty()) {
+                mention.sites.addAll(before.sites);
+              }
+            });
+  }
+
+  /** "Splenic and possibly jejunal metastases": the doubt is only of what follows it. */
+  private void doubtInList(Mention mention, List<Entity> entities) {
+    if (!mention.kind.equals("metastasis") || mention.certainty.isEmpty()) {
+      return;
+    }
+    List<Entity> places =
+        within(entities, mention.windowStart, mention.windowEnd)
+            .filter(e -> e.is("site") && !mention.isElsewhere(e.start(), e.end()))
+            .toList();
+    List<Entity> doubts =
+        within(entities, mention.windowStart, mention.windowEnd)
+            .filter(e -> e.is("uncertain"))
+            .toList();
+    if (doubts.size() != 1) {
+      return;
+    }
+    Entity doubt = doubts.get(0);
+    boolean behind = doubt.start() >= mention.target.end();
+    if (behind && places.stream().noneMatch(e -> e.start() >= doubt.end())) {
+      return;
+    }
+    Set<Site> after = new LinkedHashSet<>();
+    places.stream()
+        .filter(e -> e.start() >= doubt.end())
+        .forEach(e -> siteOf(e).ifPresent(after::add));
+    if (after.isEmpty()) {
+      mention.target.site().ifPresent(after::add);
+    }
+    String between =
+        text.substring(behind ? mention.target.end() : mention.windowStart, doubt.start());
+    boolean listed = LIST_BEFORE_DOUBT.matcher(between).find();
+    if (!after.isEmpty() && listed) {
+      places.stream()
+          .filter(e -> e.end() <= doubt.start())
+          .forEach(e -> siteOf(e).filter(s -> !after.contains(s)).ifPresent(mention.certainSites::add));
+    }
   }
 
   private void ownSites(Mention mention, List<Entity> entities) {
@@ -594,6 +755,7 @@ final class SentenceReader {
                           mention.sites.add(site);
                           mention.evidence("site", e);
                         }));
+    dropWeak(mention, entities);
     boolean mixed = mention.sites.size() > 1 && mention.sites.contains(Site.LYMPH_NODE);
     if (mixed && mention.isLesion()) {
       mention.sites.remove(Site.LYMPH_NODE);
@@ -606,6 +768,31 @@ final class SentenceReader {
                 mention.evidence("site", benign);
               });
     }
+  }
+
+  /** "A lesion at the lower pole of the spleen": a word of many organs yields to the organ. */
+  private void dropWeak(Mention mention, List<Entity> entities) {
+    List<Entity> places =
+        within(entities, mention.windowStart, mention.windowEnd)
+            .filter(e -> e.is("site") && !setAside(e, mention, entities))
+            .toList();
+    boolean strong = !mention.denied && places.stream().anyMatch(e -> !e.rule().is("weak"));
+    Set<Site> kept = new LinkedHashSet<>();
+    places.stream()
+        .filter(e -> !e.rule().is("weak"))
+        .forEach(e -> siteOf(e).ifPresent(kept::add));
+    places.stream()
+        .filter(e -> e.rule().is("weak"))
+        .forEach(
+            e ->
+                siteOf(e)
+                    .filter(site -> !kept.contains(site))
+                    .filter(
+                        site ->
+                            strong
+                                || !context.headingSites.isEmpty()
+                                    && !context.headingSites.contains(site))
+                    .ifPresent(mention.sites::remove));
   }
 
   /** "lever- en longmetastasen": the first half of a list that a compound ends. */
@@ -667,19 +854,35 @@ final class SentenceReader {
         || deniedAfter(site, mention, entities)) {
       return true;
     }
+    if (mention.denied && ofPrimary(site, mention, entities)) {
+      return true;
+    }
     return entities.stream()
         .filter(e -> e.is("origin") || e.is("near"))
         .anyMatch(
             e ->
                 e.end() <= site.start()
-                    && site.start() - e.end() <= 22
+                    && site.start() - e.end() <= 30
                     && BREAK
                         .matcher(text.substring(e.end(), site.start()))
                         .results()
                         .findAny()
                         .isEmpty()
                     && within(entities, e.end(), site.start())
-                        .noneMatch(o -> o.is("target") || o.is("site")));
+                        .noneMatch(
+                            o ->
+                                o.is("target")
+                                    || o.is("site") && site.start() - o.end() > 1));
+  }
+
+  /** "Descending colon carcinoma without metastases": the colon is the carcinoma's. */
+  private static boolean ofPrimary(Entity site, Mention mention, List<Entity> entities) {
+    return within(entities, site.end(), mention.target.start())
+        .filter(e -> e.kind().equals("primary"))
+        .anyMatch(
+            primary ->
+                within(entities, primary.end(), mention.target.start())
+                    .anyMatch(e -> e.is("negation")));
   }
 
   /**
@@ -740,9 +943,28 @@ final class SentenceReader {
       take(mention, before.get().sites);
     } else if (!mention.target.rule().is("global")
         && context.topicSites.size() == 1
+        && regionSite(mention).isEmpty()
         && !(mention.denied && (context.section.equals("impression") || presentThere()))) {
       take(mention, context.topicSites);
+    } else {
+      regionSite(mention).ifPresent(mention.sites::add);
     }
+  }
+
+  /** "CHEST: no nodules", "HEAD: no mass": where a region leaves one organ for a lesion. */
+  private Optional<Site> regionSite(Mention mention) {
+    if (!mention.isLesion() || mention.isNode()) {
+      return Optional.empty();
+    }
+    String word = text.substring(mention.target.start(), mention.target.end());
+    Set<String> regions =
+        context.headingRegions.isEmpty() ? context.scannedRegions : context.headingRegions;
+    if (regions.equals(Set.of("head"))) {
+      return Optional.of(Site.BRAIN);
+    }
+    return regions.equals(Set.of("thorax")) && NODULE.matcher(word).find()
+        ? Optional.of(Site.LUNG)
+        : Optional.empty();
   }
 
   /** "Metastases in the nodes. No metastatic disease.": the denial is not of what was just seen. */
@@ -808,7 +1030,7 @@ final class SentenceReader {
             });
       }
       entities.stream()
-          .filter(e -> e.is("historical") && e.rule().is("resolved"))
+          .filter(e -> e.is("historical") && e.rule().is("resolved") && sizes.isEmpty())
           .forEach(
               e ->
                   fitting.forEach(
@@ -857,7 +1079,7 @@ final class SentenceReader {
   private void doubtEarlier(List<Mention> mentions, List<Entity> entities) {
     Mention doubt = mentions.get(0);
     boolean alone =
-        mentions.size() == 1
+        mentions.stream().filter(m -> !m.kind.equals("primary")).count() == 1
             && doubt.kind.equals("metastasis")
             && doubt.certainty.isPresent()
             && doubt.temporality.equals("current")

@@ -39,7 +39,7 @@ public final class SentenceSplitter {
       boolean ends =
           switch (c) {
             case '.' -> stopEnds(text, normalized, i);
-            case '?', '!' -> i + 1 == text.length() || !isWordPart(normalized.charAt(i + 1));
+            case '?', '!' -> i + 1 == text.length() || !isWordPart(normalized.charAt(i + 1)) && !asks(normalized, i);
             case ';' -> true;
             case '\n' -> breakEnds(text, normalized, start, i, width);
             case ' ' -> i - start > LONGEST;
@@ -52,6 +52,16 @@ public final class SentenceSplitter {
     }
     add(normalized, start, text.length(), sentences);
     return sentences;
+  }
+
+  /** "few nodules, ? mets": a mark before its word. */
+  private static boolean asks(String text, int at) {
+    return text.charAt(at) == '?'
+        && at > 0
+        && " ,(".indexOf(text.charAt(at - 1)) >= 0
+        && at + 2 < text.length()
+        && text.charAt(at + 1) == ' '
+        && Character.isLetter(text.charAt(at + 2));
   }
 
   private static void add(String text, int start, int end, List<Span> sentences) {

@@ -128,10 +128,18 @@ public final class SiteRollUp {
     return metastatic && bare(finding) ? "present" : finding.presence();
   }
 
+  /** "Two lesions of 18 and 11 mm ... IMPRESSION: brain metastases": the lesions are these. */
+  private static boolean isTheSame(ReportFinding finding, String decided, int heaviest) {
+    return decided.equals("present") && heaviest > sectionWeight(finding) && undecided(finding);
+  }
+
   /** A lesion that is merely described, with no word on what it may be. */
   private static boolean bare(ReportFinding finding) {
-    return finding.kind().equals("suspicious_lesion")
-        && "uncertain".equals(finding.presence())
+    return finding.kind().equals("suspicious_lesion") && undecided(finding);
+  }
+
+  private static boolean undecided(ReportFinding finding) {
+    return "uncertain".equals(finding.presence())
         && finding.evidence().stream().noneMatch(item -> item.role().equals("presence"));
   }
 
@@ -164,8 +172,26 @@ public final class SiteRollUp {
     String decided = status;
     List<ReportFinding> certain =
         findings.stream()
-            .filter(f -> statusOf(f, metastatic).equals(decided) && weight(f) > 0)
+            .filter(
+                f ->
+                    weight(f) > 0
+                        && (statusOf(f, metastatic).equals(decided)
+                            || isTheSame(f, decided, heaviest)))
             .toList();
+    if (decided.equals("present")
+        && certain.stream().allMatch(f -> f.sizesMm().isEmpty())
+        && certain.stream().noneMatch(f -> sectionWeight(f) == 1)) {
+      // What the findings doubted and the impression decided is the same lesion.
+      certain =
+          findings.stream()
+              .filter(
+                  f ->
+                      weight(f) > 0
+                          && (statusOf(f, metastatic).equals(decided)
+                              || sectionWeight(f) < heaviest
+                                  && statusOf(f, metastatic).equals("uncertain")))
+              .toList();
+    }
     List<ReportFinding> described =
         certain.isEmpty()
             ? deciding.stream().filter(f -> statusOf(f, metastatic).equals(decided)).toList()
