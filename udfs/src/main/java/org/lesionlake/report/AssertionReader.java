@@ -71,10 +71,11 @@ public final class AssertionReader {
   /** What makes a relative the one who has the target. */
   private static final Pattern HAS =
       Pattern.compile(
-          "\\b(?:had|has|have|having|with|died|die|dying|passed|suffers?|suffered|diagnosed|deceased|history|heeft|hadden|hebben|met|overleden|overleed|leed|lijdt|kreeg|bekend|gestorven|gediagnosticeerd|ook|was|were|is|are|positive|pos|positief|tested)\\b|[:(-]");
+          "\\b(?:had|has|have|having|with|died|die|dying|passed|suffers?|suffered|diagnosed|deceased|history|heeft|hadden|hebben|met|overleden|overleed|leed|lijdt|kreeg|werd|bekend|gestorven|gediagnosticeerd|ook|was|were|is|are|positive|pos|positief|tested)\\b|[:(-]");
 
   private static final Pattern PAST_TENSE =
-      Pattern.compile("\\b(?:(?<!(?:has|have) )had|hadden|late|wijlen)\\b");
+      Pattern.compile(
+          "\\b(?:(?<!(?:has|have) )had|hadden|kreeg|overleed|overleden|died|late|wijlen)\\b");
 
   private final AssertionCues cues;
   private final SentenceSplitter splitter;
@@ -527,7 +528,10 @@ public final class AssertionReader {
           stopped(from, to)
               || between(from, to).stream().anyMatch(c -> c.is("current"))
               || (rule.category().equals("hypothetical") ? false : affirmed(from, to));
-      boolean close = rule.category().equals("future") || rule.is("asserted");
+      boolean close =
+          rule.category().equals("future")
+              || rule.is("asserted")
+              || rule.category().equals("historical") && rule.attribute("pos").equals("both");
       if (!ahead && close && text.substring(from, to).contains(",")) {
         return false;
       }

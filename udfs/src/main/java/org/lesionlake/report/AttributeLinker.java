@@ -13,7 +13,7 @@ import org.lesionlake.schemas.Site;
 final class AttributeLinker {
   private static final Pattern DIGITS =
       Pattern.compile(
-          "(?:^|[\\s(])(\\d{1,2})(?!\\s*(?:mm|cm|millimet|centimet))\\s+(?:[a-z-]+\\s+){0,4}$");
+          "(?:^|[\\s(])(\\d{1,2})(?!\\s*(?:mm|cm|millimet|centimet|weken|week|weeks|maand|month|jaar|year|dagen|days|kuren|cycles))\\s+(?:[a-z-]+\\s+){0,4}$");
   private static final Pattern LABEL =
       Pattern.compile(
           "(?:segment|segments|level|station|stage|stadium|th|grade|graad|ct|serie|image|se|im)\\s*$");
@@ -68,9 +68,7 @@ final class AttributeLinker {
 
   /** "Liver enlarged (23 cm)". */
   private static boolean isOrganSize(Measurement size, Mention mention) {
-    return size.axesMm().size() == 1
-        && size.axesMm().get(0) > LARGEST_MM
-        && mention.plural;
+    return size.axesMm().size() == 1 && size.axesMm().get(0) > LARGEST_MM && mention.plural;
   }
 
   /** Every lesion has its own size unless a word says that only some are measured. */
@@ -79,7 +77,7 @@ final class AttributeLinker {
         window.stream().noneMatch(entity -> entity.is("partial") || entity.is("count"));
   }
 
-  private static void changes(Mention mention, List<Entity> window) {
+  private void changes(Mention mention, List<Entity> window) {
     if (mention.denied) {
       return;
     }
@@ -92,12 +90,29 @@ final class AttributeLinker {
                         && e.end() <= mention.target.end());
     for (Entity entity : window) {
       String value = entity.rule().attribute("value");
-      boolean elsewhere = own && entity.end() <= mention.groupStart;
+      boolean elsewhere =
+          own && entity.end() <= mention.groupStart || ofAnotherPlace(mention, entity, window);
       if (!elsewhere && entity.is("change") && !value.isEmpty()) {
         mention.changes.add(value);
         mention.evidence("change", entity);
       }
     }
+  }
+
+  /** "New liver metastases, osseous progression": the change has a place of its own. */
+  private boolean ofAnotherPlace(Mention mention, Entity change, List<Entity> window) {
+    if (change.start() < mention.target.end()) {
+      return false;
+    }
+    return window.stream()
+        .anyMatch(
+            e ->
+                e.is("site")
+                    && e.start() >= mention.target.end()
+                    && e.end() <= change.start()
+                    && change.start() - e.end() <= 1
+                    && e.site().filter(s -> !mention.sites.contains(s)).isPresent()
+                    && text.substring(mention.target.end(), e.start()).contains(","));
   }
 
   private void count(Mention mention, List<Entity> window) {

@@ -39,18 +39,25 @@ final class BenignClauses {
     this.joining = language.equals("nl") ? DUTCH_JOINING : JOINING;
   }
 
-  /** Stretches of a metastasis's window that speak of benign things in places of their own. */
-  static List<Span> of(String text, Mention mention, List<Entity> entities, String language) {
+  /**
+   * Stretches of a metastasis's window that speak of benign things in places of their own.
+   *
+   * @param placed whether a heading names the place of what is denied
+   */
+  static List<Span> of(
+      String text, Mention mention, List<Entity> entities, String language, boolean placed) {
     List<Entity> window =
         SentenceReader.within(entities, mention.windowStart, mention.windowEnd).toList();
-    boolean wanted =
-        mention.kind.equals("metastasis") || mention.denied && mention.isLesion();
+    boolean wanted = mention.kind.equals("metastasis") || mention.denied && mention.isLesion();
     if (!wanted || window.stream().noneMatch(BenignClauses::isNoun)) {
       return List.of();
     }
     BenignClauses clauses = new BenignClauses(text, mention, window, language);
     clauses.part();
-    return NormalClauses.whereSiteStays(mention, window, clauses.benign());
+    List<Span> benign = clauses.benign();
+    return placed && mention.denied
+        ? benign
+        : NormalClauses.whereSiteStays(mention, window, benign);
   }
 
   /** The benign word before metastases without a place that names the place of both. */

@@ -20,35 +20,78 @@ final class CaseFacts {
     String of =
         "\\b(?:carcino(?:ma|om)|cancer|kanker|tumou?r|malignancy|maligniteit)\\s+(?:of|van|in)\\s+(?:(?:the|de|het|left|right|linker|rechter)\\s+)*";
     PRIMARIES.put("melanoma", Pattern.compile("\\b(?:uvea)?melano(?:ma|om)\\w*"));
-    PRIMARIES.put("sarcoma", Pattern.compile("\\b\\w*sarco(?:ma|om)\\w*"));
+    PRIMARIES.put(
+        "sarcoma",
+        Pattern.compile(
+            "\\b\\w*sarco(?:ma|om)\\w*|\\bgist\\b|gastrointestinal stromal|gastro-?intestinale stroma"));
     PRIMARIES.put(
         "kidney",
         Pattern.compile(
-            of + "(?:kidney|nier)\\b|" + "\\b(?:renal cell|niercel|nier|kidney|renal|grawitz)" + cancer + "|\\b(?:cc)?rcc\\b|grawitz"));
+            of
+                + "(?:kidney|nier)\\b|"
+                + "\\b(?:renal cell|niercel|nier|kidney|renal|grawitz)"
+                + cancer
+                + "|\\b(?:cc)?rcc\\b|grawitz"));
     PRIMARIES.put(
         "colorectal",
         Pattern.compile(
-            of + "(?:colon|rectum|sigmoid|caecum|coecum|appendix)\\b|" + "\\b(?:colon|colorecta\\w*|rectum|rectal|rectosigmoid|sigmoid|caecum|coecum|caecal|bowel|darm|dikkedarm)"
+            of
+                + "(?:colon|rectum|sigmoid|caecum|coecum|appendix)\\b|"
+                + "\\b(?:colon|colorecta\\w*|rectum|rectal|rectosigmoid|sigmoid|caecum|coecum|caecal|bowel|darm|dikkedarm)"
                 + cancer
-                + "|\\bm?crc\\b|\\b(?:coeco|caeco|appendix|colonca)\\w*" + cancer));
+                + "|\\bm?crc\\b|\\b(?:coeco|caeco|appendix|colonca)\\w*"
+                + cancer));
     PRIMARIES.put(
         "pancreas",
-        Pattern.compile(of + "(?:pancreas)\\b|" + "\\b(?:pancrea\\w*|alvleesklier)(?: head| tail| body| ductal)?" + cancer));
+        Pattern.compile(
+            of
+                + "(?:pancreas)\\b|"
+                + "\\b(?:pancrea\\w*|alvleesklier)(?: head| tail| body| ductal)?"
+                + cancer));
     PRIMARIES.put(
         "lung",
         Pattern.compile(
-            of + "(?:lung|long)\\b|" + "carcino(?:ma|om)[^.;:,]{0,25}\\b(?:(?:upper|lower|middle) lobe|r[uml]l\\b|l[ul]l\\b|bovenkwab|onderkwab|middenkwab|[rl][bom]k\\b)|\\b(?:lung|long|bronch\\w*|pulmonary|non[\\s-]small[\\s-]cell(?: lung)?|small[\\s-]cell(?: lung)?|niet[\\s-]kleincellig(?: long)?|kleincellig(?: long)?)"
+            of
+                + "(?:lung|long)\\b|"
+                + "carcino(?:ma|om)[^.;:,]{0,25}\\b(?:(?:upper|lower|middle) lobe|r[uml]l\\b|l[ul]l\\b|bovenkwab|onderkwab|middenkwab|[rl][bom]k\\b)|\\b(?:lung|long|bronch\\w*|pulmonary|non[\\s-]small[\\s-]cell(?: lung)?|small[\\s-]cell(?: lung)?|niet[\\s-]kleincellig(?: long)?|kleincellig(?: long)?)"
                 + cancer
                 + "|\\bn?sclc\\b|\\bnsclca\\b"));
-    PRIMARIES.put("breast", Pattern.compile(of + "(?:breast|mamma|borst)\\b|" + "\\b(?:breast|mamma|borst)" + cancer));
-    PRIMARIES.put("prostate", Pattern.compile(of + "(?:prostate|prostaat)\\b|" + "\\b(?:prostat\\w*|prostaat)" + cancer));
     PRIMARIES.put(
-        "bladder", Pattern.compile(of + "(?:bladder|blaas)\\b|" + "\\b(?:bladder|blaas|urothee?l\\w*|urothelial)" + cancer));
-    PRIMARIES.put("thyroid", Pattern.compile(of + "(?:thyroid|schildklier)\\b|" + "\\b(?:thyroid|schildklier)" + cancer));
-    PRIMARIES.put("ovary", Pattern.compile(of + "(?:ovary|ovarium|eierstok)\\b|" + "\\b(?:ovarian|ovarium|ovary|eierstok)" + cancer));
-    PRIMARIES.put("stomach", Pattern.compile(of + "(?:stomach|maag)\\b|" + "\\b(?:gastric|stomach|maag|cardia|antrum)" + cancer + "|linitis plastica"));
+        "breast",
+        Pattern.compile(of + "(?:breast|mamma|borst)\\b|" + "\\b(?:breast|mamma|borst)" + cancer));
     PRIMARIES.put(
-        "oesophagus", Pattern.compile("\\b(?:o?esophag\\w*|oesofagus|slokdarm)"
+        "prostate",
+        Pattern.compile(of + "(?:prostate|prostaat)\\b|" + "\\b(?:prostat\\w*|prostaat)" + cancer));
+    PRIMARIES.put(
+        "bladder",
+        Pattern.compile(
+            of
+                + "(?:bladder|blaas)\\b|"
+                + "\\b(?:bladder|blaas|urothee?l\\w*|urothelial)"
+                + cancer));
+    PRIMARIES.put(
+        "thyroid",
+        Pattern.compile(
+            of + "(?:thyroid|schildklier)\\b|" + "\\b(?:thyroid|schildklier)" + cancer));
+    PRIMARIES.put(
+        "ovary",
+        Pattern.compile(
+            of
+                + "(?:ovary|ovarium|eierstok)\\b|"
+                + "\\b(?:ovarian|ovarium|ovary|eierstok)"
+                + cancer));
+    PRIMARIES.put(
+        "stomach",
+        Pattern.compile(
+            of
+                + "(?:stomach|maag)\\b|"
+                + "\\b(?:gastric|stomach|maag|cardia|antrum)"
+                + cancer
+                + "|linitis plastica"));
+    PRIMARIES.put(
+        "oesophagus",
+        Pattern.compile(
+            "\\b(?:o?esophag\\w*|oesofagus|slokdarm)"
                 + cancer
                 + "|carcino(?:ma|om)[^.;:,]{0,25}\\b(?:o?esophagus|oesofagus|slokdarm)"));
     PRIMARIES.put(
@@ -62,7 +105,7 @@ final class CaseFacts {
         Pattern.compile(
             "\\b(?:hepatocellula\\w*|cholangio|endometri\\w*|cervix|cervical|hcc|testis|hepatobilia\\w*|galweg|adrenocortical|bijnierschors|merkelcel|merkel cell|cervix|vulva|thymus|thymic|neuro-?endocri\\w*|carcino(?:id|ïd)e?)"
                 + cancer
-                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom|mesothelio\\w*|neuroendocrine (?:tumou?r|neoplasm)|neuro-?endocriene tumor|\\b(?:p|si)?net\\b|thymoma|thymoom|carcinoid|germ cell tumou?r|kiemceltumor|seminoma?|seminoom|(?:carcinoma|carcinoom|tumou?r)[^.;:]{0,12}(?:unknown primary|onbekende primaire|unknown origin)|\\bcup\\b|\\bgist\\b"));
+                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom|mesothelio\\w*|neuroendocrine (?:tumou?r|neoplasm)|neuro-?endocriene tumor|\\b(?:p|si)net\\b|thymoma|thymoom|carcinoid|germ cell tumou?r|kiemceltumor|seminoma?|seminoom|(?:carcinoma|carcinoom|tumou?r)[^.;:]{0,12}(?:unknown primary|onbekende primaire|unknown origin)|\\bcup\\b"));
   }
 
   /** Operations that name the organ of a malignancy that is named nowhere itself. */
@@ -78,7 +121,7 @@ final class CaseFacts {
             "hemi-?colectom\\w*|sigmo[ii]d ?resec\\w*|(?:low )?anterior resection|rectumresectie|abdominoperineal|\\bhartmann\\b|\\blar\\b"));
     OPERATIONS.put("oesophagus", Pattern.compile("o?esophagectom\\w*|buismaag|ivor lewis"));
     OPERATIONS.put("stomach", Pattern.compile("gastrectom\\w*"));
-    OPERATIONS.put("bladder", Pattern.compile("cystectom\\w*"));
+    OPERATIONS.put("bladder", Pattern.compile("\\bcysto?(?:prostat)?ectom\\w*"));
     OPERATIONS.put("thyroid", Pattern.compile("thyr(?:e)?o[iy]?dectom\\w*|hemithyre\\w*"));
     OPERATIONS.put("kidney", Pattern.compile("ne(?:ph|f)rectom\\w*"));
     OPERATIONS.put("pancreas", Pattern.compile("whipple|pancrea\\w*duodenectom\\w*|\\bppd\\b"));
@@ -99,6 +142,14 @@ final class CaseFacts {
           "thyroid", Site.THYROID,
           "ovary", Site.OVARY,
           "colorectal", Site.BOWEL);
+
+  private static final Pattern ASKED =
+      Pattern.compile(
+          "[a-z]*(?:[^.;:,?\\n]{0,12}\\?|\\s+(?:is\\s+)?(?:unlikely|less likely|minder waarschijnlijk|onwaarschijnlijk))");
+
+  private static final Pattern NOT_KNOWN =
+      Pattern.compile(
+          "\\b(?:exclude|rule out|excluding|uitsluiting van|uitsluiten|uitgesloten|no known|occult|danwel|dan wel|screening)\\b[^.;:]{0,30}$");
 
   private static final Pattern ASIDE =
       Pattern.compile(
@@ -178,7 +229,11 @@ final class CaseFacts {
   static boolean ofCancer(String normalized) {
     Matcher matcher = CANCER.matcher(normalized);
     while (matcher.find()) {
-      if (!denied(normalized, matcher.start())) {
+      if (!denied(normalized, matcher.start())
+          && !NOT_KNOWN
+              .matcher(normalized.substring(Math.max(0, matcher.start() - 45), matcher.start()))
+              .find()
+          && !ASKED.matcher(normalized).region(matcher.end(), normalized.length()).lookingAt()) {
         return true;
       }
     }
@@ -195,7 +250,8 @@ final class CaseFacts {
 
   /** "Breast cancer in her mother", "lung cancer screening". */
   private static boolean aside(String text, int at) {
-    return ASIDE.matcher(text).region(at, text.length()).lookingAt();
+    return ASKED.matcher(text).region(at, text.length()).lookingAt()
+        || ASIDE.matcher(text).region(at, text.length()).lookingAt();
   }
 
   /** The code of a malignancy that is named by code or in words. */
@@ -212,9 +268,11 @@ final class CaseFacts {
   }
 
   private static boolean denied(String text, int at) {
-    String before = text.substring(Math.max(0, at - 30), at);
-    return before.matches(
-        "(?s).*\\b(?:no|geen|mother|father|sister|brother|moeder|vader|zus|broer|family)\\b[^.,;]*");
+    String near = text.substring(Math.max(0, at - 30), at);
+    String before = text.substring(Math.max(0, at - 70), at);
+    return near.matches("(?s).*\\b(?:no|geen)\\b[^.,;]*")
+        || before.matches(
+            "(?s).*\\b(?:mother|father|sister|brother|aunt|uncle|niece|cousin|grandmother|grandfather|moeder|vader|zus|broer|tante|oom|nicht|neef|oma|opa|family|familie)\\b[^.;]*");
   }
 
   /** The last stage that the impression names, else the first of the text. */

@@ -35,6 +35,15 @@ final class ContextRules {
       Pattern.compile(
           "[^,;.:]{0,60}?\\b(?:meer\\b(?!\\s+(?:dan|of)\\b)|any longer\\b|any ?more\\b(?!\\s+than\\b))");
 
+  private static final Pattern JOINED_PLACES =
+      Pattern.compile(
+          "\\s*(?:(?:on|in|at|of|op|van)\\s+(?:[a-z]+\\s+){1,3})?(?:,|and|en|as well as|evenals)\\s+(?:the |de |het )?");
+
+  private static final Pattern EITHER_BEFORE =
+      Pattern.compile("\\b(?:metasta\\w*|malign\\w*)\\s+(?:or|of|versus|vs|dd)\\s+$");
+  private static final Pattern EITHER_AFTER =
+      Pattern.compile("\\s+(?:or|of|versus|vs|dd)\\s+(?:a |een )?(?:metasta|malign)");
+
   private static final Pattern REST =
       Pattern.compile(
           "\\b(?:other|further|additional|elsewhere|andere|overige|verdere|aanvullende|verder|elders|overigens)\\b");
@@ -79,6 +88,9 @@ final class ContextRules {
     for (int i = 0; i < mentions.size(); i++) {
       doubt(mentions, i);
       past(mentions, i);
+    }
+    sharePast(mentions);
+    for (int i = 0; i < mentions.size(); i++) {
       setting(mentions.get(i), i == mentions.size() - 1);
     }
     mentions.forEach(this::settleKind);
@@ -126,8 +138,7 @@ final class ContextRules {
     }
     if (cue.get().is("no_new")) {
       mention.onlyNewDenied = true;
-      mention.restDenied =
-          REST.matcher(text.substring(cue.get().start(), cue.get().end())).find();
+      mention.restDenied = REST.matcher(text.substring(cue.get().start(), cue.get().end())).find();
     } else if (isNoLonger(mention)) {
       mention.gone = true;
       mention.changes.add("resolved");
@@ -273,6 +284,31 @@ final class ContextRules {
     }
   }
 
+  /** "The lung metastases on both sides and the omental nodules have disappeared". */
+  private void sharePast(List<Mention> mentions) {
+    for (int i = mentions.size() - 2; i >= 0; i--) {
+      Mention first = mentions.get(i);
+      Mention second = mentions.get(i + 1);
+      int gapEnd = Math.max(first.target.end(), second.groupStart);
+      boolean gone =
+          second.temporality.equals("historical")
+              && second.changes.contains("resolved")
+              && entities.stream()
+                  .anyMatch(
+                      e ->
+                          e.is("historical")
+                              && e.rule().is("resolved")
+                              && e.start() >= second.target.end());
+      if (gone
+          && !first.denied
+          && first.temporality.equals("current")
+          && JOINED_PLACES.matcher(text.substring(first.target.end(), gapEnd)).matches()) {
+        first.temporality = "historical";
+        first.changes.add("resolved");
+      }
+    }
+  }
+
   private void doubt(List<Mention> mentions, int i) {
     Mention mention = mentions.get(i);
     if (mention.denied) {
@@ -357,6 +393,10 @@ final class ContextRules {
                 .matches();
       }
       boolean stopped = before && any(entity.end(), mention.target.start(), "stop");
+      if (entity.rule().is("adjacent")) {
+        int group = Math.max(entity.end(), Math.min(mention.groupStart, mention.target.start()));
+        stopped |= !before || !text.substring(entity.end(), group).isBlank();
+      }
       if (fits && !stopped && !mention.denied) {
         mention.temporality = "historical";
         mention.evidence("time", entity);
@@ -491,9 +531,18 @@ final class ContextRules {
         .anyMatch(
             e ->
                 e.is("uncertain")
-                    && INDETERMINATE
-                        .matcher(text.substring(e.start(), e.end()))
-                        .find());
+                    && INDETERMINATE.matcher(text.substring(e.start(), e.end())).find());
+  }
+
+  /** "Could be metastatic or reactive". */
+  private boolean alternatives(Mention mention) {
+    return mention.certainty.isPresent()
+        && window(mention).stream()
+            .filter(e -> e.is("benign"))
+            .anyMatch(
+                e ->
+                    EITHER_BEFORE.matcher(text.substring(start, e.start())).find()
+                        || EITHER_AFTER.matcher(text).region(e.end(), end).lookingAt());
   }
 
   /** What kind of thing is meant, given its adjectives. */
@@ -501,12 +550,15 @@ final class ContextRules {
     boolean benign = window(mention).stream().anyMatch(e -> isBenign(e, mention));
     switch (mention.kind) {
       case "lesion" -> {
-        boolean settled = benign && !mention.denied && !doubtsItself(mention);
+        boolean settled =
+            benign && !mention.denied && !doubtsItself(mention) && !alternatives(mention);
         mention.kind = settled ? "benign" : "suspicious_lesion";
         mention.bare = mention.certainty.isEmpty();
       }
       case "node" -> {
-        if (benign && !mention.denied) {
+        if (benign && alternatives(mention)) {
+          mention.kind = "lymphadenopathy";
+        } else if (benign && !mention.denied) {
           mention.kind = "benign";
         } else if (mention.enlarged
             || mention.suspicious

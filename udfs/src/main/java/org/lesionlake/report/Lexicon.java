@@ -29,7 +29,7 @@ public final class Lexicon implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Raised whenever the reader's own code changes what it reads from the same lexicon. */
-  private static final String CODE_VERSION = "3";
+  private static final String CODE_VERSION = "4";
 
   private final String language;
   private final TreeMap<String, String> files;

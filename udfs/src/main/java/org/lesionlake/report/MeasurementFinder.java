@@ -53,6 +53,7 @@ final class MeasurementFinder {
   private static final Pattern ARROW = Pattern.compile("\\s*(?:-?-?>|naar)\\s*");
   private static final Pattern TO = Pattern.compile("\\s*(?:to|tot)\\s*");
   private static final Pattern FROM = Pattern.compile("(?:from|van)\\s+$");
+
   /** "enlarged to 17 mm from 12 mm". */
   private static final Pattern FROM_BETWEEN = Pattern.compile(",?\\s+(?:from|vanaf)\\s+");
 
@@ -254,12 +255,14 @@ final class MeasurementFinder {
     }
   }
 
-  /** "35 x 28 (27 x 20) mm", "18 mm (9)", "46 x 38 mm (TP4: 51 x 44)": what stands in brackets is earlier. */
+  /**
+   * "35 x 28 (27 x 20) mm", "18 mm (9)", "46 x 38 mm (TP4: 51 x 44)": what stands in brackets is
+   * earlier.
+   */
   private static void bracketed(String text, List<Group> groups) {
     for (int i = 1; i < groups.size(); i++) {
       Group size = groups.get(i - 1);
-      Matcher open =
-          BRACKET_OPENS.matcher(text).region(size.end, groups.get(i).start);
+      Matcher open = BRACKET_OPENS.matcher(text).region(size.end, groups.get(i).start);
       if (size.prior || !open.matches()) {
         continue;
       }
@@ -269,8 +272,7 @@ final class MeasurementFinder {
               .matches("\\s*(?:,|and|en|/|&|,\\s*(?:and|en))\\s*")) {
         last++;
       }
-      Matcher close =
-          BRACKET_CLOSES.matcher(text).region(groups.get(last).end, text.length());
+      Matcher close = BRACKET_CLOSES.matcher(text).region(groups.get(last).end, text.length());
       if (!close.lookingAt()) {
         continue;
       }

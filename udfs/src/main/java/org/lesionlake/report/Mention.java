@@ -15,7 +15,7 @@ import org.lesionlake.schemas.silver.Evidence;
 final class Mention {
   final Entity target;
   final String section;
-  final boolean plural;
+  boolean plural;
   String kind;
   int windowStart;
   int windowEnd;

@@ -37,6 +37,10 @@ final class NodePlaces {
   private static final Pattern GAP =
       Pattern.compile(
           "[\\s,()-]*(?:" + AND + ")?[\\s-]*" + ALSO + "(?:" + IN + "\\s+)?" + ARTICLES);
+
+  /** "bot- en contralaterale longmetastasen". */
+  static final Pattern CUT = Pattern.compile("-[\\s,]*(?:(?:en|of|and|or)\\s+)?(?:[a-z]+\\s+)?");
+
   private static final Pattern JOINED = Pattern.compile("\\b" + AND);
   private static final Pattern ARTICLE_BEFORE = Pattern.compile("\\b(?:a|an|one|the|de|een)\\s+$");
   private static final Pattern CLAUSE_END =
@@ -114,6 +118,7 @@ final class NodePlaces {
   private static boolean isTransparent(Entity entity) {
     return TRANSPARENT.contains(entity.rule().category())
         || entity.is("enlarged")
+        || entity.kind().equals("primary")
         || entity.is("negation")
             && entity.rule().attribute("pos").equals("post")
             && !entity.rule().is("enlarged");
@@ -224,7 +229,8 @@ final class NodePlaces {
     }
     int last = node;
     boolean joined = false;
-    while (last + 1 < entities.size() && GAP.matcher(gapAfter(last)).matches()) {
+    while (last + 1 < entities.size()
+        && (GAP.matcher(gapAfter(last)).matches() || CUT.matcher(gapAfter(last)).matches())) {
       joined |= JOINED.matcher(gapAfter(last)).find();
       last++;
       if (!entities.get(last).is("site")) {

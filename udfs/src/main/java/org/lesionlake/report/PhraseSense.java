@@ -37,6 +37,10 @@ final class PhraseSense {
           + MONTH
           + "(?=[\\s,]*\\d)|(?:19|20)\\d{2}(?!\\d))";
 
+  /** "Has gone from 38 to 53 mm". */
+  private static final Pattern GONE_ELSEWHERE =
+      Pattern.compile("\\s+(?:from|to|up|down|through|back)\\b");
+
   private static final Pattern DATE_FOLLOWS = Pattern.compile("[.:\\s]{0,3}" + DATE);
   private static final Pattern EXAMINATION_BEFORE =
       Pattern.compile(
@@ -63,6 +67,13 @@ final class PhraseSense {
   static ArrayList<Entity> of(String text, int start, List<Entity> entities, String language) {
     ArrayList<Entity> kept = new ArrayList<>();
     for (Entity entity : entities) {
+      boolean moved =
+          entity.rule().is("resolved")
+              && at(GONE_ELSEWHERE, text, entity.end())
+              && text.startsWith("gone", entity.end() - 4);
+      if (moved) {
+        continue;
+      }
       boolean alone =
           entity.rule().is("after_site")
               && entities.stream()

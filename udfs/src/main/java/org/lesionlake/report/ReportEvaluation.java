@@ -297,8 +297,10 @@ public record ReportEvaluation(
       return summary.markers().stream()
           .map(
               m ->
-                  m.name().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "")
-                      .replace("CHROMOGRANINA", "CGA")
+                  m.name()
+                          .toUpperCase(Locale.ROOT)
+                          .replaceAll("[^A-Z0-9]", "")
+                          .replace("CHROMOGRANINA", "CGA")
                       + " "
                       + m.value()
                       + " "

@@ -103,11 +103,31 @@ public final class ReportReader {
         && context.listTarget.filter(t -> context.lastMentions.isEmpty()).isEmpty()) {
       context.forget();
       context.leaveBriefSection(to);
-    } else if (lines == 1 && !context.headingAlone) {
+    } else if (lines == 1 && context.onHeadingLine && endsLine(text, from)) {
+      context.leaveBriefSection(to);
+    }
+    if (lines > 0) {
+      context.onHeadingLine = false;
+    }
+    if (lines == 1 && !context.headingAlone) {
       context.headingSites = new LinkedHashSet<>();
       context.headingSides = new LinkedHashSet<>();
       context.headingRegions = new LinkedHashSet<>();
     }
+  }
+
+  /** Whether a line ends for another reason than that it is full. */
+  private static boolean endsLine(String text, int at) {
+    int lineStart = text.lastIndexOf('\n', Math.max(0, at - 1)) + 1;
+    int paragraph = lineStart;
+    while (paragraph > 0 && !text.startsWith("\n\n", paragraph - 2)) {
+      paragraph--;
+      if (lineStart - paragraph > 2000) {
+        break;
+      }
+    }
+    int width = SentenceSplitter.longestLine(text, paragraph);
+    return at - lineStart < 0.75 * width || at - lineStart < 45;
   }
 
   private static void scanned(
@@ -175,12 +195,16 @@ public final class ReportReader {
           organ.isPresent()
               && (mention.sites.equals(Set.of(organ.get()))
                   || mass && mention.sites.contains(organ.get()));
-      if (silent && there && (mass || organ.get() != Site.LUNG && !mention.mergedPlural)) {
+      if (mention.sites.equals(Set.of(Site.THYROID))
+          && !mention.suspicious
+          && !mention.linked
+          && (mention.changes.isEmpty() || mention.changes.equals(Set.of("stable")))) {
+        mention.kind = "indeterminate_lesion";
+      } else if (silent && there && (mass || organ.get() != Site.LUNG && !mention.mergedPlural)) {
         mention.kind = "primary";
       } else if (silent && TUMOUR.matcher(word).matches() && mention.changes.isEmpty()) {
         mention.kind = "primary";
-      } else if (silent
-          && (!cancer || mention.sites.equals(Set.of(Site.THYROID)) && mention.changes.isEmpty())) {
+      } else if (silent && !cancer) {
         mention.kind = "indeterminate_lesion";
       }
     }
@@ -254,7 +278,8 @@ public final class ReportReader {
       return denial(mention, site, context);
     }
     boolean moving =
-        mention.changes.stream().anyMatch(c -> !c.equals("stable")) || grownOrShrunk(mention);
+        mention.changes.stream().anyMatch(c -> !c.equals("stable") && !c.equals("new"))
+            || grownOrShrunk(mention);
     if (mention.kind.equals("metastasis")) {
       boolean certain =
           mention.certainty.isEmpty() || site.filter(mention.certainSites::contains).isPresent();

@@ -15,6 +15,9 @@ final class SentenceContext {
   String section = "body";
   boolean question;
 
+  /** Whether what is read stands on the line of its section's heading. */
+  boolean onHeadingLine;
+
   /** Sentences read in this section. */
   int sentences;
 
@@ -49,6 +52,7 @@ final class SentenceContext {
       sections.add(new ReportReading.Section(section, new Span(sectionStart, at)));
     }
     section = nextSection;
+    onHeadingLine = true;
     sentences = 0;
     question = nextQuestion;
     sectionStart = at;

@@ -35,6 +35,23 @@ final class SentenceReader {
       Pattern.compile(
           "\\b(?:(?:the|this|that|these|those|de|het|deze|dit|die)\\s+(?:[a-z0-9-]+\\s+){0,2}|(?:index|indicator|reference|target|largest|biggest|dominant|remaining|grootste|referentie|overige)\\s+)$");
 
+  private static final Pattern JOINS = Pattern.compile(",|\\b(?:and|en|or|of)\\b|[/+&]");
+
+  /** One, though the rule also names several. */
+  private static final Pattern SINGULAR =
+      Pattern.compile(
+          ".*(?:metastase|metastasis|metastatic (?:node|lymph node)|kliermeta|deposit)");
+
+  /** "ADDENDUM 3 days later:". */
+  private static final Pattern LATER_COLON = Pattern.compile("[^.:;\\n]{0,40}:");
+
+  private static final Pattern APPOSED = Pattern.compile(",\\s*(?:a|an|een|the|de)\\s+$");
+
+  private static final Pattern SWOLLEN = Pattern.compile("enlarg|bulky|vergro|patholog");
+
+  private static final Pattern NONE =
+      Pattern.compile("\\s*(?:none|no|nil|geen|nee|negatief|negative)\\s*[.]?\\s*");
+
   static final Pattern EXAMINATION = Pattern.compile("\\b(?:ct|mri|mr|scan)\\b");
   private static final Pattern NODULE = Pattern.compile("nodul|noduli|haard");
 
@@ -78,7 +95,15 @@ final class SentenceReader {
       after++;
     }
     boolean first = BULLET.matcher(text.substring(from, heading.start())).matches();
-    boolean colon = after < sentence.end() && text.charAt(after) == ':';
+    if (heading.rule().attribute("section").equals("addendum") && first) {
+      Matcher later = LATER_COLON.matcher(text).region(heading.end(), sentence.end());
+      if (later.lookingAt()) {
+        return later.end();
+      }
+    }
+    boolean slash =
+        heading.end() - heading.start() == 1 && after < sentence.end() && text.charAt(after) == '/';
+    boolean colon = slash || after < sentence.end() && text.charAt(after) == ':';
     if (colon) {
       return first || sentenceStartBefore(heading.start()) || heading.rule().is("anywhere")
           ? after + 1
@@ -136,11 +161,12 @@ final class SentenceReader {
     }
     window(mentions, content, end, entities);
     new ContextRules(text, tokens, context, entities, content, end).apply(mentions);
+    benignApposition(mentions, entities);
     linkSites(mentions, entities);
     new AttributeLinker(text, entities, sizes).apply(mentions);
     shareAttributes(mentions);
     doubtEarlier(mentions, entities);
-    context.mentions.addAll(mentions);
+    mentions.stream().filter(m -> !context.mentions.contains(m)).forEach(context.mentions::add);
     remember(mentions, entities);
   }
 
@@ -159,18 +185,31 @@ final class SentenceReader {
     Set<Site> sites = new LinkedHashSet<>();
     entities.stream().filter(e -> e.is("site")).forEach(e -> siteOf(e).ifPresent(sites::add));
     boolean priors = sizes.stream().anyMatch(Measurement::prior);
+    List<Entity> doubts = entities.stream().filter(e -> e.is("uncertain")).toList();
+    if (sites.isEmpty()) {
+      sites.addAll(context.headingSites);
+    }
     boolean known =
         context.lastMentions.stream()
             .anyMatch(m -> m.sites.stream().anyMatch(s -> sites.isEmpty() || sites.contains(s)));
     if (other
         || known
-        || !priors
+        || sizes.isEmpty()
+        || !priors && doubts.isEmpty()
         || sites.size() != 1
         || !context.headingSites.equals(sites)
         || sizes.stream().anyMatch(s -> s.axesMm().get(0) > 120)) {
       return false;
     }
-    Entity place = entities.stream().filter(e -> e.is("site")).findFirst().orElseThrow();
+    Entity place =
+        entities.stream()
+            .filter(e -> e.is("site"))
+            .findFirst()
+            .or(() -> doubts.stream().findFirst())
+            .orElse(null);
+    if (place == null) {
+      return false;
+    }
     Mention mention = new Mention(place, context.section);
     mention.kind = sites.contains(Site.LYMPH_NODE) ? "lymphadenopathy" : "suspicious_lesion";
     mention.bare = true;
@@ -179,6 +218,11 @@ final class SentenceReader {
     sizes.forEach(size -> mention.size(size, Optional.empty()));
     mention.listedSizes = true;
     mention.count = Optional.of("1");
+    doubts.forEach(
+        e -> {
+          mention.certainty = Optional.of(e.rule().attribute("degree"));
+          mention.evidence("presence", e);
+        });
     context.mentions.add(mention);
     context.lastMentions = new ArrayList<>(List.of(mention));
     return true;
@@ -226,6 +270,18 @@ final class SentenceReader {
     context.topicSites = new LinkedHashSet<>();
     context.headingAlone = text.substring(colon + 1, end).isBlank();
     context.lastMentions = new ArrayList<>();
+    before.stream()
+        .filter(e -> e.kind().equals("node"))
+        .filter(e -> NONE.matcher(text.substring(colon + 1, end)).matches())
+        .findFirst()
+        .ifPresent(
+            e -> {
+              Mention none = new Mention(e, context.section);
+              none.kind = "lymphadenopathy";
+              none.denied = true;
+              none.sites.add(Site.LYMPH_NODE);
+              context.mentions.add(none);
+            });
     entities.removeIf(entity -> entity.end() <= colon);
     return colon + 1;
   }
@@ -382,13 +438,19 @@ final class SentenceReader {
     List<Mention> mentions = new ArrayList<>();
     for (Entity entity : entities) {
       if (entity.is("target")) {
-        mentions.add(new Mention(entity, context.section));
+        Mention mention = new Mention(entity, context.section);
+        if (SINGULAR.matcher(text.substring(entity.start(), entity.end())).matches()) {
+          mention.plural = false;
+        }
+        mentions.add(mention);
       }
     }
     boolean node = mentions.stream().anyMatch(m -> m.isNode());
     if (!node && mentions.isEmpty()) {
       entities.stream()
           .filter(e -> e.is("enlarged") || e.is("negation") && e.rule().is("enlarged"))
+          .filter(
+              e -> !e.is("enlarged") || SWOLLEN.matcher(text.substring(e.start(), e.end())).find())
           .filter(e -> aboutNodes(entities))
           .findFirst()
           .ifPresent(e -> mentions.add(nodeMention(e)));
@@ -558,10 +620,9 @@ final class SentenceReader {
         boolean cut =
             entity.is("site")
                 && text.startsWith("-", entity.end())
-                && gap.matches("-[\\s,]*(?:(?:en|of|and|or)\\s+)?(?:[a-z]+\\s+)?");
+                && NodePlaces.CUT.matcher(gap).matches();
         boolean modifier =
-            cut
-                || entity.is("site")
+            entity.is("site")
                 || entity.is("side")
                 || entity.is("count")
                 || entity.is("change")
@@ -578,7 +639,7 @@ final class SentenceReader {
                 && start < target
                 && SITE_LIST.matcher(gap).matches()
                 && startsWithSite(entities, start);
-        if (adjective || listed) {
+        if (cut || adjective || listed) {
           start = entity.start();
           moved = true;
         }
@@ -627,6 +688,18 @@ final class SentenceReader {
     if (stop.isPresent()) {
       return stop.get().start();
     }
+    Optional<Entity> denial =
+        within(entities, from, to)
+            .filter(
+                e ->
+                    e.is("negation")
+                        && e.rule().attribute("pos").equals("pre")
+                        && !e.rule().is("enlarged")
+                        && text.substring(e.end(), to).matches("\\s*(?:[a-z-]+\\s+){0,3}"))
+            .reduce((a, b) -> b);
+    if (denial.isPresent() && !first.kind.equals("metastasis")) {
+      return denial.get().start();
+    }
     Matcher matcher = BREAK.matcher(text).region(from, to).useTransparentBounds(true);
     int last = -1;
     while (matcher.find()) {
@@ -648,7 +721,9 @@ final class SentenceReader {
   private void linkSites(List<Mention> mentions, List<Entity> entities) {
     for (Mention mention : mentions) {
       mention.elsewhere = NormalClauses.of(text, mention, entities);
-      mention.benign = BenignClauses.of(text, mention, entities, context.language);
+      mention.benign =
+          BenignClauses.of(
+              text, mention, entities, context.language, !context.headingSites.isEmpty());
       if (mention.sites.isEmpty()) {
         ownSites(mention, entities);
       } else {
@@ -682,9 +757,7 @@ final class SentenceReader {
         || mention.denied
         || mention.certainty.isPresent()
         || mention.linked
-        || !DEFINITE
-            .matcher(text.substring(mention.windowStart, mention.target.start()))
-            .find()) {
+        || !DEFINITE.matcher(text.substring(mention.windowStart, mention.target.start())).find()) {
       return;
     }
     context.lastMentions.stream()
@@ -740,7 +813,8 @@ final class SentenceReader {
     if (!after.isEmpty() && listed) {
       places.stream()
           .filter(e -> e.end() <= doubt.start())
-          .forEach(e -> siteOf(e).filter(s -> !after.contains(s)).ifPresent(mention.certainSites::add));
+          .forEach(
+              e -> siteOf(e).filter(s -> !after.contains(s)).ifPresent(mention.certainSites::add));
     }
   }
 
@@ -756,6 +830,7 @@ final class SentenceReader {
                           mention.evidence("site", e);
                         }));
     dropWeak(mention, entities);
+    underTheSkin(mention, entities);
     boolean mixed = mention.sites.size() > 1 && mention.sites.contains(Site.LYMPH_NODE);
     if (mixed && mention.isLesion()) {
       mention.sites.remove(Site.LYMPH_NODE);
@@ -770,6 +845,51 @@ final class SentenceReader {
     }
   }
 
+  /** "Subcutaneous nodules over the scapula": the bone only says where. */
+  private void underTheSkin(Mention mention, List<Entity> entities) {
+    if (!mention.sites.contains(Site.SOFT_TISSUE) || !mention.sites.contains(Site.BONE)) {
+      return;
+    }
+    List<Entity> places =
+        within(entities, mention.windowStart, mention.windowEnd).filter(e -> e.is("site")).toList();
+    int from =
+        places.stream()
+            .filter(e -> e.site().filter(s -> s == Site.SOFT_TISSUE || s == Site.BONE).isPresent())
+            .mapToInt(Entity::start)
+            .min()
+            .orElse(0);
+    int to =
+        places.stream()
+            .filter(e -> e.site().filter(s -> s == Site.SOFT_TISSUE || s == Site.BONE).isPresent())
+            .mapToInt(Entity::end)
+            .max()
+            .orElse(0);
+    if (from < to && !JOINS.matcher(text.substring(from, to)).find()) {
+      mention.sites.remove(Site.BONE);
+    }
+  }
+
+  /** "A perifissural nodule, unchanged, a benign node": the second says what the first is. */
+  private void benignApposition(List<Mention> mentions, List<Entity> entities) {
+    for (int i = 0; i + 1 < mentions.size(); i++) {
+      Mention first = mentions.get(i);
+      Mention second = mentions.get(i + 1);
+      String between =
+          text.substring(first.target.end(), Math.max(first.target.end(), second.groupStart));
+      boolean apposed =
+          second.kind.equals("benign")
+              && first.isLesion()
+              && !first.denied
+              && first.certainty.isEmpty()
+              && APPOSED.matcher(between).find()
+              && within(entities, first.target.end(), second.target.start())
+                  .noneMatch(e -> e.is("site"));
+      if (apposed) {
+        first.kind = "benign";
+      }
+    }
+  }
+
   /** "A lesion at the lower pole of the spleen": a word of many organs yields to the organ. */
   private void dropWeak(Mention mention, List<Entity> entities) {
     List<Entity> places =
@@ -778,9 +898,7 @@ final class SentenceReader {
             .toList();
     boolean strong = !mention.denied && places.stream().anyMatch(e -> !e.rule().is("weak"));
     Set<Site> kept = new LinkedHashSet<>();
-    places.stream()
-        .filter(e -> !e.rule().is("weak"))
-        .forEach(e -> siteOf(e).ifPresent(kept::add));
+    places.stream().filter(e -> !e.rule().is("weak")).forEach(e -> siteOf(e).ifPresent(kept::add));
     places.stream()
         .filter(e -> e.rule().is("weak"))
         .forEach(
@@ -857,6 +975,14 @@ final class SentenceReader {
     if (mention.denied && ofPrimary(site, mention, entities)) {
       return true;
     }
+    boolean contrasted =
+        site.end() <= mention.groupStart
+            && within(entities, site.end(), mention.groupStart)
+                .anyMatch(e -> e.rule().name().equals("stop") || e.rule().name().equals("maar"));
+    if (contrasted
+        && within(entities, mention.groupStart, mention.windowEnd).anyMatch(e -> e.is("site"))) {
+      return true;
+    }
     return entities.stream()
         .filter(e -> e.is("origin") || e.is("near"))
         .anyMatch(
@@ -870,9 +996,7 @@ final class SentenceReader {
                         .isEmpty()
                     && within(entities, e.end(), site.start())
                         .noneMatch(
-                            o ->
-                                o.is("target")
-                                    || o.is("site") && site.start() - o.end() > 1));
+                            o -> o.is("target") || o.is("site") && site.start() - o.end() > 1));
   }
 
   /** "Descending colon carcinoma without metastases": the colon is the carcinoma's. */
@@ -930,6 +1054,14 @@ final class SentenceReader {
         && !before.get().sites.isEmpty()
         && before.get().target.site().isEmpty()
         && coordinated(before.get(), mention)) {
+      take(mention, before.get().sites);
+    } else if (before.isPresent()
+        && before.get().isLesion()
+        && before.get().ownSites
+        && mention.kind.equals("metastasis")
+        && !mention.denied
+        && !before.get().denied
+        && !mention.target.rule().is("global")) {
       take(mention, before.get().sites);
     } else if (!context.headingSites.isEmpty()) {
       take(mention, context.headingSites);
@@ -1077,6 +1209,22 @@ final class SentenceReader {
    * "...; metastases probable": a doubt that stands alone says what the lesions before it may be.
    */
   private void doubtEarlier(List<Mention> mentions, List<Entity> entities) {
+    if (isVerdict(mentions, entities)) {
+      List<Mention> judged =
+          context.lastMentions.stream()
+              .filter(m -> m.isLesion() && m.certainty.isEmpty() && !m.sites.isEmpty())
+              .toList();
+      judged.forEach(
+          m -> {
+            m.kind = "metastasis";
+            m.evidence("target", mentions.get(0).target);
+          });
+      if (!judged.isEmpty()) {
+        mentions.get(0).dropped = true;
+        mentions.addAll(judged);
+      }
+      return;
+    }
     Mention doubt = mentions.get(0);
     boolean alone =
         mentions.stream().filter(m -> !m.kind.equals("primary")).count() == 1
@@ -1096,6 +1244,21 @@ final class SentenceReader {
               m.evidence.addAll(
                   doubt.evidence.stream().filter(e -> e.role().equals("presence")).toList());
             });
+  }
+
+  /** "Four nodules ... Metastases.": a sentence that says nothing else judges the one before. */
+  private boolean isVerdict(List<Mention> mentions, List<Entity> entities) {
+    Mention only = mentions.get(0);
+    return mentions.size() == 1
+        && only.kind.equals("metastasis")
+        && only.certainty.isEmpty()
+        && !only.denied
+        && !only.onlyNewDenied
+        && only.temporality.equals("current")
+        && !only.ownSites
+        && only.target.site().isEmpty()
+        && entities.stream().allMatch(e -> e.is("target") || e.is("link") || e.is("affirm"))
+        && only.windowEnd - only.windowStart < 60;
   }
 
   private void benignOnly(List<Entity> entities) {

@@ -31,17 +31,25 @@ public final class SentenceSplitter {
   /** Sentences of {@code text} without the white space around them, in order. */
   public List<Span> split(String text) {
     String normalized = TextNormalizer.normalize(text);
-    int width = longestLine(normalized);
+    boolean telegraphic = isTelegraphic(text);
+    int width = longestLine(normalized, 0);
+    int paragraphEnd = paragraphEnd(normalized, 0);
     List<Span> sentences = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = normalized.charAt(i);
+      if (i >= paragraphEnd) {
+        width = longestLine(normalized, i + 1);
+        paragraphEnd = paragraphEnd(normalized, i + 1);
+      }
       boolean ends =
           switch (c) {
             case '.' -> stopEnds(text, normalized, i);
-            case '?', '!' -> i + 1 == text.length() || !isWordPart(normalized.charAt(i + 1)) && !asks(normalized, i);
+            case '?', '!' ->
+                i + 1 == text.length()
+                    || !isWordPart(normalized.charAt(i + 1)) && !asks(normalized, i);
             case ';' -> true;
-            case '\n' -> breakEnds(text, normalized, start, i, width);
+            case '\n' -> telegraphic || breakEnds(text, normalized, start, i, width);
             case ' ' -> i - start > LONGEST;
             default -> i - start > LONGEST + 200;
           };
@@ -52,6 +60,23 @@ public final class SentenceSplitter {
     }
     add(normalized, start, text.length(), sentences);
     return sentences;
+  }
+
+  /** Notes whose lines begin in lower case and end without a stop: each line is a sentence. */
+  private static boolean isTelegraphic(String text) {
+    int lines = 0;
+    int small = 0;
+    int stopped = 0;
+    for (String line : text.split("\n")) {
+      String bare = line.strip();
+      if (bare.isEmpty()) {
+        continue;
+      }
+      lines++;
+      small += Character.isLowerCase(bare.charAt(0)) ? 1 : 0;
+      stopped += bare.endsWith(".") ? 1 : 0;
+    }
+    return lines >= 5 && small > 0.6 * lines && stopped < 0.3 * lines;
   }
 
   /** "few nodules, ? mets": a mark before its word. */
@@ -192,16 +217,35 @@ public final class SentenceSplitter {
     return false;
   }
 
-  private static int longestLine(String text) {
+  /** Length of the longest line of the paragraph that begins at a place. */
+  static int longestLine(String text, int from) {
     int longest = 0;
-    int start = 0;
-    for (int i = 0; i <= text.length(); i++) {
-      if (i == text.length() || text.charAt(i) == '\n') {
+    int start = from;
+    int end = paragraphEnd(text, from);
+    for (int i = from; i <= end; i++) {
+      if (i == end || text.charAt(i) == '\n') {
         longest = Math.max(longest, i - start);
         start = i + 1;
       }
     }
     return longest;
+  }
+
+  /** Where the blank line after a place is, or the end of the text. */
+  private static int paragraphEnd(String text, int from) {
+    boolean blank = false;
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n') {
+        if (blank) {
+          return i;
+        }
+        blank = true;
+      } else if (c != ' ') {
+        blank = false;
+      }
+    }
+    return text.length();
   }
 
   private static boolean isWordPart(char c) {

@@ -130,7 +130,9 @@ public final class SiteRollUp {
 
   /** "Two lesions of 18 and 11 mm ... IMPRESSION: brain metastases": the lesions are these. */
   private static boolean isTheSame(ReportFinding finding, String decided, int heaviest) {
-    return decided.equals("present") && heaviest > sectionWeight(finding) && undecided(finding);
+    return decided.equals("present")
+        && undecided(finding)
+        && (heaviest > sectionWeight(finding) || "new".equals(finding.change()));
   }
 
   /** A lesion that is merely described, with no word on what it may be. */
@@ -265,6 +267,16 @@ public final class SiteRollUp {
     Set<String> changes = new TreeSet<>();
     boolean old =
         findings.stream().anyMatch(f -> f.change() == null ? false : !f.change().equals("new"));
+    List<ReportFinding> light =
+        findings.stream()
+            .filter(f -> sectionWeight(f) <= 1 && !f.section().equals("indication"))
+            .toList();
+    boolean allNew = !light.isEmpty() && light.stream().allMatch(f -> "new".equals(f.change()));
+    boolean grows =
+        findings.stream().allMatch(f -> f.change() == null || !f.change().equals("mixed"));
+    if (allNew && grows && light.size() < findings.size()) {
+      return Optional.of("new");
+    }
     findings.stream()
         .map(ReportFinding::change)
         .filter(change -> change != null)
@@ -277,11 +289,30 @@ public final class SiteRollUp {
         : ReportReader.changeOf(changes, List.of(), List.of());
   }
 
+  private static boolean counted(ReportFinding finding) {
+    return finding.evidence().stream()
+        .anyMatch(item -> item.role().equals("count") && !item.rule().equals("count_extent"));
+  }
+
   private static Optional<String> count(List<ReportFinding> findings, List<List<Double>> sizes) {
     List<String> counts =
         findings.stream().map(ReportFinding::lesionCount).filter(count -> count != null).toList();
     if (counts.isEmpty()) {
       return Optional.empty();
+    }
+    // Counted or listed in the findings; the impression's mere plural says no more.
+    List<ReportFinding> listed =
+        findings.stream().filter(f -> f.lesionCount() != null && sectionWeight(f) <= 1).toList();
+    boolean plainElsewhere =
+        findings.stream()
+            .filter(f -> f.lesionCount() != null && sectionWeight(f) > 1)
+            .allMatch(f -> f.lesionCount().equals("multiple") && !counted(f));
+    boolean single =
+        listed.stream().allMatch(f -> f.lesionCount().matches("\\d+"))
+            && listed.size() < counts.size();
+    if (!listed.isEmpty() && plainElsewhere && single) {
+      int most = listed.stream().mapToInt(f -> Integer.parseInt(f.lesionCount())).max().orElse(1);
+      return Optional.of(String.valueOf(most > 1 ? most : listed.size()));
     }
     Optional<String> numbered =
         counts.stream().filter(count -> count.matches("\\d+") && !count.equals("1")).findFirst();

@@ -41,6 +41,14 @@ final class AssertCommand implements Callable<Integer> {
       description = "A fifth column: the rules that decided, and the words that they matched.")
   private boolean withEvidence;
 
+  @Option(
+      names = "--score",
+      description = {
+        "Of a file that also has the columns presence, time and experiencer: prints precision,",
+        "recall and F1 for each value, and names on standard error what differs."
+      })
+  private boolean score;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
@@ -51,7 +59,14 @@ final class AssertCommand implements Callable<Integer> {
     String[] lines = TextInput.text(file).split("\r?\n");
     List<String> header = Arrays.stream(lines[0].split("\t", -1)).map(String::strip).toList();
     requireHeader(header);
+    if (score && !header.containsAll(AssertionScores.COLUMNS)) {
+      throw new UserError(
+          file + " has no gold.",
+          "--score compares with the columns " + String.join(", ", AssertionScores.COLUMNS) + ".",
+          "Add them, or leave --score out.");
+    }
     LeftOut leftOut = new LeftOut(spec.commandLine().getErr());
+    AssertionScores scores = new AssertionScores();
     List<String> written = new ArrayList<>();
     written.add("id\tpresence\ttime\texperiencer" + (withEvidence ? "\tevidence" : ""));
     for (int i = 1; i < lines.length; i++) {
@@ -60,12 +75,30 @@ final class AssertCommand implements Callable<Integer> {
       }
       String[] cells = lines[i].split("\t", -1);
       try {
-        written.add(read(header, cells, reader));
+        String line = read(header, cells, reader);
+        written.add(line);
+        if (score) {
+          String[] values = line.split("\t", -1);
+          for (int j = 0; j < AssertionScores.COLUMNS.size(); j++) {
+            scores.add(
+                values[0],
+                j,
+                cells[header.indexOf(AssertionScores.COLUMNS.get(j))].strip(),
+                values[j + 1]);
+          }
+        }
       } catch (IllegalArgumentException e) {
         leftOut.add(i + 1, e.getMessage());
       }
     }
-    TextInput.write(TextInput.STANDARD, written, spec.commandLine().getOut());
+    if (score) {
+      scores.differences().forEach(spec.commandLine().getErr()::println);
+      spec.commandLine().getErr().flush();
+    }
+    TextInput.write(
+        TextInput.STANDARD,
+        score ? List.of(scores.table().stripTrailing()) : written,
+        spec.commandLine().getOut());
     leftOut.end(written.size() - 1);
     return 0;
   }

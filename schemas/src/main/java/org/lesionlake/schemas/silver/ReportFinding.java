@@ -21,8 +21,9 @@ public record ReportFinding(
         int finding,
     @Column(
             doc =
-                "metastasis, suspicious_lesion, lymphadenopathy, primary, benign; global_absence for an"
-                    + " unrestricted denial of metastases; none; failed",
+                "metastasis, suspicious_lesion, lymphadenopathy, primary, benign; indeterminate_lesion for"
+                    + " one in a report that tells of no cancer; global_absence for an unrestricted denial"
+                    + " of metastases; none; failed",
             privacy = Privacy.CLINICAL)
         String kind,
     @Column(
