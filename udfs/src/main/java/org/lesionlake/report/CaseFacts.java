@@ -18,7 +18,7 @@ final class CaseFacts {
     String cancer =
         "(?:[\\s-]*(?:adeno|plaveiselcel|spinocellulaire?)?[\\s-]*(?:carcinom[ae]?|carcinoom|cancer|kanker|tumou?r|malignan\\w+|maligniteit|ca\\b))";
     String of =
-        "\\b(?:carcino(?:ma|om)|cancer|kanker|tumou?r|malignancy|maligniteit)\\s+(?:of|van|in)\\s+(?:(?:the|de|het|left|right|linker|rechter)\\s+)*";
+        "\\b(?:\\w*carcino(?:ma|om)|cancer|kanker|tumou?r|malignancy|maligniteit)\\s+(?:of|van|in)\\s+(?:(?:the|de|het|left|right|linker|rechter|ascending|descending|transverse|distal|proximal|mid|distale|proximale)\\s+)*";
     PRIMARIES.put("melanoma", Pattern.compile("\\b(?:uvea)?melano(?:ma|om)\\w*"));
     PRIMARIES.put(
         "sarcoma",
@@ -177,7 +177,7 @@ final class CaseFacts {
   private static final Pattern MARKER =
       Pattern.compile(
           "\\b(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|chromogranine? A|beta-HCG|HCG|calcitonine?|thyroglobuline?|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b"
-              + "(?:\\s*(?:\\([^)]{0,20}\\)|level|value|waarde|spiegel|(?:rising|risen|rose|raised|elevated|increased|decreased|dropped|fallen|has|have|gone|went|up|down|to|stijgend|stijgt|steeg|gestegen|verhoogd|opgelopen|oplopend|dalend|daalde|gedaald|naar|tot)(?!\\s+(?:from|van|vanaf)\\b)|currently|current|now|nu|is|was|were|previously|voorheen|eerder|of|van|actueel|momenteel|gehalte|serum|:|=|,|[<>])){0,5}\\s*"
+              + "(?:\\s*(?:\\([^)]{0,20}\\)|level|value|waarde|spiegel|(?:rising|risen|rose|raised|elevated|increased|decreased|dropped|fallen|has|have|gone|went|up|down|to|stijgend|stijgt|steeg|gestegen|verhoogd|opgelopen|oplopend|dalend|daalde|gedaald|naar|tot)(?!\\s+(?:from|van|vanaf)\\b)|normal|normaal|at|currently|current|now|nu|is|was|were|previously|voorheen|eerder|of|van|actueel|momenteel|gehalte|serum|:|=|,|[<>])){0,5}\\s*"
               + MOVED
               + "("
               + VALUE

@@ -35,6 +35,14 @@ final class ContextRules {
       Pattern.compile(
           "[^,;.:]{0,60}?\\b(?:meer\\b(?!\\s+(?:dan|of)\\b)|any longer\\b|any ?more\\b(?!\\s+than\\b))");
 
+  private static final Pattern VERSUS =
+      Pattern.compile("\\b(?:versus|vs\\.?)\\s+(?:a |an |een )?$");
+
+  /** "Groin dissection on the right for", "resectie wegens": what follows was treated. */
+  private static final Pattern TREATED_FOR =
+      Pattern.compile(
+          "\\b(?:dissections?|clearance|resections?|wedge resections?|metastasectomy|ablations?|rfa|mwa|sbrt|sabr|srs|radiosurgery|operation|surgery|lobectomy|hepatectomy|sectionectomy|craniotomy|resecties?|dissectie|klierdissectie|operatie|ablatie|metastasectomie|bestraling|wigresectie|hemihepatectomie|lobectomie)\\s+(?:[a-z]+\\s+){0,2}(?:for|of|to|voor|wegens|van|ivm|vanwege)\\s+(?:[a-z0-9-]+\\s+){0,4}$");
+
   private static final Pattern JOINED_PLACES =
       Pattern.compile(
           "\\s*(?:(?:on|in|at|of|op|van)\\s+(?:[a-z]+\\s+){1,3})?(?:,|and|en|as well as|evenals)\\s+(?:the |de |het )?");
@@ -351,6 +359,13 @@ final class ContextRules {
     boolean questioned =
         text.substring(mention.target.end(), mention.windowEnd).matches("(?s)[^?.]{0,60}\\?.*");
     questioned |=
+        VERSUS
+            .matcher(
+                text.substring(
+                    start,
+                    Math.max(start, Math.min(mention.groupStart, mention.target.start()))))
+            .find();
+    questioned |=
         text.substring(mention.windowStart, Math.min(mention.groupStart, mention.target.start()))
             .matches("(?s).*\\?\\s?");
     if (questioned && mention.certainty.isEmpty()) {
@@ -404,6 +419,12 @@ final class ContextRules {
           mention.changes.add("resolved");
         }
       }
+    }
+    int group = Math.min(mention.groupStart, mention.target.start());
+    if (!mention.denied
+        && mention.kind.equals("metastasis")
+        && TREATED_FOR.matcher(text.substring(Math.min(mention.windowStart, group), group)).find()) {
+      mention.temporality = "historical";
     }
     if (mention.temporality.equals("historical") && !mention.changes.contains("resolved")) {
       stillThere(mention);
@@ -551,7 +572,7 @@ final class ContextRules {
     switch (mention.kind) {
       case "lesion" -> {
         boolean settled =
-            benign && !mention.denied && !doubtsItself(mention) && !alternatives(mention);
+            benign && !mention.denied && !mention.onlyNewDenied && !doubtsItself(mention) && !alternatives(mention);
         mention.kind = settled ? "benign" : "suspicious_lesion";
         mention.bare = mention.certainty.isEmpty();
       }

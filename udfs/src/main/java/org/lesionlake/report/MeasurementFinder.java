@@ -73,7 +73,7 @@ final class MeasurementFinder {
               + PhraseSense.DATE);
 
   private static final String THEN =
-      "(?:was|were|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
+      "(?:was|were|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
 
   private static final Pattern BRACKET_OPENS =
       Pattern.compile("\\s*[(\\[]\\s*(?:" + THEN + "\\s*:?\\s*)?");
@@ -248,7 +248,9 @@ final class MeasurementFinder {
     for (int i = groups.size() - 2; i >= 0; i--) {
       Group group = groups.get(i);
       Group next = groups.get(i + 1);
-      boolean joined = CONNECTOR.matcher(text.substring(group.end, next.start)).matches();
+      String between = text.substring(group.end, next.start);
+      boolean joined =
+          CONNECTOR.matcher(between).matches() || between.matches(" {3,}(?:->)?\\s*");
       if (group.factor == 0 && next.factor > 0 && joined) {
         group.factor = next.factor;
       }

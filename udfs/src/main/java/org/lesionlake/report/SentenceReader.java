@@ -45,6 +45,21 @@ final class SentenceReader {
   /** "ADDENDUM 3 days later:". */
   private static final Pattern LATER_COLON = Pattern.compile("[^.:;\\n]{0,40}:");
 
+  private static final Pattern TRAILING =
+      Pattern.compile("metastatic|metastatisch|gemetastaseerd|metastasen|metastases|metastasis|metastase");
+
+  private static final Pattern AT_END = Pattern.compile("\\s*(?:[.;)]|$|\\n)");
+  private static final Pattern IN_THIS_SETTING =
+      Pattern.compile(
+          ",\\s*(?:in (?:this|the) (?:clinical )?(?:setting|context)|in de(?:ze)? (?:gegeven |klinische )?context)\\s+(?:(?:a|an|een)\\s+)?(?:[a-z]+\\s+)?$");
+
+  private static final Pattern MEASURED = Pattern.compile("\\d\\s?[mc]m\\b");
+
+  /** "The one in the pelvis has disappeared": what is said holds for one of several. */
+  private static final Pattern ONE_OF_SEVERAL =
+      Pattern.compile(
+          "^\\s*(?:die|dat|de andere|een ervan|that|the one|the other|others|one|another|some|de overige|sommige|enkele)\\b");
+
   private static final Pattern APPOSED = Pattern.compile(",\\s*(?:a|an|een|the|de)\\s+$");
 
   private static final Pattern SWOLLEN = Pattern.compile("enlarg|bulky|vergro|patholog");
@@ -206,6 +221,7 @@ final class SentenceReader {
             .filter(e -> e.is("site"))
             .findFirst()
             .or(() -> doubts.stream().findFirst())
+            .or(() -> entities.stream().findFirst())
             .orElse(null);
     if (place == null) {
       return false;
@@ -248,6 +264,7 @@ final class SentenceReader {
         before.stream().anyMatch(e -> e.is("site") || e.is("region") || e.kind().equals("node"));
     String words = text.substring(start, colon);
     if (!onlyPlaces
+        || MEASURED.matcher(words).find()
         || !place
         || words.split("\\s+").length > 8
         || words.contains(",") && before.size() < 2) {
@@ -542,7 +559,12 @@ final class SentenceReader {
             .filter(e -> e.is("link") || e.is("uncertain"))
             .mapToInt(Entity::end)
             .max();
-    boolean cue = lastCue.isPresent() || doubtedAppendix(first, second, entities);
+    boolean trailing =
+        TRAILING.matcher(text.substring(second.target.start(), second.target.end())).matches()
+            && between.strip().endsWith(",")
+            && AT_END.matcher(text).region(second.target.end(), text.length()).lookingAt();
+    boolean cue =
+        lastCue.isPresent() || trailing || doubtedAppendix(first, second, entities);
     boolean site = lastSite(entities, from, to, to);
     // "Some nodules, one of 28 mm, suspicious for metastases": a count before the cue is the
     // first's.
@@ -557,8 +579,10 @@ final class SentenceReader {
     boolean contradicted =
         within(entities, from, to).anyMatch(e -> e.is("benign"))
             && within(entities, from, to).anyMatch(e -> e.is("negation"));
+    boolean setting = IN_THIS_SETTING.matcher(between).find();
     boolean apposed =
-        between.matches("(?s)\\s*(?:[,:(=/-]|dd|d\\.d\\.)\\s*(?:dd:?|d\\.d\\.:?)?\\s*")
+        setting
+            || between.matches("(?s)\\s*(?:[,:(=/-]|dd|d\\.d\\.)\\s*(?:dd:?|d\\.d\\.:?)?\\s*")
             || between.matches("(?s).*:\\s*") && between.length() < 60
             || between.contains(": ") && between.length() < 40;
     boolean knownPrimary =
@@ -834,6 +858,19 @@ final class SentenceReader {
     boolean mixed = mention.sites.size() > 1 && mention.sites.contains(Site.LYMPH_NODE);
     if (mixed && mention.isLesion()) {
       mention.sites.remove(Site.LYMPH_NODE);
+    }
+    if (mention.sites.isEmpty()
+        && mention.denied
+        && mention.isLesion()
+        && context.headingSites.isEmpty()) {
+      within(entities, 0, mention.target.start())
+          .filter(e -> e.is("benign") && e.site().isPresent())
+          .reduce((a, b) -> b)
+          .ifPresent(
+              benign -> {
+                mention.sites.add(benign.site().orElseThrow());
+                mention.evidence("site", benign);
+              });
     }
     if (mention.sites.isEmpty()) {
       BenignClauses.sharedPlace(text, mention, entities)
@@ -1163,6 +1200,7 @@ final class SentenceReader {
       }
       entities.stream()
           .filter(e -> e.is("historical") && e.rule().is("resolved") && sizes.isEmpty())
+          .filter(e -> !ONE_OF_SEVERAL.matcher(text.substring(start, end)).find())
           .forEach(
               e ->
                   fitting.forEach(

@@ -175,6 +175,10 @@ public final class SentenceSplitter {
       wordEnd++;
     }
     boolean wouldHaveFitted = line.length() + 1 + wordEnd - next <= width;
+    boolean full = line.length() >= 0.8 * width;
+    if (full && width >= NARROWEST_WRAP && Character.isLowerCase(text.charAt(next))) {
+      return false;
+    }
     boolean goesOn = line.endsWith(",") || !Character.isUpperCase(text.charAt(next));
     if (width < NARROWEST_WRAP) {
       return !goesOn || !line.endsWith(",") && Character.isDigit(text.charAt(next));
