@@ -35,6 +35,11 @@ final class ContextRules {
       Pattern.compile(
           "[^,;.:]{0,60}?\\b(?:meer\\b(?!\\s+(?:dan|of)\\b)|any longer\\b|any ?more\\b(?!\\s+than\\b))");
 
+  /** What is measured or unchanged is what the treatment left. */
+  private static final Pattern CAVITY =
+      Pattern.compile(
+          "ablatieholte|ablatiezone|ablatiedefect|resectieholte|resectievlak|rfa-?holte|ablation (?:zone|cavity|defect)|resection (?:cavity|margin|defect|bed)|\\bscar\\b|litteken|postoperat|post-?operat");
+
   private static final Pattern VERSUS =
       Pattern.compile("\\b(?:versus|vs\\.?)\\s+(?:a |an |een )?$");
 
@@ -433,6 +438,9 @@ final class ContextRules {
 
   /** "Treated metastasis, 12 mm, unchanged": what is measured or compared is there today. */
   private void stillThere(Mention mention) {
+    if (CAVITY.matcher(text).region(mention.windowStart, mention.windowEnd).find()) {
+      return;
+    }
     boolean visible =
         window(mention).stream()
             .anyMatch(

@@ -54,6 +54,9 @@ final class MeasurementFinder {
   private static final Pattern TO = Pattern.compile("\\s*(?:to|tot)\\s*");
   private static final Pattern FROM = Pattern.compile("(?:from|van)\\s+$");
 
+  private static final Pattern COLUMNS = Pattern.compile(" {4,}");
+  private static final Pattern SLASH = Pattern.compile("\\s+/\\s+");
+
   /** "enlarged to 17 mm from 12 mm". */
   private static final Pattern FROM_BETWEEN = Pattern.compile(",?\\s+(?:from|vanaf)\\s+");
 
@@ -64,7 +67,9 @@ final class MeasurementFinder {
   private static final Pattern FULL_DATE = Pattern.compile(PhraseSense.FULL_DATE);
   private static final Pattern DATE_BEFORE =
       Pattern.compile(
-          "\\d{1,2}[-/. ](?:\\d{1,2}|[a-z]{3,9})(?:[-/. ]\\d{2,4})?\\W{0,3}(?:was\\s+|:\\s*)?$");
+          "\\d{1,2}[-/. ](?:\\d{1,2}|"
+              + PhraseSense.MONTH
+              + ")(?:[-/. ]\\d{2,4})?\\W{0,3}(?:was\\s+|:\\s*)?$");
 
   /** "(9 mm op CT van 03-01-2021)". */
   private static final Pattern DATE_AFTER =
@@ -250,7 +255,9 @@ final class MeasurementFinder {
       Group next = groups.get(i + 1);
       String between = text.substring(group.end, next.start);
       boolean joined =
-          CONNECTOR.matcher(between).matches() || between.matches(" {3,}(?:->)?\\s*");
+          CONNECTOR.matcher(between).matches()
+              || COLUMNS.matcher(between).matches()
+              || SLASH.matcher(between).matches();
       if (group.factor == 0 && next.factor > 0 && joined) {
         group.factor = next.factor;
       }
@@ -265,7 +272,8 @@ final class MeasurementFinder {
     for (int i = 1; i < groups.size(); i++) {
       Group size = groups.get(i - 1);
       Matcher open = BRACKET_OPENS.matcher(text).region(size.end, groups.get(i).start);
-      if (size.prior || !open.matches()) {
+      boolean sized = size.ownUnit || size.values.length > 1;
+      if (size.prior || !sized || !open.matches()) {
         continue;
       }
       int last = i;
@@ -311,6 +319,7 @@ final class MeasurementFinder {
         group.prior = true;
       }
     }
+    columns(text, groups);
     for (int i = 1; i < groups.size(); i++) {
       boolean back =
           FROM_BETWEEN
@@ -324,6 +333,24 @@ final class MeasurementFinder {
       String value = change.rule().attribute("value");
       if (value.equals("increased") || value.equals("decreased")) {
         markStart(text, groups, change);
+      }
+    }
+  }
+
+  /** Columns of a table and "38 / 24 / 20 mm": what stands last is of today. */
+  private static void columns(String text, List<Group> groups) {
+    for (int i = 0; i + 1 < groups.size(); i++) {
+      String between = text.substring(groups.get(i).end, groups.get(i + 1).start);
+      boolean three =
+          SLASH.matcher(between).matches()
+              && (i + 2 < groups.size()
+                      && SLASH
+                          .matcher(
+                              text.substring(groups.get(i + 1).end, groups.get(i + 2).start))
+                          .matches()
+                  || i > 0 && groups.get(i - 1).prior);
+      if (three || COLUMNS.matcher(between).matches()) {
+        groups.get(i).prior = true;
       }
     }
   }

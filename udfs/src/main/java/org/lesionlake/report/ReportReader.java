@@ -28,6 +28,7 @@ public final class ReportReader {
           Site.ADRENAL,
           Site.BRAIN,
           Site.PLEURA,
+          Site.PERITONEUM,
           Site.KIDNEY,
           Site.SOFT_TISSUE,
           Site.OVARY,

@@ -46,8 +46,10 @@ final class SentenceReader {
   private static final Pattern LATER_COLON = Pattern.compile("[^.:;\\n]{0,40}:");
 
   private static final Pattern TRAILING =
-      Pattern.compile("metastatic|metastatisch|gemetastaseerd|metastasen|metastases|metastasis|metastase");
+      Pattern.compile("metastatic|metastatisch|gemetastaseerd|metastasen|metastases|metastasis|metastase|meta's|mets");
 
+  private static final Pattern COMMA_ALSO =
+      Pattern.compile(",\\s*(?:ook|also|eveneens|dus|all|alle|both|beide)?\\s*$");
   private static final Pattern AT_END = Pattern.compile("\\s*(?:[.;)]|$|\\n)");
   private static final Pattern IN_THIS_SETTING =
       Pattern.compile(
@@ -561,7 +563,7 @@ final class SentenceReader {
             .max();
     boolean trailing =
         TRAILING.matcher(text.substring(second.target.start(), second.target.end())).matches()
-            && between.strip().endsWith(",")
+            && COMMA_ALSO.matcher(between).find()
             && AT_END.matcher(text).region(second.target.end(), text.length()).lookingAt();
     boolean cue =
         lastCue.isPresent() || trailing || doubtedAppendix(first, second, entities);

@@ -41,9 +41,18 @@ public final class SiteRollUp {
             .add(finding);
       }
     }
-    boolean metastatic = findings.stream().anyMatch(SiteRollUp::unplacedMetastases);
+    boolean unplaced = findings.stream().anyMatch(SiteRollUp::unplacedMetastases);
+    boolean known = findings.stream().anyMatch(SiteRollUp::certainMetastasis);
     List<SiteStatus> entries = new ArrayList<>();
-    bySite.forEach((site, own) -> entries.add(entry(site, standing(own), metastatic)));
+    bySite.forEach(
+        (site, own) -> {
+          List<ReportFinding> standing = standing(own);
+          boolean followed =
+              known
+                  && standing.stream()
+                      .anyMatch(f -> !f.sizesMm().isEmpty() && !f.priorSizesMm().isEmpty());
+          entries.add(entry(site, standing, unplaced || followed));
+        });
     return entries;
   }
 
@@ -118,6 +127,13 @@ public final class SiteRollUp {
         && !finding.section().equals("indication");
   }
 
+  private static boolean certainMetastasis(ReportFinding finding) {
+    return finding.kind().equals("metastasis")
+        && "present".equals(finding.presence())
+        && "current".equals(finding.temporality())
+        && "patient".equals(finding.experiencer());
+  }
+
   private static String statusOf(ReportFinding finding, boolean metastatic) {
     if (finding.presence().startsWith("absent")) {
       return finding.presence();
@@ -125,7 +141,10 @@ public final class SiteRollUp {
     if (finding.temporality().equals("historical")) {
       return "historical";
     }
-    return metastatic && bare(finding) ? "present" : finding.presence();
+    boolean followed = !finding.sizesMm().isEmpty() && !finding.priorSizesMm().isEmpty();
+    return metastatic && (bare(finding) || followed && undecided(finding))
+        ? "present"
+        : finding.presence();
   }
 
   /** "Two lesions of 18 and 11 mm ... IMPRESSION: brain metastases": the lesions are these. */
