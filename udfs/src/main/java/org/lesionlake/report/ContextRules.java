@@ -367,8 +367,7 @@ final class ContextRules {
         VERSUS
             .matcher(
                 text.substring(
-                    start,
-                    Math.max(start, Math.min(mention.groupStart, mention.target.start()))))
+                    start, Math.max(start, Math.min(mention.groupStart, mention.target.start()))))
             .find();
     questioned |=
         text.substring(mention.windowStart, Math.min(mention.groupStart, mention.target.start()))
@@ -428,7 +427,9 @@ final class ContextRules {
     int group = Math.min(mention.groupStart, mention.target.start());
     if (!mention.denied
         && mention.kind.equals("metastasis")
-        && TREATED_FOR.matcher(text.substring(Math.min(mention.windowStart, group), group)).find()) {
+        && TREATED_FOR
+            .matcher(text.substring(Math.min(mention.windowStart, group), group))
+            .find()) {
       mention.temporality = "historical";
     }
     if (mention.temporality.equals("historical") && !mention.changes.contains("resolved")) {
@@ -580,7 +581,11 @@ final class ContextRules {
     switch (mention.kind) {
       case "lesion" -> {
         boolean settled =
-            benign && !mention.denied && !mention.onlyNewDenied && !doubtsItself(mention) && !alternatives(mention);
+            benign
+                && !mention.denied
+                && !mention.onlyNewDenied
+                && !doubtsItself(mention)
+                && !alternatives(mention);
         mention.kind = settled ? "benign" : "suspicious_lesion";
         mention.bare = mention.certainty.isEmpty();
       }

@@ -345,8 +345,7 @@ final class MeasurementFinder {
           SLASH.matcher(between).matches()
               && (i + 2 < groups.size()
                       && SLASH
-                          .matcher(
-                              text.substring(groups.get(i + 1).end, groups.get(i + 2).start))
+                          .matcher(text.substring(groups.get(i + 1).end, groups.get(i + 2).start))
                           .matches()
                   || i > 0 && groups.get(i - 1).prior);
       if (three || COLUMNS.matcher(between).matches()) {

@@ -57,9 +57,6 @@ final class Mention {
   /** Sites named before a doubt that concerns only what is named after it. */
   final Set<Site> certainSites = new LinkedHashSet<>();
 
-  /** Whether a denial names a place without a side beside one with a side. */
-  boolean placesWithoutSide;
-
   String temporality = "current";
   String experiencer = "patient";
   final Set<String> changes = new TreeSet<>();

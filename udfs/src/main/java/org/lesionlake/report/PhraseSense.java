@@ -41,6 +41,10 @@ final class PhraseSense {
   private static final Pattern GONE_ELSEWHERE =
       Pattern.compile("\\s+(?:from|to|up|down|through|back)\\b");
 
+  /** "Two metastases, both 10 mm": two lesions, not two sides. */
+  private static final Pattern BOTH_OF_TWO =
+      Pattern.compile("(?:both|beide)\\s+(?:\\d|of\\b|are\\b|new\\b|zijn\\b|nieuw\\b)");
+
   private static final Pattern DATE_FOLLOWS = Pattern.compile("[.:\\s]{0,3}" + DATE);
   private static final Pattern EXAMINATION_BEFORE =
       Pattern.compile(
@@ -72,6 +76,9 @@ final class PhraseSense {
               && at(GONE_ELSEWHERE, text, entity.end())
               && text.startsWith("gone", entity.end() - 4);
       if (moved) {
+        continue;
+      }
+      if (entity.is("side") && at(BOTH_OF_TWO, text, entity.start())) {
         continue;
       }
       boolean alone =

@@ -337,7 +337,7 @@ public final class ReportReader {
           : Optional.empty();
     }
     Optional<String> side =
-        mention.placesWithoutSide ? Optional.empty() : sideOf(mention, site.get());
+        site.get() == Site.PERITONEUM ? Optional.empty() : sideOf(mention, site.get());
     if (side.isPresent() && !side.get().equals("both")) {
       return Optional.empty();
     }

@@ -46,7 +46,12 @@ final class SentenceReader {
   private static final Pattern LATER_COLON = Pattern.compile("[^.:;\\n]{0,40}:");
 
   private static final Pattern TRAILING =
-      Pattern.compile("metastatic|metastatisch|gemetastaseerd|metastasen|metastases|metastasis|metastase|meta's|mets");
+      Pattern.compile(
+          "metastatic|metastatisch|gemetastaseerd|metastasen|metastases|metastasis|metastase|meta's|mets");
+
+  private static final Pattern COPULA =
+      Pattern.compile(
+          "\\b(?:is|are|was|were|zijn|is)\\s+(?:(?:also|both|all|ook|beide|alle)\\s+)?$");
 
   private static final Pattern COMMA_ALSO =
       Pattern.compile(",\\s*(?:ook|also|eveneens|dus|all|alle|both|beide)?\\s*$");
@@ -563,10 +568,10 @@ final class SentenceReader {
             .max();
     boolean trailing =
         TRAILING.matcher(text.substring(second.target.start(), second.target.end())).matches()
-            && COMMA_ALSO.matcher(between).find()
-            && AT_END.matcher(text).region(second.target.end(), text.length()).lookingAt();
-    boolean cue =
-        lastCue.isPresent() || trailing || doubtedAppendix(first, second, entities);
+            && (COMMA_ALSO.matcher(between).find() || COPULA.matcher(between).find())
+            && (COPULA.matcher(between).find()
+                || AT_END.matcher(text).region(second.target.end(), text.length()).lookingAt());
+    boolean cue = lastCue.isPresent() || trailing || doubtedAppendix(first, second, entities);
     boolean site = lastSite(entities, from, to, to);
     // "Some nodules, one of 28 mm, suspicious for metastases": a count before the cue is the
     // first's.

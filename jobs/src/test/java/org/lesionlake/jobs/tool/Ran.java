@@ -5,16 +5,26 @@ import java.io.StringWriter;
 import org.lesionlake.jobs.cli.LesionLake;
 import picocli.CommandLine;
 
-/** A dicom command that was run as a person would, and what it said. */
+/** A command that was run as a person would, and what it said. */
 record Ran(int code, String out, String err) {
+  /** A command of {@code lesionlake dicom}. */
   static Ran of(Object... arguments) {
+    return in("dicom", arguments);
+  }
+
+  /** A command of {@code lesionlake report}. */
+  static Ran report(Object... arguments) {
+    return in("report", arguments);
+  }
+
+  private static Ran in(String group, Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine commandLine = LesionLake.commandLine();
     commandLine.setOut(new PrintWriter(out));
     commandLine.setErr(new PrintWriter(err));
     String[] line = new String[arguments.length + 1];
-    line[0] = "dicom";
+    line[0] = group;
     for (int i = 0; i < arguments.length; i++) {
       line[i + 1] = arguments[i].toString();
     }
