@@ -143,6 +143,13 @@ final class CaseFacts {
           "ovary", Site.OVARY,
           "colorectal", Site.BOWEL);
 
+  /** Part of every way to name a malignancy: only around these are all ways tried. */
+  private static final Pattern TRIGGER =
+      Pattern.compile(
+          "carcino|cancer|kanker|tumou?r|malign|\\bca\\b|melano|sarco|\\bgist\\b|stroma|rcc\\b|crc\\b|grawitz|linitis|hcc|lymphoma|lymfoom|mesothel|neuro-?endo|sinet|pnet|thymo|semino|\\bscc\\b|sclc|\\bcup\\b|[a-z]ca\\b");
+
+  private static final int NEAR = 60;
+
   private static final Pattern ASKED =
       Pattern.compile(
           "[a-z]*(?:[^.;:,?\\n]{0,12}\\?|\\s+(?:is\\s+)?(?:unlikely|less likely|minder waarschijnlijk|onwaarschijnlijk))");
@@ -201,10 +208,37 @@ final class CaseFacts {
   /** The malignancy most often named, what stands first deciding between equals. */
   static Optional<String> primary(String text, ReportReading reading) {
     String normalized = TextNormalizer.normalize(text);
+    Matcher trigger = TRIGGER.matcher(normalized);
+    int from = 0;
+    while (trigger.find(from)) {
+      Optional<String> named = namedAround(normalized, trigger.start());
+      if (named.isPresent()) {
+        return named;
+      }
+      from = trigger.end();
+    }
+    if (CANCER.matcher(normalized).find()) {
+      for (Map.Entry<String, Pattern> entry : OPERATIONS.entrySet()) {
+        if (entry.getValue().matcher(normalized).find()) {
+          return Optional.of(entry.getKey());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first of the malignancies named by words around a place. */
+  private static Optional<String> namedAround(String normalized, int at) {
     String best = null;
     int first = Integer.MAX_VALUE;
     for (Map.Entry<String, Pattern> entry : PRIMARIES.entrySet()) {
-      Matcher matcher = entry.getValue().matcher(normalized);
+      Matcher matcher =
+          entry
+              .getValue()
+              .matcher(normalized)
+              .region(Math.max(0, at - NEAR), Math.min(normalized.length(), at + NEAR))
+              .useTransparentBounds(true)
+              .useAnchoringBounds(false);
       while (matcher.find()) {
         if (!denied(normalized, matcher.start())
             && !aside(normalized, matcher.end())
@@ -212,13 +246,6 @@ final class CaseFacts {
           first = matcher.start();
           best = entry.getKey();
           break;
-        }
-      }
-    }
-    if (best == null && CANCER.matcher(normalized).find()) {
-      for (Map.Entry<String, Pattern> entry : OPERATIONS.entrySet()) {
-        if (entry.getValue().matcher(normalized).find()) {
-          return Optional.of(entry.getKey());
         }
       }
     }

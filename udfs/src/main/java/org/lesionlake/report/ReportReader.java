@@ -172,8 +172,11 @@ public final class ReportReader {
    * of the primary is the primary; a lesion in a patient of whom no cancer is told is no suspicion.
    */
   private static void settleLesions(String text, SentenceContext context) {
-    Optional<Site> organ = CaseFacts.primaryOrgan(text);
     denyRest(context.mentions);
+    if (context.mentions.stream().noneMatch(m -> m.kind.equals("suspicious_lesion"))) {
+      return;
+    }
+    Optional<Site> organ = CaseFacts.primaryOrgan(text);
     boolean cancer = text.length() < SHORTEST_REPORT || CaseFacts.ofCancer(text);
     for (Mention mention : context.mentions) {
       if (!mention.kind.equals("suspicious_lesion")) {
