@@ -203,6 +203,18 @@ final class CaseFacts {
               + ")|(?=\\s*[.,;)](?:\\s|$)|\\s*$))",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern DENIED_NEAR = Pattern.compile("(?s).*\\b(?:no|geen)\\b[^.,;]*");
+  private static final Pattern OF_RELATIVE =
+      Pattern.compile(
+          "(?s).*\\b(?:mother|father|sister|brother|aunt|uncle|niece|cousin|grandmother|grandfather|moeder|vader|zus|broer|tante|oom|nicht|neef|oma|opa|family|familie)\\b[^.;]*");
+  private static final Pattern EARLIER_STAGE =
+      Pattern.compile("(?s).*(?:previous|initial|formerly|voorheen|initieel|eerder)[^.]*");
+  private static final Pattern YEAR_OR_DATE =
+      Pattern.compile("(?:19|20)\\d\\d|\\d{1,2}[.,]\\d{1,2}[.,]\\d+");
+  private static final Pattern THOUSANDS = Pattern.compile("[1-9]\\d{0,2}(?:[.,]\\d{3})+");
+  private static final Pattern THOUSANDS_WITH_FRACTION =
+      Pattern.compile("\\d{1,3}(?:[.,]\\d{3})+[.,]\\d{1,2}");
+
   private CaseFacts() {}
 
   /** The malignancy most often named, what stands first deciding between equals. */
@@ -297,9 +309,7 @@ final class CaseFacts {
   private static boolean denied(String text, int at) {
     String near = text.substring(Math.max(0, at - 30), at);
     String before = text.substring(Math.max(0, at - 70), at);
-    return near.matches("(?s).*\\b(?:no|geen)\\b[^.,;]*")
-        || before.matches(
-            "(?s).*\\b(?:mother|father|sister|brother|aunt|uncle|niece|cousin|grandmother|grandfather|moeder|vader|zus|broer|tante|oom|nicht|neef|oma|opa|family|familie)\\b[^.;]*");
+    return DENIED_NEAR.matcher(near).matches() || OF_RELATIVE.matcher(before).matches();
   }
 
   /** The last stage that the impression names, else the first of the text. */
@@ -321,9 +331,11 @@ final class CaseFacts {
     return stages.stream()
         .filter(
             stage ->
-                !text.substring(Math.max(0, stage.start() - 25), stage.start())
-                    .toLowerCase(Locale.ROOT)
-                    .matches("(?s).*(?:previous|initial|formerly|voorheen|initieel|eerder)[^.]*"))
+                !EARLIER_STAGE
+                    .matcher(
+                        text.substring(Math.max(0, stage.start() - 25), stage.start())
+                            .toLowerCase(Locale.ROOT))
+                    .matches())
         .findFirst()
         .or(() -> stages.stream().findFirst())
         .map(stage -> text.substring(stage.start(), stage.end()));
@@ -342,7 +354,7 @@ final class CaseFacts {
       boolean later = now.lookingAt();
       String value = later ? now.group(1) : matcher.group(2);
       String unit = later && now.group(2) != null ? now.group(2) : matcher.group(3);
-      if (unit == null && value.matches("(?:19|20)\\d\\d|\\d{1,2}[.,]\\d{1,2}[.,]\\d+")) {
+      if (unit == null && YEAR_OR_DATE.matcher(value).matches()) {
         continue;
       }
       markers.putIfAbsent(name, new ReportSummary.Marker(name, markerValue(value), unit));
@@ -371,9 +383,9 @@ final class CaseFacts {
    */
   static double markerValue(String digits) {
     String plain = digits;
-    if (digits.matches("[1-9]\\d{0,2}(?:[.,]\\d{3})+")) {
+    if (THOUSANDS.matcher(digits).matches()) {
       plain = digits.replaceAll("[.,]", "");
-    } else if (digits.matches("\\d{1,3}(?:[.,]\\d{3})+[.,]\\d{1,2}")) {
+    } else if (THOUSANDS_WITH_FRACTION.matcher(digits).matches()) {
       int mark = Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(','));
       plain = digits.substring(0, mark).replaceAll("[.,]", "") + "." + digits.substring(mark + 1);
     }

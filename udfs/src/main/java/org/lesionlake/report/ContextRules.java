@@ -69,6 +69,18 @@ final class ContextRules {
   private static final Pattern INDETERMINATE =
       Pattern.compile("indetermin|undetermined|onbepaald|indeterminaat");
 
+  private static final Pattern COMPANION_BEGINS = Pattern.compile("(?s)[\\s,]*(?:with|met|\\().*");
+  private static final Pattern ONLY_MARKS = Pattern.compile("[\\s.,]*");
+  private static final Pattern COLON_NONE =
+      Pattern.compile(
+          "(?s)\\s*[:=]\\s*(?:none|no|nil|geen|nee|negative|negatief|absent|neg)\\b\\s*[.,]?\\s*");
+  private static final Pattern QUESTION_NEAR = Pattern.compile("(?s)[^?.]{0,60}\\?.*");
+  private static final Pattern QUESTION_BEFORE = Pattern.compile("(?s).*\\?\\s?");
+  private static final Pattern QUESTION_FOLLOWS = Pattern.compile("(?s)[^.!]*\\?.*");
+  private static final Pattern QUESTION_ALONE = Pattern.compile("[\\s]*\\?\\s*");
+  private static final Pattern GENERAL_QUESTION =
+      Pattern.compile("(?s)\\s*(?:are|is|any|zijn|is) (?:there|er)? ?.*\\?\\s*");
+
   private final String text;
   private final List<Span> tokens;
   private final SentenceContext context;
@@ -180,10 +192,13 @@ final class ContextRules {
       Mention before = mentions.get(i - 1);
       boolean listed = before.denied || before.onlyNewDenied || before.gone;
       boolean together =
-          text.substring(
-                  mention.windowStart,
-                  Math.max(mention.windowStart, Math.min(text.length(), mention.windowStart + 5)))
-              .matches("(?s)[\\s,]*(?:with|met|\\().*");
+          COMPANION_BEGINS
+              .matcher(
+                  text.substring(
+                      mention.windowStart,
+                      Math.max(
+                          mention.windowStart, Math.min(text.length(), mention.windowStart + 5))))
+              .matches();
       if (!listed || together) {
         return false;
       }
@@ -263,14 +278,14 @@ final class ContextRules {
                         && e.start() >= mention.target.end()
                         && e.end() <= mention.windowEnd
                         && text.substring(mention.target.end(), e.start()).isBlank()
-                        && text.substring(e.end(), mention.windowEnd).matches("[\\s.,]*"));
+                        && ONLY_MARKS
+                            .matcher(text.substring(e.end(), mention.windowEnd))
+                            .matches());
     if (trailing) {
       mention.denied = true;
     }
     boolean colonNone =
-        text.substring(mention.target.end(), mention.windowEnd)
-            .matches(
-                "(?s)\\s*[:=]\\s*(?:none|no|nil|geen|nee|negative|negatief|absent|neg)\\b\\s*[.,]?\\s*");
+        COLON_NONE.matcher(text.substring(mention.target.end(), mention.windowEnd)).matches();
     if (colonNone) {
       mention.denied = true;
     }
@@ -362,7 +377,7 @@ final class ContextRules {
       }
     }
     boolean questioned =
-        text.substring(mention.target.end(), mention.windowEnd).matches("(?s)[^?.]{0,60}\\?.*");
+        QUESTION_NEAR.matcher(text.substring(mention.target.end(), mention.windowEnd)).matches();
     questioned |=
         VERSUS
             .matcher(
@@ -370,8 +385,11 @@ final class ContextRules {
                     start, Math.max(start, Math.min(mention.groupStart, mention.target.start()))))
             .find();
     questioned |=
-        text.substring(mention.windowStart, Math.min(mention.groupStart, mention.target.start()))
-            .matches("(?s).*\\?\\s?");
+        QUESTION_BEFORE
+            .matcher(
+                text.substring(
+                    mention.windowStart, Math.min(mention.groupStart, mention.target.start())))
+            .matches();
     if (questioned && mention.certainty.isEmpty()) {
       mention.certainty = Optional.of("possible");
     }
@@ -463,7 +481,7 @@ final class ContextRules {
     boolean question =
         context.question
             || context.section.equals("indication")
-                && text.substring(mention.target.end(), end).matches("(?s)[^.!]*\\?.*")
+                && QUESTION_FOLLOWS.matcher(text.substring(mention.target.end(), end)).matches()
             || isBareQuestion(mention);
     boolean advised =
         entities.stream()
@@ -497,11 +515,10 @@ final class ContextRules {
     boolean asks =
         context.section.equals("body")
             && mention.kind.equals("metastasis")
-            && text.substring(mention.target.end(), end).matches("[\\s]*\\?\\s*");
+            && QUESTION_ALONE.matcher(text.substring(mention.target.end(), end)).matches();
     boolean generalQuestion =
         context.section.equals("body")
-            && text.substring(start, end)
-                .matches("(?s)\\s*(?:are|is|any|zijn|is) (?:there|er)? ?.*\\?\\s*");
+            && GENERAL_QUESTION.matcher(text.substring(start, end)).matches();
     if (generalQuestion) {
       return true;
     }

@@ -103,6 +103,11 @@ final class MeasurementFinder {
       Pattern.compile("[a-dlr]?\\s*(?:/|&|\\+|-|and|en|or|to|tot|t/m)\\s*");
   private static final Pattern COMMA = Pattern.compile("[a-dlr]?\\s*,\\s*");
 
+  private static final Pattern LISTED_IN_BRACKET =
+      Pattern.compile("\\s*(?:,|and|en|/|&|,\\s*(?:and|en))\\s*");
+  private static final Pattern CLAUSE_ENDS = Pattern.compile("(?s).*[),;].*");
+  private static final Pattern CHAINED = Pattern.compile("\\s*(?:,|and|en|-|resp\\.?)\\s*");
+
   private MeasurementFinder() {}
 
   private static final class Group {
@@ -278,8 +283,9 @@ final class MeasurementFinder {
       }
       int last = i;
       while (last + 1 < groups.size()
-          && text.substring(groups.get(last).end, groups.get(last + 1).start)
-              .matches("\\s*(?:,|and|en|/|&|,\\s*(?:and|en))\\s*")) {
+          && LISTED_IN_BRACKET
+              .matcher(text.substring(groups.get(last).end, groups.get(last + 1).start))
+              .matches()) {
         last++;
       }
       Matcher close = BRACKET_CLOSES.matcher(text).region(groups.get(last).end, text.length());
@@ -414,7 +420,7 @@ final class MeasurementFinder {
     boolean near =
         after != null
             && after.start - cue.end() <= 30
-            && !text.substring(cue.end(), after.start).matches("(?s).*[),;].*")
+            && !CLAUSE_ENDS.matcher(text.substring(cue.end(), after.start)).matches()
             && currentCue(entities, cue.end(), after.start).isEmpty();
     if (near) {
       after.prior = true;
@@ -432,7 +438,7 @@ final class MeasurementFinder {
   private static void chain(String text, List<Group> groups, Group from) {
     for (int i = groups.indexOf(from); i + 1 < groups.size(); i++) {
       String between = text.substring(groups.get(i).end, groups.get(i + 1).start);
-      if (!between.matches("\\s*(?:,|and|en|-|resp\\.?)\\s*")) {
+      if (!CHAINED.matcher(between).matches()) {
         return;
       }
       groups.get(i + 1).prior = true;

@@ -30,6 +30,20 @@ public final class ReportAnnotator {
     return new ReportAnnotations(sentences, tokens, entities);
   }
 
+  /** Words of a normalised sentence, by their places in it. */
+  public List<Span> words(String sentence) {
+    List<Span> words = new ArrayList<>();
+    collect(TOKEN, sentence, 0, words);
+    return words;
+  }
+
+  /** Phrases of the lexicon in a normalised sentence, by their places in it. */
+  public List<Span> phrases(String sentence) {
+    List<Span> phrases = new ArrayList<>();
+    collect(lexicon.pattern(), sentence, 0, phrases);
+    return phrases;
+  }
+
   private static void collect(Pattern pattern, String part, int offset, List<Span> spans) {
     Matcher matcher = pattern.matcher(part);
     while (matcher.find()) {

@@ -176,7 +176,10 @@ public final class ReportReader {
     if (context.mentions.stream().noneMatch(m -> m.kind.equals("suspicious_lesion"))) {
       return;
     }
-    Optional<Site> organ = CaseFacts.primaryOrgan(text);
+    Optional<Site> organ =
+        context.mentions.stream().anyMatch(ReportReader::mayBePrimary)
+            ? CaseFacts.primaryOrgan(text)
+            : Optional.empty();
     boolean cancer = text.length() < SHORTEST_REPORT || CaseFacts.ofCancer(text);
     for (Mention mention : context.mentions) {
       if (!mention.kind.equals("suspicious_lesion")) {
@@ -212,6 +215,13 @@ public final class ReportReader {
         mention.kind = "indeterminate_lesion";
       }
     }
+  }
+
+  /** Whether the primary's organ matters for a mention. */
+  private static boolean mayBePrimary(Mention mention) {
+    return mention.kind.equals("suspicious_lesion")
+        && !mention.plural
+        && (mention.denied || mention.certainty.isEmpty() && !mention.suspicious);
   }
 
   /** "A haemangioma. No other lesions": a full denial where nothing but benign things are. */

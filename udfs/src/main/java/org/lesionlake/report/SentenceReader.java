@@ -83,6 +83,18 @@ final class SentenceReader {
   private static final Pattern BULLET =
       Pattern.compile("[\\s>*#=-]*(?:\\(?\\d{1,2}[.)](?=\\s))?[\\s>*#=-]*");
 
+  private static final Pattern SACRAL_LEVEL = Pattern.compile("s\\d");
+  private static final Pattern COLON_SOON = Pattern.compile("(?s)[^.,]{0,25}:\\s*");
+  private static final Pattern LIST_OPENS = Pattern.compile("(?s)\\s*(?:\\([^)]*\\))?\\s*:?.*");
+  private static final Pattern APPOSITION_MARK =
+      Pattern.compile("(?s)\\s*(?:[,:(=/-]|dd|d\\.d\\.)\\s*(?:dd:?|d\\.d\\.:?)?\\s*");
+  private static final Pattern COLON_BEFORE = Pattern.compile("(?s).*:\\s*");
+  private static final Pattern KNOWN_APPOSITION =
+      Pattern.compile("(?s).*,\\s*(?:the |de |het )?(?:known |bekende )?");
+  private static final Pattern COMMA_ARTICLE = Pattern.compile("(?s).*,\\s*(?:(?:a|an|een) )?");
+  private static final Pattern ADJECTIVES = Pattern.compile("[\\s-]*(?:[a-z-]+ ){0,2}[\\s-]*");
+  private static final Pattern FEW_WORDS = Pattern.compile("\\s*(?:[a-z-]+\\s+){0,3}");
+
   private final String text;
   private final List<Span> tokens;
   private final SentenceContext context;
@@ -165,7 +177,7 @@ final class SentenceReader {
       entities.removeIf(
           e ->
               e.rule().name().equals("vertebra_level")
-                  && text.substring(e.start(), e.end()).matches("s\\d"));
+                  && SACRAL_LEVEL.matcher(text.substring(e.start(), e.end())).matches());
     }
     List<Measurement> sizes = MeasurementFinder.find(text, content, end, entities);
     if (takeListHeading(content, end, entities)) {
@@ -345,9 +357,8 @@ final class SentenceReader {
     Entity list = target.get();
     String after = text.substring(list.end(), end);
     boolean colonEnd =
-        after.matches("(?s)[^.,]{0,25}:\\s*")
-            && text.substring(start, end).split("\\s+").length <= 6;
-    boolean named = list.rule().is("list") && after.matches("(?s)\\s*(?:\\([^)]*\\))?\\s*:?.*");
+        COLON_SOON.matcher(after).matches() && text.substring(start, end).split("\\s+").length <= 6;
+    boolean named = list.rule().is("list") && LIST_OPENS.matcher(after).matches();
     boolean hasSite = entities.stream().anyMatch(e -> e.is("site")) || list.site().isPresent();
     boolean denied = entities.stream().anyMatch(e -> e.is("negation"));
     if (!named && (!colonEnd || hasSite || denied || list.kind().equals("primary"))) {
@@ -589,12 +600,11 @@ final class SentenceReader {
     boolean setting = IN_THIS_SETTING.matcher(between).find();
     boolean apposed =
         setting
-            || between.matches("(?s)\\s*(?:[,:(=/-]|dd|d\\.d\\.)\\s*(?:dd:?|d\\.d\\.:?)?\\s*")
-            || between.matches("(?s).*:\\s*") && between.length() < 60
+            || APPOSITION_MARK.matcher(between).matches()
+            || COLON_BEFORE.matcher(between).matches() && between.length() < 60
             || between.contains(": ") && between.length() < 40;
     boolean knownPrimary =
-        second.kind.equals("primary")
-            && between.matches("(?s).*,\\s*(?:the |de |het )?(?:known |bekende )?");
+        second.kind.equals("primary") && KNOWN_APPOSITION.matcher(between).matches();
     return knownPrimary
         || contradicted
         || (cue && !newClause && !site)
@@ -607,7 +617,7 @@ final class SentenceReader {
   private boolean doubtedAppendix(Mention first, Mention second, List<Entity> entities) {
     int at = second.target.start();
     if (!second.kind.equals("metastasis")
-        || !text.substring(first.target.end(), at).matches("(?s).*,\\s*(?:(?:a|an|een) )?")) {
+        || !COMMA_ARTICLE.matcher(text.substring(first.target.end(), at)).matches()) {
       return false;
     }
     return entities.stream()
@@ -662,9 +672,7 @@ final class SentenceReader {
                 || entity.is("benign")
                 || entity.is("uncertain") && !entity.rule().attribute("pos").equals("post");
         boolean adjective =
-            modifier
-                && gap.matches("[\\s-]*(?:[a-z-]+ ){0,2}[\\s-]*")
-                && !BREAK.matcher(gap).find();
+            modifier && ADJECTIVES.matcher(gap).matches() && !BREAK.matcher(gap).find();
         boolean listed =
             entity.is("site")
                 && start < target
@@ -726,7 +734,7 @@ final class SentenceReader {
                     e.is("negation")
                         && e.rule().attribute("pos").equals("pre")
                         && !e.rule().is("enlarged")
-                        && text.substring(e.end(), to).matches("\\s*(?:[a-z-]+\\s+){0,3}"))
+                        && FEW_WORDS.matcher(text.substring(e.end(), to)).matches())
             .reduce((a, b) -> b);
     if (denial.isPresent() && !first.kind.equals("metastasis")) {
       return denial.get().start();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Cuts a report into sentences. A sentence ends at a full stop, question mark, exclamation mark or
@@ -14,6 +15,9 @@ import java.util.Set;
 public final class SentenceSplitter {
   static final int LONGEST = 1500;
   private static final int NARROWEST_WRAP = 50;
+
+  private static final Pattern LETTERS = Pattern.compile("[a-z]|[a-z]\\.[a-z](\\.[a-z])?");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,2}");
 
   private final Set<String> abbreviations = new HashSet<>();
 
@@ -128,8 +132,7 @@ public final class SentenceSplitter {
     if (isListNumber(normalized, word, before)) {
       return false;
     }
-    boolean abbreviated =
-        abbreviations.contains(before) || before.matches("[a-z]|[a-z]\\.[a-z](\\.[a-z])?");
+    boolean abbreviated = abbreviations.contains(before) || LETTERS.matcher(before).matches();
     if (!abbreviated) {
       return true;
     }
@@ -146,7 +149,7 @@ public final class SentenceSplitter {
   }
 
   private static boolean isListNumber(String normalized, int word, String before) {
-    if (!before.matches("\\d{1,2}")) {
+    if (!NUMBER.matcher(before).matches()) {
       return false;
     }
     for (int i = word - 1; i >= 0 && normalized.charAt(i) != '\n'; i--) {
