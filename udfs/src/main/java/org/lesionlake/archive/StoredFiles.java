@@ -14,7 +14,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -58,8 +57,7 @@ public final class StoredFiles {
   private static void walk(
       FileStatus root, boolean recursive, Predicate<String> seen, FileSystem fs, Taker taker)
       throws IOException {
-    // A file system that was put in its place may do more than list.
-    boolean plain = fs.getClass() == LocalFileSystem.class;
+    boolean plain = StorageFiles.isPlainDisk(fs);
     ArrayDeque<Path> folders = new ArrayDeque<>(List.of(root.getPath()));
     while (!folders.isEmpty()) {
       Path folder = folders.remove();

@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.archive.ArchiveFileSystem;
+import org.lesionlake.archive.LocalDisk;
 import org.lesionlake.schemas.Tables;
 
 /** Makes the one Spark session of a run, with what Delta and reproducible results need. */
@@ -66,6 +67,9 @@ public final class SparkSessions {
       conf.setIfMissing(
           "spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
     }
+    // Hadoop and Delta would start a process for each file that they make.
+    conf.setIfMissing("spark.hadoop." + LocalDisk.SETTING, LocalDisk.class.getName());
+    conf.setIfMissing("spark.delta.logStore.file.impl", LocalLogStore.class.getName());
     // Delta keeps the plans of every table's snapshot, some megabytes each, for an hour. Room for
     // two lakes: a JVM that visits many, as tests do, must not run full.
     conf.setIfMissing(
