@@ -3,10 +3,10 @@
 # with pydicom on the same files in the same run, each in ROUNDS rounds after as many to warm up. Prints files
 # a second and the ratios of the medians.
 #
-#   usage: tests/benchmarks/ingest.sh [FILES [ROUNDS]]      (default 20000 3; files of 0.5 MB that take 8 kB on disk)
+#   usage: tests/benchmarks/ingest.sh [FILES [ROUNDS]]      (default 20000 5; files of 0.5 MB that take 8 kB on disk)
 set -euo pipefail
 files=${1:-20000}
-rounds=${2:-3}
+rounds=${2:-5}
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/java.sh"
 
