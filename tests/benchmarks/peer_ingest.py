@@ -1,10 +1,11 @@
 """Reads the headers of DICOM files with PySpark and pydicom into a Delta table, as is done without
 LesionLake: a pandas UDF that gives each file's attributes as DICOM JSON.
 
-  usage: peer_ingest.py WARM FILES TABLE JAR...
+  usage: peer_ingest.py FILES TABLE ROUNDS JAR...
 """
 
 import json
+import statistics
 import sys
 import time
 from pathlib import Path
@@ -15,7 +16,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql.functions import col, pandas_udf
 from pyspark.sql.types import StringType, StructField, StructType
 
-FILES_PER_TASK = 500
+FILES_PER_TASK = 2500
+NAME = "PySpark, pydicom"
 
 
 COLUMNS = ["sop_uid", "series_uid", "study_uid", "patient_id", "attributes"]
@@ -49,8 +51,13 @@ def ingest(spark, folder, table):
     return len(paths), seconds
 
 
+def report(what, count, seconds):
+    print(f"{what:<26} {count:>8,} files {seconds:8.2f} s {count / seconds:10,.0f} files/s", flush=True)
+
+
 def main():
-    warm, files, table, *jars = sys.argv[1:]
+    files, table, rounds, *jars = sys.argv[1:]
+    rounds = int(rounds)
     spark = (
         SparkSession.builder.master("local[2]")
         .config("spark.jars", ",".join(jars))
@@ -64,9 +71,13 @@ def main():
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("ERROR")
-    ingest(spark, warm, table + "-warm")
-    count, seconds = ingest(spark, files, table)
-    print(f"{'PySpark, pydicom':<20} {count:>8,} files {seconds:8.2f} s {count / seconds:10,.0f} files/s")
+    measured = []
+    for turn in range(1, 2 * rounds + 1):
+        count, seconds = ingest(spark, files, f"{table}-{turn}")
+        if turn > rounds:
+            measured.append(seconds)
+        report(f"{NAME} {turn - rounds}" if turn > rounds else f"{NAME}, warm-up", count, seconds)
+    report(f"{NAME}, median", count, statistics.median(measured))
     spark.stop()
 
 

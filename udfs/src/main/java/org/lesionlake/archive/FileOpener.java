@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -45,8 +44,7 @@ public final class FileOpener {
    * @throws IOException if it is not there or cannot be read
    */
   public Optional<InputStream> openLocal(Path file) throws IOException {
-    // A file system that was put in its place may do more than open.
-    if (fileSystem(file).getClass() != LocalFileSystem.class) {
+    if (!StorageFiles.isPlainDisk(fileSystem(file))) {
       return Optional.empty();
     }
     File local = new File(file.toUri().getPath());
@@ -63,7 +61,7 @@ public final class FileOpener {
    */
   FileStamp stamp(Path file) throws IOException {
     FileSystem fs = fileSystem(file);
-    if (fs.getClass() == LocalFileSystem.class) {
+    if (StorageFiles.isPlainDisk(fs)) {
       File local = new File(file.toUri().getPath());
       long modified = local.lastModified();
       // 0 is what a file has that is not there, too.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
@@ -16,6 +17,14 @@ public final class StorageFiles {
   public static boolean isLocal(FileSystem fs) {
     FileSystem raw = fs instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fs;
     return raw instanceof RawLocalFileSystem;
+  }
+
+  /**
+   * Whether local files are just that, so that they may be opened and listed directly: a file
+   * system that was put in their place may do more.
+   */
+  static boolean isPlainDisk(FileSystem fs) {
+    return fs.getClass() == LocalFileSystem.class || fs.getClass() == LocalDisk.class;
   }
 
   static FSDataInputStream open(FileSystem fs, Path file) throws IOException {

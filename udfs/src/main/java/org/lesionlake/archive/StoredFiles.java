@@ -1,12 +1,19 @@
 package org.lesionlake.archive;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -50,9 +57,11 @@ public final class StoredFiles {
   private static void walk(
       FileStatus root, boolean recursive, Predicate<String> seen, FileSystem fs, Taker taker)
       throws IOException {
+    boolean plain = StorageFiles.isPlainDisk(fs);
     ArrayDeque<Path> folders = new ArrayDeque<>(List.of(root.getPath()));
     while (!folders.isEmpty()) {
-      for (FileStatus status : fs.listStatus(folders.remove())) {
+      Path folder = folders.remove();
+      for (FileStatus status : plain ? listed(folder) : List.of(fs.listStatus(folder))) {
         if (!seen.test(status.getPath().getName())) {
           continue;
         }
@@ -62,6 +71,34 @@ public final class StoredFiles {
           folders.add(status.getPath());
         }
       }
+    }
+  }
+
+  /**
+   * What Hadoop lists of a local folder, but each file is looked at once and not four times: links
+   * are followed, Hadoop's checksum files are left out, and so is what goes meanwhile.
+   */
+  private static List<FileStatus> listed(Path folder) throws IOException {
+    File local = new File(folder.toUri().getPath());
+    List<FileStatus> files = new ArrayList<>();
+    for (String name : FileUtil.list(local)) {
+      boolean checksum = name.startsWith(".") && name.endsWith(".crc");
+      if (!checksum) {
+        status(local, folder, name).ifPresent(files::add);
+      }
+    }
+    return files;
+  }
+
+  private static Optional<FileStatus> status(File local, Path folder, String name) {
+    try {
+      BasicFileAttributes found =
+          Files.readAttributes(local.toPath().resolve(name), BasicFileAttributes.class);
+      long modified = found.lastModifiedTime().toMillis();
+      Path path = new Path(folder, new Path(null, null, name));
+      return Optional.of(new FileStatus(found.size(), found.isDirectory(), 1, 0, modified, path));
+    } catch (IOException | InvalidPathException gone) {
+      return Optional.empty();
     }
   }
 

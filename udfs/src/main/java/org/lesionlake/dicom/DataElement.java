@@ -147,7 +147,7 @@ public final class DataElement {
   List<String> strings(CharacterSet characterSet) {
     return switch (vr.kind()) {
       case ASCII, TEXT -> split(trimmedText(characterSet));
-      case INTEGER -> vr == Vr.AT ? tagsAsHex() : longs().stream().map(this::unsigned).toList();
+      case INTEGER -> vr == Vr.AT ? tagsAsHex() : integersAsText();
       case DECIMAL -> decimals().stream().map(this::shortest).toList();
       case BYTES, SEQUENCE -> List.of();
     };
@@ -165,6 +165,15 @@ public final class DataElement {
     }
     int end = trimmed.indexOf('\\');
     return (end < 0 ? trimmed : trimmed.substring(0, end)).strip();
+  }
+
+  private List<String> integersAsText() {
+    List<Long> integers = longs();
+    // Of most attributes one: a stream would take longer than all else that is done with it.
+    if (integers.size() == 1) {
+      return List.of(unsigned(integers.get(0)));
+    }
+    return integers.stream().map(this::unsigned).toList();
   }
 
   private String unsigned(long value) {

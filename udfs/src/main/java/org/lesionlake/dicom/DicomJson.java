@@ -206,12 +206,11 @@ public final class DicomJson {
 
     /** Numbers as JSON numbers; strings that are none stay strings, which annex F allows for DS. */
     private void numbers(DataElement element, List<String> values) {
-      if (element.vr().isString() && values.stream().allMatch(DicomJson::isPlainNumber)) {
-        values.forEach(
-            value -> {
-              comma();
-              json.append(value);
-            });
+      if (element.vr().isString() && arePlainNumbers(values)) {
+        for (String value : values) {
+          comma();
+          json.append(value);
+        }
         return;
       }
       List<Long> longs = element.vr() == Vr.IS ? element.longs() : List.of();
@@ -231,6 +230,15 @@ public final class DicomJson {
           json.append(value);
         }
       }
+    }
+
+    private static boolean arePlainNumbers(List<String> values) {
+      for (String value : values) {
+        if (!isPlainNumber(value)) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private static boolean isFinite(String binaryNumber) {

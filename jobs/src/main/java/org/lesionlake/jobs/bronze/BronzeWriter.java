@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.Scala;
@@ -24,7 +25,9 @@ import org.lesionlake.schemas.Tables;
 
 /**
  * Commits what was decided about a batch, in the order that makes a killed run repeatable: vault
- * first, then what was refused and accepted, and {@code bronze.sources} last.
+ * first, then what was refused and accepted, and {@code bronze.sources} last. Tables of one step
+ * may be committed side by side: a run that was killed among them is finished in whatever order
+ * they came.
  */
 final class BronzeWriter {
   private final JobContext context;
@@ -56,8 +59,12 @@ final class BronzeWriter {
     this.known = known;
   }
 
-  /** Commits places and identities of decided objects into the vault. */
+  /** Commits places and identities of decided objects into the vault, side by side. */
   void vault(Dataset<Row> decided) {
+    SideBySide.run(() -> objects(decided), () -> links(decided));
+  }
+
+  private void objects(Dataset<Row> decided) {
     Dataset<Row> objects =
         decided.select(
             col("object_token"),
@@ -72,7 +79,6 @@ final class BronzeWriter {
     } else {
       context.table(Tables.VAULT_OBJECTS).appendNew(objects);
     }
-    links(decided);
   }
 
   /**
@@ -88,13 +94,18 @@ final class BronzeWriter {
             .select(col("identifier"), explode(col("links")).as("link"))
             .select("identifier", "link.*")
             .groupBy("kind", "pseudonym", "true_value")
-            .agg(first("issuer").as("issuer"), max(own).as("own"));
-    if (newUids) {
-      append(table, links);
-    } else {
-      table.appendNew(links);
+            .agg(first("issuer").as("issuer"), max(own).as("own"))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      if (newUids) {
+        append(table, links);
+      } else {
+        table.appendNew(links);
+      }
+      known.ifPresent(keys -> keys.add(links.where(not(KnownKeys.IS_SOP)), KnownKeys.LINK_KEY));
+    } finally {
+      links.unpersist();
     }
-    known.ifPresent(keys -> keys.add(links.where(not(KnownKeys.IS_SOP)), KnownKeys.LINK_KEY));
   }
 
   private void append(LakeTable<?> table, Dataset<Row> links) {
@@ -127,6 +138,12 @@ final class BronzeWriter {
    * it could not read an object, or before it was killed.
    */
   void sources(Dataset<Row> decided) {
+    rejects(decided);
+    settle(decided);
+  }
+
+  /** Commits what was refused. */
+  void rejects(Dataset<Row> decided) {
     Dataset<Row> rejects =
         decided
             .where(col("outcome").equalTo("rejected"))
@@ -138,6 +155,18 @@ final class BronzeWriter {
                 coalesce(col("reason"), lit("unknown")).as("reason"),
                 coalesce(col("detail"), lit("")).as("detail"),
                 lit(context.runId()).as("run_id"));
+    if (!newObjects) {
+      context.table(Tables.REJECTS).upsert(rejects);
+      context
+          .table(Tables.REJECTS)
+          .withdraw(decided.where(not(col("outcome").equalTo("rejected"))).select("object_token"));
+    } else if (!rejects.isEmpty()) {
+      context.table(Tables.REJECTS).append(rejects);
+    }
+  }
+
+  /** Commits the sources: all else of the objects is committed by now. */
+  void settle(Dataset<Row> decided) {
     Dataset<Row> sources =
         decided.select(
             col("object_token"),
@@ -150,17 +179,10 @@ final class BronzeWriter {
             col("identifier"),
             lit(context.runId()).as("run_id"));
     if (newObjects) {
-      if (!rejects.isEmpty()) {
-        context.table(Tables.REJECTS).append(rejects);
-      }
       context.table(Tables.SOURCES).append(sources);
-      return;
+    } else {
+      context.table(Tables.SOURCES).upsert(sources);
     }
-    context.table(Tables.REJECTS).upsert(rejects);
-    context
-        .table(Tables.REJECTS)
-        .withdraw(decided.where(not(col("outcome").equalTo("rejected"))).select("object_token"));
-    context.table(Tables.SOURCES).upsert(sources);
   }
 
   private Column sourceName() {

@@ -169,9 +169,11 @@ final class CtIngest {
       writer.vault(decided);
       collisions.moveLost(decided);
       Dataset<Row> accepted = decided.where(col("outcome").equalTo("accepted"));
-      accept(context.table(Tables.CT_INSTANCES), accepted, "instance", newUids);
-      accept(context.table(Tables.ANNOTATIONS), accepted, "annotation", newUids);
-      writer.sources(decided);
+      SideBySide.run(
+          () -> accept(context.table(Tables.CT_INSTANCES), accepted, "instance", newUids),
+          () -> accept(context.table(Tables.ANNOTATIONS), accepted, "annotation", newUids),
+          () -> writer.rejects(decided));
+      writer.settle(decided);
     }
   }
 

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.schemas.Outcome;
@@ -119,9 +120,12 @@ public final class IngestJob implements Job {
   /** Objects of this run by inbox and outcome. */
   private static Map<String, Long> decided(JobContext context) {
     Map<String, Long> decided = new HashMap<>();
+    LakeTable<?> sources = context.table(Tables.SOURCES);
+    if (sources.isNew()) {
+      return decided;
+    }
     for (Row row :
-        context
-            .table(Tables.SOURCES)
+        sources
             .read()
             .where(functions.col("run_id").equalTo(context.runId()))
             .groupBy("source", "outcome")

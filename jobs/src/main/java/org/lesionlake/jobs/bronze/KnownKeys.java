@@ -8,9 +8,12 @@ import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -62,25 +68,33 @@ final class KnownKeys implements AutoCloseable {
 
   /** What a filter is of. */
   enum Kind {
-    /** Folders, or archives and folders in them, in which objects were found. */
-    FOLDER(new Source(Tables.VAULT_OBJECTS, folderOf(col("path")), "path")),
+    /** Folders, or archives and folders in them, in which objects were found, many in each. */
+    FOLDER(true, new Source(Tables.VAULT_OBJECTS, folderOf(col("path")), "path")),
     /** Objects by token; the vault has them before {@code bronze.sources} does. */
     OBJECT(
+        false,
         new Source(Tables.VAULT_OBJECTS, col("object_token"), "object_token"),
         new Source(Tables.SOURCES, col("object_token"), "object_token")),
     /** SOP instance UIDs, also of objects that were set aside. */
     SOP_INSTANCE(
+        false,
         new Source(Tables.VAULT_LINKS, when(IS_SOP, col("pseudonym")), "kind", "pseudonym"),
         new Source(Tables.CT_INSTANCES, col("sop_uid"), "sop_uid"),
         new Source(Tables.ANNOTATIONS, col("sop_uid"), "sop_uid")),
     /** Links of all else, by {@link #LINK_KEY}. */
     LINK(
+        false,
         new Source(
             Tables.VAULT_LINKS, when(not(IS_SOP), LINK_KEY), "kind", "pseudonym", "true_value"));
 
+    private final boolean repeated;
     private final List<Source> sources;
 
-    Kind(Source... sources) {
+    /**
+     * @param repeated whether many rows of a table have the same key
+     */
+    Kind(boolean repeated, Source... sources) {
+      this.repeated = repeated;
       this.sources = List.of(sources);
     }
   }
@@ -133,7 +147,8 @@ final class KnownKeys implements AutoCloseable {
       LakeTable<?> table = context.table(source.table());
       boolean behind = after.isEmpty() || after.getAsLong() < table.version();
       if (behind && !table.isNew()) {
-        addAll(filter, source.rows(context, after));
+        Dataset<Row> keys = source.rows(context, after);
+        addAll(context, filter, kind.repeated ? keys.distinct() : keys);
       }
     }
     return new KnownKeys(context, kind, filter, Math.max(0, segments.size() - 1));
@@ -147,9 +162,16 @@ final class KnownKeys implements AutoCloseable {
   /** Whether the tables may hold a key; false for null. */
   Column mayHold(Column key) {
     if (sent == null) {
-      sent = JavaSparkContext.fromSparkContext(context.spark().sparkContext()).broadcast(filter);
+      sent = send(context, filter);
     }
-    Broadcast<KeyFilter> held = sent;
+    return mayHold(sent, key);
+  }
+
+  private static Broadcast<KeyFilter> send(JobContext context, KeyFilter filter) {
+    return JavaSparkContext.fromSparkContext(context.spark().sparkContext()).broadcast(filter);
+  }
+
+  private static Column mayHold(Broadcast<KeyFilter> held, Column key) {
     return udf((UDF1<String, Boolean>) text -> held.value().mayHold(text), DataTypes.BooleanType)
         .apply(key);
   }
@@ -167,13 +189,7 @@ final class KnownKeys implements AutoCloseable {
   void save() {
     List<KeyFilter.Segment> segments = filter.segments();
     for (int i = whole; i < segments.size(); i++) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try {
-        segments.get(i).bits.writeTo(bytes);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      files.writeBytes(segmentFile(kind, i), bytes.toByteArray());
+      files.writeBytes(segmentFile(kind, i), bytes(segments.get(i)));
     }
     Map<String, Covered> covered = new LinkedHashMap<>();
     for (Source source : kind.sources) {
@@ -204,17 +220,21 @@ final class KnownKeys implements AutoCloseable {
     }
   }
 
-  private static void addAll(KeyFilter filter, Dataset<Row> keys) {
-    long count = keys.count();
+  /** Adds the keys of a table that the filter does not have of another one. */
+  private static void addAll(JobContext context, KeyFilter filter, Dataset<Row> keys) {
+    Broadcast<KeyFilter> sent = send(context, filter);
+    Dataset<Row> missing = keys.where(not(mayHold(sent, col("key"))));
+    long count = missing.count();
     if (count > DRIVER_KEYS) {
-      BloomFilter bits = keys.stat().bloomFilter("key", count, KeyFilter.falsePositives());
+      BloomFilter bits = missing.stat().bloomFilter("key", count, KeyFilter.falsePositives());
       filter.add(new KeyFilter.Segment(bits, count, count));
     } else if (count > 0) {
-      Iterator<Row> each = keys.toLocalIterator();
+      Iterator<Row> each = missing.toLocalIterator();
       while (each.hasNext()) {
         filter.add(each.next().getString(0));
       }
     }
+    sent.destroy();
   }
 
   private static Optional<State> state(LakeFiles files, Kind kind) {
@@ -251,13 +271,31 @@ final class KnownKeys implements AutoCloseable {
         return Optional.empty();
       }
       try {
-        BloomFilter bits = BloomFilter.readFrom(new ByteArrayInputStream(bytes.get()));
+        BloomFilter bits = bits(bytes.get());
         segments.add(new KeyFilter.Segment(bits, state.capacities().get(i), state.keys().get(i)));
       } catch (IOException damaged) {
         return Optional.empty();
       }
     }
     return Optional.of(segments);
+  }
+
+  /** Compressed, since a segment that was just begun is nearly empty. */
+  private static byte[] bytes(KeyFilter.Segment segment) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new DeflaterOutputStream(bytes, new Deflater(Deflater.BEST_SPEED))) {
+      segment.bits.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static BloomFilter bits(byte[] bytes) throws IOException {
+    try (InputStream in =
+        new BufferedInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
+      return BloomFilter.readFrom(in);
+    }
   }
 
   private static String stateFile(Kind kind) {

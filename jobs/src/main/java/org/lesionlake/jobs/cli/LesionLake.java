@@ -1,12 +1,15 @@
 package org.lesionlake.jobs.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
+import org.lesionlake.archive.LocalDisk;
 import org.lesionlake.jobs.lake.RunLogFile;
 import org.lesionlake.jobs.lake.UserError;
 import picocli.CommandLine;
@@ -63,6 +66,11 @@ public final class LesionLake implements Runnable {
 
   /** Runs a command line and gives its exit code; for tests and for {@link #main}. */
   public static int run(String... arguments) {
+    try {
+      LocalDisk.use();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return commandLine().execute(arguments);
   }
 

@@ -34,7 +34,7 @@ public final class MergedPatients {
   private MergedPatients() {}
 
   static PatientMerges read(LakeTable<VaultMerge> table) {
-    if (!table.exists()) {
+    if (!table.exists() || table.isNew()) {
       return PatientMerges.NONE;
     }
     Map<String, String> merges = new HashMap<>();

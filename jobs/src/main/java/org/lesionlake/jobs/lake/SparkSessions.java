@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.archive.ArchiveFileSystem;
+import org.lesionlake.archive.LocalDisk;
 import org.lesionlake.schemas.Tables;
 
 /** Makes the one Spark session of a run, with what Delta and reproducible results need. */
@@ -58,6 +59,8 @@ public final class SparkSessions {
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.databricks.delta.snapshotPartitions", "1");
+      // Not on executors elsewhere, which open files before they have our classes.
+      conf.setIfMissing("spark.hadoop." + LocalDisk.SETTING, LocalDisk.class.getName());
       // One process has no use for planning in stages, and the queries of a night are many and
       // small: compiling code for each costs more than interpreting it.
       conf.setIfMissing("spark.sql.adaptive.enabled", "false");
@@ -66,6 +69,8 @@ public final class SparkSessions {
       conf.setIfMissing(
           "spark.sql.shuffle.partitions", settings.string("spark.shuffle-partitions"));
     }
+    // Delta would start a process for each file of a table's log.
+    conf.setIfMissing("spark.delta.logStore.file.impl", LocalLogStore.class.getName());
     // Delta keeps the plans of every table's snapshot, some megabytes each, for an hour. Room for
     // two lakes: a JVM that visits many, as tests do, must not run full.
     conf.setIfMissing(

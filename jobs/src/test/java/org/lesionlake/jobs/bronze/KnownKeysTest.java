@@ -3,6 +3,8 @@ package org.lesionlake.jobs.bronze;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,6 +92,71 @@ class KnownKeysTest {
     try (KnownKeys uids = KnownKeys.open(context, Kind.SOP_INSTANCE)) {
       assertThat(held(uids, "2.25.1", "2.25.42")).containsExactly("2.25.1", "2.25.42");
     }
+  }
+
+  /** As of a lake that is older than the filters: each key once, however many rows have it. */
+  @Test
+  void takesRoomForKeysAndNotForRows() throws IOException {
+    int rows = 250_000;
+    Dataset<Row> ids = context.spark().range(rows).toDF("id");
+    context
+        .table(Tables.VAULT_OBJECTS)
+        .append(
+            ids.selectExpr(
+                "CONCAT('T', id) AS object_token",
+                "CONCAT('file:/a/', id DIV 1000, '/', id, '.dcm') AS path",
+                "CAST(NULL AS STRING) AS entry",
+                "1L AS size_bytes",
+                "timestamp_seconds(id) AS modified",
+                "timestamp_seconds(id) AS received_at_utc",
+                "'run' AS run_id"));
+    context
+        .table(Tables.VAULT_LINKS)
+        .append(
+            ids.selectExpr(
+                "'sop_uid' AS kind",
+                "CONCAT('2.25.', id) AS pseudonym",
+                "CONCAT('1.2.', id) AS true_value",
+                "CAST(NULL AS STRING) AS issuer"));
+    context
+        .table(Tables.ANNOTATIONS)
+        .append(
+            ids.selectExpr(
+                "CONCAT('2.25.', id) AS sop_uid",
+                "'s' AS series_uid",
+                "'t' AS study_uid",
+                "'p' AS patient_id",
+                "'SEG' AS modality",
+                "CAST(NULL AS STRING) AS frame_of_reference_uid",
+                "CAST(array() AS ARRAY<STRING>) AS referenced_series_uids",
+                "CAST(array() AS ARRAY<STRING>) AS structures",
+                "'{}' AS attributes_json",
+                "CONCAT('T', id) AS object_token",
+                "'run' AS run_id"));
+    save();
+
+    JsonNode folders = state("folder");
+    assertThat(folders.get("keys")).hasSize(1);
+    assertThat(folders.get("keys").get(0).asLong()).isEqualTo(rows / 1000);
+    JsonNode uids = state("sop_instance");
+    assertThat(uids.get("keys")).hasSize(1);
+    assertThat(uids.get("keys").get(0).asLong()).isEqualTo(rows);
+    try (KnownKeys known = KnownKeys.open(context, Kind.SOP_INSTANCE)) {
+      known.add(texts("2.25.one.more"), col("value"));
+      known.save();
+    }
+    // 29 bits a key; the segment that was begun holds one and is as large as the full one.
+    long full = Files.size(folder.resolve("vault/_known/sop_instance-0.bloom"));
+    long begun = Files.size(folder.resolve("vault/_known/sop_instance-1.bloom"));
+    assertThat(full).isLessThan(rows * 29L / 8 + 1000);
+    assertThat(begun).isLessThan(full / 50);
+    try (KnownKeys known = KnownKeys.open(context, Kind.SOP_INSTANCE)) {
+      assertThat(held(known, "2.25.0", "2.25.249999", "2.25.one.more", "2.25.250000")).hasSize(3);
+    }
+  }
+
+  private JsonNode state(String kind) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve("vault/_known/" + kind + ".json").toFile());
   }
 
   private void save() {

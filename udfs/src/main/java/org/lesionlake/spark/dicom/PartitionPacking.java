@@ -5,26 +5,28 @@ import java.util.List;
 
 /** Shares files out over tasks by what it costs to read their headers. */
 final class PartitionPacking {
-  /** Headers of single-frame images are shorter; what follows in a file is not read. */
-  static final long MOST_HEADER_BYTES = 64 << 10;
+  /** What is read of most single-frame images: the first range that a file is asked for. */
+  static final long HEADER_BYTES = 16 << 10;
 
   private PartitionPacking() {}
 
   /**
-   * Groups of files that follow each other: as few as the limits of the options allow, but at least
-   * as many as there are tasks at a time, so that a few files keep every core busy.
+   * Groups of files that follow each other, as few as the limits of the options allow, since each
+   * task makes a writer and a file of its own. Their number is one of whole rounds of tasks, so
+   * that no core is left without work in the last.
    *
    * @param parallelism the tasks that run at a time
    */
   static List<List<ListedFile>> pack(
       List<ListedFile> files, SourceOptions options, int parallelism) {
-    int share = (files.size() - 1) / Math.max(1, parallelism) + 1;
-    int most = Math.min(options.maxFilesPerPartition(), share);
+    int tasks = Math.max(1, parallelism);
+    long rounds = rounds(files.size(), (long) options.maxFilesPerPartition() * tasks);
+    long most = rounds(files.size(), rounds * tasks);
     List<List<ListedFile>> groups = new ArrayList<>();
     List<ListedFile> group = new ArrayList<>();
     long bytes = 0;
     for (ListedFile file : files) {
-      long header = Math.min(file.sizeBytes(), MOST_HEADER_BYTES);
+      long header = Math.min(file.sizeBytes(), HEADER_BYTES);
       boolean full = group.size() == most || bytes + header > options.maxBytesPerPartition();
       if (full && !group.isEmpty()) {
         groups.add(group);
@@ -38,5 +40,10 @@ final class PartitionPacking {
       groups.add(group);
     }
     return groups;
+  }
+
+  /** How many rounds some work takes at so much a round; at least one. */
+  private static long rounds(long work, long aRound) {
+    return Math.max(1, (work + aRound - 1) / aRound);
   }
 }

@@ -76,8 +76,8 @@ record SourceOptions(
         flag(options, ARCHIVES, true),
         flag(options, PRIVATE, false),
         flag(options, UNKNOWN, true),
-        (int) atLeastOne(options, MAX_FILES, 2000, Integer.MAX_VALUE),
-        atLeastOne(options, MAX_BYTES, 64L << 20, Long.MAX_VALUE),
+        (int) atLeastOne(options, MAX_FILES, 10_000, Integer.MAX_VALUE),
+        atLeastOne(options, MAX_BYTES, 256L << 20, Long.MAX_VALUE),
         (int) atLeastOne(options, MAX_SECONDS, 60, Integer.MAX_VALUE));
   }
 

@@ -82,9 +82,16 @@ enum ValueKind {
     if (stated.isEmpty()) {
       return true;
     }
-    boolean single = this != TEXTS && this != DECIMALS;
-    boolean whole = !single || stated.size() == 1;
-    boolean day = this != DATE || stated.get(0).replace(".", "").length() == DIGITS_OF_A_DAY;
-    return whole && day && value(dataset, tag) != null;
+    return switch (this) {
+      case TEXTS -> true;
+      case DECIMALS -> value(dataset, tag) != null;
+      // Text is not decoded once more to see that it is there.
+      case TEXT -> stated.size() == 1 && !stated.get(0).isEmpty();
+      case INTEGER, DECIMAL -> stated.size() == 1 && value(dataset, tag) != null;
+      case DATE ->
+          stated.size() == 1
+              && stated.get(0).replace(".", "").length() == DIGITS_OF_A_DAY
+              && value(dataset, tag) != null;
+    };
   }
 }

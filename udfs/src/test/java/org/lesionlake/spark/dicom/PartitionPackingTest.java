@@ -11,9 +11,9 @@ class PartitionPackingTest {
 
   @Test
   void aMillionFilesMakeAsManyTasksAsTheirHeadersAsk() {
-    // 64 KiB of each 512 KiB file may be read, and 64 MiB by a task: 1,024 files.
+    // 16 KiB of each 512 KiB file are read, and 16 MiB by a task: 1,024 files.
     List<List<ListedFile>> groups =
-        PartitionPacking.pack(files(1_000_000, 512 * KIB), options(2000, 64 << 20), 16);
+        PartitionPacking.pack(files(1_000_000, 512 * KIB), options(2000, 16 << 20), 16);
 
     assertThat(groups).hasSize(977);
     assertThat(groups.get(0)).hasSize(1024);
@@ -22,9 +22,18 @@ class PartitionPackingTest {
   @Test
   void smallFilesAreLimitedByTheirNumber() {
     List<List<ListedFile>> groups =
+        PartitionPacking.pack(files(10_000, KIB), options(2500, 64 << 20), 2);
+
+    assertThat(groups).extracting(List::size).containsExactly(2500, 2500, 2500, 2500);
+  }
+
+  @Test
+  void noCoreIsIdleInTheLastRoundOfTasks() {
+    // Five tasks of at most 2,000 would leave one of two cores idle for a third of the time.
+    List<List<ListedFile>> groups =
         PartitionPacking.pack(files(10_000, KIB), options(2000, 64 << 20), 2);
 
-    assertThat(groups).extracting(List::size).containsExactly(2000, 2000, 2000, 2000, 2000);
+    assertThat(groups).extracting(List::size).containsExactly(1667, 1667, 1667, 1667, 1667, 1665);
   }
 
   @Test
