@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.functional.FutureIO;
 
 /** Files in their storage; of archives, what fails here is marked as storage's failure. */
 public final class StorageFiles {
@@ -30,6 +31,23 @@ public final class StorageFiles {
   static FSDataInputStream open(FileSystem fs, Path file) throws IOException {
     try {
       return fs.open(file);
+    } catch (IOException e) {
+      throw new StorageStream.Failed(e);
+    }
+  }
+
+  /** Opens a file of which parts are read: object stores are not asked for all the rest of it. */
+  static FSDataInputStream openParts(FileSystem fs, Path file) throws IOException {
+    if (isLocal(fs)) {
+      return open(fs, file);
+    }
+    try {
+      return FutureIO.awaitFuture(
+          fs.openFile(file)
+              // By its name in Hadoop since 3.3.5, and in S3A before; others pass over them.
+              .opt("fs.option.openfile.read.policy", "random")
+              .opt("fs.s3a.experimental.input.fadvise", "random")
+              .build());
     } catch (IOException e) {
       throw new StorageStream.Failed(e);
     }

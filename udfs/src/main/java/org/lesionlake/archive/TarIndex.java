@@ -108,7 +108,7 @@ final class TarIndex extends ArchiveIndex {
     if (packed) {
       return pass(entry);
     }
-    FSDataInputStream in = StorageFiles.open(fs, container);
+    FSDataInputStream in = StorageFiles.openParts(fs, container);
     try {
       StorageFiles.seek(in, entry.offset());
       return new StorageStream(in);

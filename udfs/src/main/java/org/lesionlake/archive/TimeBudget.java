@@ -4,9 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How long the reading of an object may take. It is looked at before each read, so that a storage
- * which trickles, or a file that asks for ever more, ends; a single read that its storage holds up
- * ends when the storage's client gives up.
+ * How long the reading of an object may take. It is looked at before each read, and by whoever
+ * decodes what was read once a step is done, so that a storage which trickles, or a file that asks
+ * for ever more, ends; a single read that its storage holds up ends when the storage's client gives
+ * up.
  */
 public final class TimeBudget {
   private final int seconds;
@@ -24,7 +25,7 @@ public final class TimeBudget {
   }
 
   /** The next object's time begins. */
-  void begin() {
+  public void begin() {
     begun = nanos.getAsLong();
   }
 
@@ -33,7 +34,7 @@ public final class TimeBudget {
    *
    * @throws TimeBudgetException if there is none
    */
-  void check() throws TimeBudgetException {
+  public void check() throws TimeBudgetException {
     if (nanos.getAsLong() - begun > TimeUnit.SECONDS.toNanos(seconds)) {
       throw new TimeBudgetException(seconds);
     }

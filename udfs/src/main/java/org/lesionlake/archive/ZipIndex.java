@@ -67,7 +67,7 @@ final class ZipIndex extends ArchiveIndex {
     this.fs = fs;
     this.container = container;
     this.size = size;
-    try (FSDataInputStream in = StorageFiles.open(fs, container)) {
+    try (FSDataInputStream in = StorageFiles.openParts(fs, container)) {
       Directory directory = directory(in);
       if (directory.bytes() > MOST_DIRECTORY_BYTES) {
         throw new ArchiveException(
@@ -257,7 +257,7 @@ final class ZipIndex extends ArchiveIndex {
   @Override
   InputStream open(ArchiveEntry entry) throws IOException {
     Place place = places.get(entry.position());
-    FSDataInputStream in = StorageFiles.open(fs, container);
+    FSDataInputStream in = StorageFiles.openParts(fs, container);
     try {
       ByteBuffer local = read(in, place.local(), LOCAL_BYTES);
       if (local.getInt(0) != LOCAL) {

@@ -1,6 +1,8 @@
 package org.lesionlake.jobs.silver;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +14,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.lesionlake.archive.ArchiveFileSystem;
+import org.lesionlake.archive.TimeBudget;
+import org.lesionlake.archive.TimeBudgetException;
 import org.lesionlake.dicom.PixelDecoder;
 import org.lesionlake.dicom.PixelFrames;
 import org.lesionlake.schemas.Tables;
@@ -36,17 +40,29 @@ final class SeriesVoxels implements Serializable {
   /** Most bytes that are held of a series whose images can not be read in their own order. */
   private static final long MAX_HELD_BYTES = 1L << 30;
 
+  /** A slice of 512 x 512 pixels and its header. */
+  private static final int READ_BYTES = 600_000;
+
   private final String lakeRoot;
   private final String folder;
   private final SeriesRules rules;
   private final SerializableConfiguration hadoop;
+  private final int maxSeconds;
 
+  /**
+   * @param maxSeconds that the pixels of a file may take to be read and decoded
+   */
   SeriesVoxels(
-      String lakeRoot, String folder, SeriesRules rules, SerializableConfiguration hadoop) {
+      String lakeRoot,
+      String folder,
+      SeriesRules rules,
+      SerializableConfiguration hadoop,
+      int maxSeconds) {
     this.lakeRoot = lakeRoot;
     this.folder = folder;
     this.rules = rules;
     this.hadoop = hadoop;
+    this.maxSeconds = maxSeconds;
   }
 
   /**
@@ -75,12 +91,13 @@ final class SeriesVoxels implements Serializable {
       VoxelFile file =
           VolumeBuilder.write(
               SeriesGeometry.of(slices, rules),
-              new Decoder(held, paths, hadoop.value())::decode,
+              new Decoder(held, paths, hadoop.value(), TimeBudget.ofSeconds(maxSeconds))::decode,
               new Path(lakeRoot, relative),
               hadoop.value());
       return done(first, fingerprint, relative, file);
     } catch (VolumeException e) {
-      return failed(first, fingerprint, e.reason().code());
+      boolean late = e.getCause() instanceof TimeBudgetException;
+      return failed(first, fingerprint, late ? TimeBudgetException.REASON : e.reason().code());
     } catch (IOException e) {
       return failed(first, fingerprint, VolumeException.Reason.STORAGE.code());
     } catch (RuntimeException e) {
@@ -94,10 +111,16 @@ final class SeriesVoxels implements Serializable {
     private final Map<String, byte[]> held;
     private final Map<String, String> paths;
     private final Configuration hadoop;
+    private final TimeBudget budget;
     private String decoded;
     private PixelFrames frames;
 
-    Decoder(Map<String, byte[]> held, Map<String, String> paths, Configuration hadoop) {
+    Decoder(
+        Map<String, byte[]> held,
+        Map<String, String> paths,
+        Configuration hadoop,
+        TimeBudget budget) {
+      this.budget = budget;
       this.held = held;
       this.paths = paths;
       this.hadoop = hadoop;
@@ -108,17 +131,27 @@ final class SeriesVoxels implements Serializable {
       if (!path.equals(decoded)) {
         decoded = null;
         byte[] bytes = held.remove(path);
-        frames = PixelDecoder.decode(bytes == null ? read(path, hadoop) : bytes);
+        budget.begin();
+        frames = PixelDecoder.decode(bytes == null ? read(path) : bytes);
+        // What decodes for so long must not hold the rest of its series up as well.
+        budget.check();
         decoded = path;
       }
       return StoredSlice.of(frames, slice.frame(), slice.rescaleSlope(), slice.rescaleIntercept());
     }
-  }
 
-  private static byte[] read(String path, Configuration hadoop) throws IOException {
-    Path file = new Path(path);
-    try (var in = file.getFileSystem(hadoop).open(file)) {
-      return in.readAllBytes();
+    private byte[] read(String path) throws IOException {
+      Path file = new Path(path);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(READ_BYTES);
+      try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+        byte[] part = in.readNBytes(READ_BYTES);
+        while (part.length > 0) {
+          bytes.write(part);
+          budget.check();
+          part = in.readNBytes(READ_BYTES);
+        }
+      }
+      return bytes.toByteArray();
     }
   }
 

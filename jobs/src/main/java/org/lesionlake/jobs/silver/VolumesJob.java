@@ -15,6 +15,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.lesionlake.archive.TimeBudgetException;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
@@ -29,8 +30,8 @@ import org.lesionlake.volume.VolumeException;
  *
  * <p>Needs: {@code silver.ct_series}, and the files behind it. Promises: every chosen series has
  * its voxel file or the reason why not; voxels of series that changed or are no longer chosen are
- * withdrawn; series whose storage failed or whose files the vault does not know are tried anew.
- * Commits every few hundred series, so that a crash costs minutes.
+ * withdrawn; series whose storage failed, whose time ran out or whose files the vault does not know
+ * are tried anew. Commits every few hundred series, so that a crash costs minutes.
  *
  * <p>Example: {@code lesionlake job volumes --lake /data/lake}
  */
@@ -62,7 +63,11 @@ public final class VolumesJob implements Job {
     LakeTable<CtVolume> volumes = context.table(Tables.CT_VOLUMES);
     // These failures say nothing of the series, and what caused them may be mended.
     volumes.delete(
-        col("reason").isin(VolumeException.Reason.STORAGE.code(), SeriesVoxels.SOURCE_MISSING));
+        col("reason")
+            .isin(
+                VolumeException.Reason.STORAGE.code(),
+                SeriesVoxels.SOURCE_MISSING,
+                TimeBudgetException.REASON));
     MergedPatients.rename(context, volumes);
     Dataset<Row> chosen =
         context
@@ -117,7 +122,8 @@ public final class VolumesJob implements Job {
             context.lake().root(),
             FOLDER,
             SeriesSettings.rules(context.settings()),
-            new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration()));
+            new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration()),
+            context.settings().integer("volumes.max-seconds-per-file"));
     return series.map(
         (MapFunction<Row, Row>)
             row -> {

@@ -75,17 +75,32 @@ class SeriesVoxelsTest {
     }
   }
 
+  @Test
+  void aSeriesThatTakesTooLongIsNamedAndMayBeTriedAgain() throws IOException {
+    CtVolume late =
+        build(SeriesRules.defaults().withMinSlices(SLICES), TransferSyntax.JPEG_LS_LOSSLESS, 0);
+    assertThat(late.status()).isEqualTo("failed");
+    assertThat(late.reason()).isEqualTo("time_budget");
+    assertThat(late.file()).isNull();
+  }
+
   private CtVolume build(SeriesRules rules) throws IOException {
     return build(rules, TransferSyntax.EXPLICIT_LITTLE_ENDIAN);
   }
 
   private CtVolume build(SeriesRules rules, String transferSyntaxUid) throws IOException {
+    return build(rules, transferSyntaxUid, 60);
+  }
+
+  private CtVolume build(SeriesRules rules, String transferSyntaxUid, int maxSeconds)
+      throws IOException {
     SeriesVoxels voxels =
         new SeriesVoxels(
             folder.toUri().toString(),
             "volumes",
             rules,
-            new SerializableConfiguration(new Configuration()));
+            new SerializableConfiguration(new Configuration()),
+            maxSeconds);
     StructType image = Tables.CT_INSTANCES.schema().add("path", DataTypes.StringType);
     List<Row> images = new ArrayList<>();
     for (int slice = 0; slice < SLICES; slice++) {

@@ -23,7 +23,7 @@ public record CtVolume(
     @Column(
             doc =
                 "Reason code of a failure: unusable_series, undecodable_slice, wrong_slice_size,"
-                    + " unexpected_error; or storage and source_missing, which are tried anew each night;"
+                    + " unexpected_error; or storage, source_missing and time_budget, which are tried anew each night;"
                     + " null if done",
             optional = true)
         String reason,

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -197,6 +198,34 @@ class S3SourceTest {
                 .map(row -> row.getInt(0)))
         .containsExactly(1, 2, 3);
     assertThat(requests("GET", key)).extracting(Request::status).containsOnly(206);
+  }
+
+  /** An entry's header is asked for, not all that lies behind it in the archive. */
+  @Test
+  void ofAZipOnlyPartsAreAskedFor() throws IOException {
+    byte[] noise = new byte[4_000_000];
+    new Random(7).nextBytes(noise);
+    Map<String, byte[]> files = new TreeMap<>();
+    for (int number = 1; number <= 3; number++) {
+      files.put("in/" + number + ".dcm", S3Images.image(number));
+    }
+    files.put("z.bin", noise);
+    byte[] archive = S3Images.zip(files);
+    put("archives/padded.zip", archive);
+
+    assertThat(statuses(load("archives/padded.zip")))
+        .containsEntry("archives/padded.zip!in/2.dcm", "ok")
+        .containsEntry("archives/padded.zip!z.bin", "not_dicom");
+
+    long asked =
+        requests("GET", "archives/padded.zip").stream().mapToLong(S3SourceTest::length).sum();
+    assertThat(asked).isLessThan(archive.length / 2);
+  }
+
+  /** Bytes that {@code bytes=0-99} asks for. */
+  private static long length(Request request) {
+    String[] ends = request.range().substring("bytes=".length()).split("-");
+    return Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1;
   }
 
   @Test
