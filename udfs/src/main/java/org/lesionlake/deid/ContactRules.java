@@ -55,10 +55,16 @@ final class ContactRules {
 
   private static final Pattern PHONE =
       Pattern.compile(
-          "(?=[+(0])(?<![\\p{N}.,])(?:(?:\\+|00)[1-9]\\d{0,2}[ -]?(?:\\(0\\)[ -]?)?|\\(?0[1-9]\\d{0,2}\\)?[ -]?)"
+          "(?=[+(0])(?<![\\p{N}.,])(?:(?:\\+|00)[1-9]\\d{0,2}[ -]?(?:\\(0\\)[ -]?)?|\\(?0[1-9]\\d{0,2}\\)?(?: - |[ -])?)"
               + "\\d(?:[ -]?\\d){5,9}(?![\\p{N}])");
   private static final Pattern PHONE_AMERICAN =
       Pattern.compile("(?<![\\p{N}.,-])(?:\\(\\d{3}\\) ?|\\d{3}[-.])\\d{3}[-.]\\d{4}(?![\\p{N}-])");
+
+  /** Three groups with a leading zero, as in Britain. */
+  private static final Pattern PHONE_BRITISH =
+      Pattern.compile(
+          "(?<![\\p{N}.,-])(?:0\\d{2,4} \\d{3,4} \\d{3,4}|07\\d{3} \\d{6})(?![\\p{N}])");
+
   private static final Pattern PHONE_CUE =
       Pattern.compile(
           LETTER
@@ -88,6 +94,12 @@ final class ContactRules {
           "CT", "MR", "HU", "ML", "MM", "CM", "MG", "CC", "PA", "IV", "PE", "US", "AP", "EN", "OP",
           "IN", "DE", "OF", "NA", "TE", "MA", "KV", "GY", "MS", "UH", "PT", "RX", "DX", "AD", "ET",
           "IE", "IU", "KG", "NU", "NO", "IS", "AT", "ON", "TO");
+
+  /** "Oude Gracht 117": the kind of street as a word of its own. */
+  private static final Pattern STREET_APART =
+      Pattern.compile(
+          "(?<!\\p{L})\\p{Lu}\\p{Ll}+(?: \\p{Lu}\\p{Ll}+)? (?:Straat|Laan|Weg|Plein|Gracht|Kade|Singel|Dijk|Markt|Hof|Voorhout|Steeg|Baan) \\d{1,4}(?: ?[a-zA-Z](?!\\p{L}))?(?!\\d)(?!\\s?(?:mm|cm|ml))");
+
   private static final Pattern ADDRESS_CUE =
       Pattern.compile(
           LETTER
@@ -155,11 +167,13 @@ final class ContactRules {
   void findAfterDates() {
     mask(PHONE, 0, Surrogate.PHONE, m -> isPhone(m.group()));
     mask(PHONE_AMERICAN, 0, Surrogate.PHONE, m -> true);
+    mask(PHONE_BRITISH, 0, Surrogate.PHONE, m -> true);
     mask(BSN_SPLIT, 0, Surrogate.ID, m -> isBsn(m.group().replaceAll("\\D", "")));
     mask(SPECIMEN, 0, Surrogate.ID, m -> true);
     mask(LONG_NUMBER, 0, Surrogate.ID, m -> true);
     mask(ADDRESS_CUE, 1, Surrogate.ADDRESS, m -> startsLikeAddress(m.group(1)));
     streets();
+    mask(STREET_APART, 0, Surrogate.ADDRESS, m -> true);
     mask(STREET_ENGLISH, 0, Surrogate.ADDRESS, m -> true);
     mask(POSTCODE, 0, Surrogate.ADDRESS, this::isPostcode);
     hospitals();

@@ -22,8 +22,31 @@ final class NameRules {
               + "(?:[Dd]rs?\\.?|DRS?\\.|[Pp]rof(?:essor)?\\.?|PROF\\.?|[Mm]w\\.?|MW\\.|[Mm]evr\\.?|[Mm]evrouw"
               + "|MEVROUW|MEVR\\.|[Dd]hr\\.?|DHR\\.?|[Dd]e heer|[Mm]eneer|[Mm]r\\.|Mrs?\\.?|Ms\\.?|Miss|[Ii]r\\.|[Zz]r\\.|[Zz]uster"
               + "|Hr\\.|(?<!\\d )hr\\."
-              + "|[Dd]octor|[Dd]okter|[Cc]ollegae?|[Cc]olleague|[Hh]uisarts|[Aa]rts|AIOS|ANIOS|[Cc]o-?assistent"
-              + "|[Pp]ati[eë]nte?|[Ff]amilie|[Hh]err|[Ff]rau)\\s{1,3}(?=\\p{Lu}|van |de |den |der |ter |ten |von |'t )");
+              + "|[Dd]octor|[Dd]okter|[Aa]ssistente?|[Zz]aalarts|[Pp]oliarts|[Vv]erpleegkundige|[Nn]urse|[Ff]ysiotherapeute?|[Cc]ollegae?|[Cc]olleague|[Hh]uisarts|[Aa]rts|AIOS|ANIOS|[Cc]o-?assistent"
+              + "|[Pp]ati[eë]nte?|[Ff]amilie|[Hh]err|[Ff]rau)\\s{1,3}(?=\\p{Lu}|van |de |den |der |ter |ten |von |op den |op de |'t )");
+
+  /** "Haar dochter Lisa", "his wife, Anna,": a relative's name that is no word of a report. */
+  private static final Pattern RELATIVE =
+      Pattern.compile(
+          START
+              + "(?:echtgenote|echtgenoot|vrouw|partner|dochter|zoon|moeder|vader|zus|broer|zusje|broertje|schoondochter"
+              + "|schoonzoon|kleindochter|kleinzoon|mantelzorger|vriendin|vriend|nicht|neef|tante|oom"
+              + "|wife|husband|daughter|son|mother|father|sister|brother|niece|nephew|aunt|uncle|granddaughter"
+              + "|grandson|girlfriend|boyfriend|carer|caregiver|next of kin|contactpersoon)"
+              + ",?\\s{1,2}(?=\\p{Lu}\\p{Ll})",
+          Pattern.UNICODE_CASE | Pattern.CASE_INSENSITIVE);
+
+  /** Endings of diseases: "moeder Mammacarcinoom" names nobody. */
+  private static final Pattern DISEASE =
+      Pattern.compile(
+          ".*(?:oom|oma|omen|itis|ose|osis|kanker|cancer|emie|emia|pathie|pathy|iek|isch|ic|al|ale|aal|lijden|ziekte|disease|infarct|tumor|tumour|syndroom|syndrome|gie|logy)");
+
+  /** Given names that are eponyms of the clinic too. */
+  private static final Set<String> GIVEN = Set.of("joseph", "mary", "john", "anna");
+
+  /** "I, Jane Doe, have reviewed the images". */
+  private static final Pattern FIRST_PERSON =
+      Pattern.compile(START + "I,\\s{1,2}(?=\\p{Lu}\\p{Ll})");
 
   /** Roles and phrases before a name; a colon may stand between. */
   private static final Pattern ROLE =
@@ -68,8 +91,8 @@ final class NameRules {
   private static final Pattern SIGNATURE =
       Pattern.compile(
           START
-              + "(?<!\\p{Lu}\\.)(?:\\p{Lu}\\.[ -]?){1,6}(?:(?:van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
-              + "\\p{Lu}\\p{L}{1,30}(?:-\\p{Lu}\\p{L}{1,30})?(?=,?\\s{1,2}\\(?(?:radioloog|radiologist|arts|aios|anios|MD\\b|M\\.D\\."
+              + "(?<!\\p{Lu}\\.)(?:\\p{Lu}\\.[ -]?){1,6}(?:(?:El|Al|Ben|Bin|Van|De|Den|Der|Ter|Ten|van|de|der|den|ter|ten|von|'t|in|op|v\\.d\\.|v\\.)\\s{1,2}){0,3}"
+              + "\\p{Lu}\\p{L}{1,30}(?:-\\p{Lu}\\p{L}{1,30})?(?=\\s{0,2}[/&+]\\s{0,2}(?:\\p{Lu}\\.[ -]?){1,6}\\p{L}|,?\\s{1,2}\\(?(?:radioloog|radiologen|radiologist|arts|aios|anios|MD\\b|M\\.D\\."
               + "|internist|longarts|oncoloog|oncologist|chirurg|uroloog|patholoog|physician|fellow|resident))");
 
   private static final Set<String> LOWER_PARTICLES =
@@ -108,6 +131,8 @@ final class NameRules {
     after(SIGN_OFF, true);
     after(TITLE, true);
     after(ROLE, false);
+    after(FIRST_PERSON, true);
+    relatives();
     whole(INITIALS);
     whole(SIGNATURE);
   }
@@ -115,6 +140,9 @@ final class NameRules {
   private void after(Pattern cue, boolean strong) {
     Matcher matcher = cue.matcher(text);
     while (matcher.find()) {
+      if (cue == ROLE && endsLine(matcher)) {
+        continue;
+      }
       boolean list = cue == SIGN_OFF || matcher.group().indexOf(':') >= 0;
       boolean person = strong || list || PREPOSITION_CUE.matcher(matcher.group()).find();
       int start = skipTitles(skipBlanks(matcher.end()));
@@ -122,6 +150,32 @@ final class NameRules {
       spans.mask(start, Math.max(start, end), Surrogate.NAME);
       if (end > start) {
         more(end, person);
+      }
+    }
+  }
+
+  /** "J. Smit, radioloog" at a line's end: the next line is another's. */
+  private boolean endsLine(Matcher cue) {
+    String group = cue.group();
+    if (group.indexOf('\n') < 0 || group.indexOf(':') >= 0) {
+      return false;
+    }
+    int line = text.lastIndexOf('\n', cue.start()) + 1;
+    return !text.substring(line, cue.start()).isBlank();
+  }
+
+  private void relatives() {
+    Matcher matcher = RELATIVE.matcher(text);
+    while (matcher.find()) {
+      int start = matcher.end();
+      int first = wordEnd(start);
+      String word = Words.fold(text.substring(start, first));
+      boolean person =
+          Character.isUpperCase(text.charAt(start))
+              && (GIVEN.contains(word) || !WordList.isOrdinary(word))
+              && !DISEASE.matcher(word).matches();
+      if (person) {
+        spans.mask(start, Math.max(first, nameEnd(start, false, false)), Surrogate.NAME);
       }
     }
   }
@@ -211,7 +265,7 @@ final class NameRules {
       String word = text.substring(at, Math.min(wordEnd, at + 40));
       boolean particle = LOWER_PARTICLES.contains(Words.fold(word).replaceAll("['’]", ""));
       boolean initial = isInitial(word, wordEnd) && !(comma && word.length() > 3);
-      boolean name = isName(word, strong || introduced);
+      boolean name = isName(word, strong || introduced || named);
       if (!particle && !initial && !name) {
         break;
       }
