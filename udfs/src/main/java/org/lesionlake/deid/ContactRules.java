@@ -37,7 +37,7 @@ final class ContactRules {
               + "|onderzoek(?:s)?-?(?:nummer|nr)|(?:study|exam|examination|case|order|report|specimen|visit|encounter|account) ?(?:number|no|nr|id)"
               + "|(?:order|opdracht|aanvraag|registratie|ziekenhuis|verslag|polis|verzekerden|episode|opname|zis|epd|hix|big|agb|uzovi|client)"
               + "-?\\s?(?:nummer|nr|code)|bsn|burgerservicenummer|burger service nummer|sofi-?(?:nummer|nr)|ssn"
-              + "|social security (?:number|no)|nhs (?:number|no)|id(?=\\s?[:#]))"
+              + "|social security (?:number|no)|nhs (?:number|no)|(?:ons|uw|our|your) (?:kenmerk|ref(?:erence)?)|kenmerk|referentie(?:nummer)?|id(?=\\s?[:#]))"
               + "\\.?\\s{0,3}[:#=]?\\s{0,3}(?:is\\s)?"
               + "(?=[\\p{L}./-]{0,10}\\d)([\\p{L}\\d](?:[\\p{L}\\d]|[./ -](?=\\d)){2,28})",
           FLAGS);
@@ -60,6 +60,9 @@ final class ContactRules {
   private static final Pattern PHONE_AMERICAN =
       Pattern.compile("(?<![\\p{N}.,-])(?:\\(\\d{3}\\) ?|\\d{3}[-.])\\d{3}[-.]\\d{4}(?![\\p{N}-])");
 
+  private static final Pattern IBAN =
+      Pattern.compile("(?<![\\p{L}\\p{N}])\\p{Lu}{2}\\d{2} ?\\p{Lu}{4}(?: ?\\d{4}){2} ?\\d{2}(?!\\p{N})");
+
   /** Three groups with a leading zero, as in Britain. */
   private static final Pattern PHONE_BRITISH =
       Pattern.compile(
@@ -69,7 +72,7 @@ final class ContactRules {
       Pattern.compile(
           LETTER
               + "(?:tel(?:efoon|ephone)?(?:nummer|nr)?|phone(?: number)?|fax(?:nummer|nr)?|sein|pager|pieper|beeper|bleep|buzzer"
-              + "|toestel|tst|ext(?:ension)?|dect|mobiel(?:nummer)?|mobile|gsm|doorkiesnummer|telefoonnummer|call back)"
+              + "|called (?:at|on)|call (?:at|on)|reached (?:at|on)|reachable (?:at|on)|bereikbaar op|te bereiken op|toestel|tst|ext(?:ension)?|dect|mobiel(?:nummer)?|mobile|gsm|doorkiesnummer|telefoonnummer|call back)"
               + "\\.?\\s{0,2}(?:nr\\.?|nummer|number|no\\.?)?\\s{0,2}[:#]?\\s{0,2}(\\(?\\+?\\d(?:[ ()/-]{0,2}\\d){2,15})(?!\\d|[.,]\\d|\\s?(?:mm|cm))",
           FLAGS);
 
@@ -139,6 +142,14 @@ final class ContactRules {
               + START
               + "(9\\d|1[0-2]\\d)(?=[ -]?(?:jarige?|jaar\\b(?! (?:na|geleden|survival))|jr\\.?|j\\.|years?[ -]old|year[ -]old|y/?o\\b|yrs?\\b|-?y(?:ear)?-old))",
           FLAGS);
+  /** "Hospital: Bethesda North". */
+  private static final Pattern HOSPITAL_CUE =
+      Pattern.compile(
+          LETTER
+              + "(?:[Hh]ospital|[Zz]iekenhuis|[Ii]nstelling|[Ii]nstitution|[Ff]acility)(?: naam| name)?:\\s{1,3}"
+              + "(\\p{Lu}[\\p{L}'’.-]{1,30}(?: \\p{Lu}[\\p{L}'’.-]{1,30}){0,4})",
+          Pattern.UNICODE_CASE);
+
   private static final Pattern AGE_CUE =
       Pattern.compile(LETTER + "(?:leeftijd|aged?)[ :]{1,3}(9\\d|1[0-2]\\d)" + END, FLAGS);
 
@@ -167,6 +178,7 @@ final class ContactRules {
   void findAfterDates() {
     mask(PHONE, 0, Surrogate.PHONE, m -> isPhone(m.group()));
     mask(PHONE_AMERICAN, 0, Surrogate.PHONE, m -> true);
+    mask(IBAN, 0, Surrogate.ID, m -> true);
     mask(PHONE_BRITISH, 0, Surrogate.PHONE, m -> true);
     mask(BSN_SPLIT, 0, Surrogate.ID, m -> isBsn(m.group().replaceAll("\\D", "")));
     mask(SPECIMEN, 0, Surrogate.ID, m -> true);
@@ -191,6 +203,7 @@ final class ContactRules {
       }
     }
     mask(HOSPITAL_BEFORE, 0, Surrogate.HOSPITAL, m -> !isOrdinaryName(m.group(1)));
+    mask(HOSPITAL_CUE, 1, Surrogate.HOSPITAL, m -> !isOrdinaryName(m.group(1)));
     mask(HOSPITAL_WORD, 0, Surrogate.HOSPITAL, m -> !isOrdinaryName(m.group()));
   }
 

@@ -22,7 +22,7 @@ final class NameRules {
               + "(?:[Dd]rs?\\.?|DRS?\\.|[Pp]rof(?:essor)?\\.?|PROF\\.?|[Mm]w\\.?|MW\\.|[Mm]evr\\.?|[Mm]evrouw"
               + "|MEVROUW|MEVR\\.|[Dd]hr\\.?|DHR\\.?|[Dd]e heer|[Mm]eneer|[Mm]r\\.|Mrs?\\.?|Ms\\.?|Miss|[Ii]r\\.|[Zz]r\\.|[Zz]uster"
               + "|Hr\\.|(?<!\\d )hr\\."
-              + "|[Dd]octor|[Dd]okter|[Aa]ssistente?|[Zz]aalarts|[Pp]oliarts|[Vv]erpleegkundige|[Nn]urse|[Ff]ysiotherapeute?|[Cc]ollegae?|[Cc]olleague|[Hh]uisarts|[Aa]rts|AIOS|ANIOS|[Cc]o-?assistent"
+              + "|[Cc]o-?ass\\.?|[Ss]r\\.|[Dd]octor|[Dd]okter|[Aa]ssistente?|[Zz]aalarts|[Pp]oliarts|[Vv]erpleegkundige|[Nn]urse|[Ff]ysiotherapeute?|[Cc]ollegae?|[Cc]olleague|[Hh]uisarts|[Aa]rts|AIOS|ANIOS|[Cc]o-?assistent"
               + "|[Pp]ati[eë]nte?|[Ff]amilie|[Hh]err|[Ff]rau)\\s{1,3}(?=\\p{Lu}|van |de |den |der |ter |ten |von |op den |op de |'t )");
 
   /** "Haar dochter Lisa", "his wife, Anna,": a relative's name that is no word of a report. */
@@ -46,7 +46,19 @@ final class NameRules {
 
   /** "I, Jane Doe, have reviewed the images". */
   private static final Pattern FIRST_PERSON =
-      Pattern.compile(START + "I,\\s{1,2}(?=\\p{Lu}\\p{Ll})");
+      Pattern.compile(
+          START
+              + "(?:I|[Tt]he patient|[Dd]e pati[eë]nte?),\\s{1,2}(?=(?:\\p{Lu}[\\p{L}'’.-]*\\s){1,4}?\\p{Lu}[\\p{L}'’-]+,)");
+
+  /** "Electronically Signed: 03/04/2021 14:33 John Smith": a day and a time before the name. */
+  private static final Pattern SIGNED_AT =
+      Pattern.compile(
+          START
+              + "(?:signed|ondertekend|geautoriseerd|authori[sz]ed|verified|approved)(?: on| op| by| door)?:?\\s{1,2}"
+              + "\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{1,4}(?:[ ,]{1,2}\\d{1,2}:\\d{2}(?::\\d{2})?(?: ?[AP]M)?)?[ ,]{1,3}(?:by |door )?(?=\\p{Lu})",
+          Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+
+  private static final Pattern IN_BRACKETS = Pattern.compile("\\(\\p{Lu}\\p{Ll}{1,20}\\)\\s{1,2}");
 
   /** Roles and phrases before a name; a colon may stand between. */
   private static final Pattern ROLE =
@@ -55,7 +67,7 @@ final class NameRules {
               + "(?:radioloog|radioloog i\\.o\\.|radiologist|patholoog|pathologist|longarts|internist"
               + "|oncoloog|oncologist|chirurg|surgeon|uroloog|urologist|neuroloog|huisarts|mdl-arts"
               + "|gynaecoloog|hematoloog|physician|attending|resident|fellow|supervisor|supervisie"
-              + "|co-?assistent|laborant|technologist|technician|consultant"
+              + "|co-?assistent|arts-?assistent|laborant|technologist|technician|consultant"
               + "|(?:referring|requesting|ordering|attending) (?:physician|doctor|clinician)"
               + "|aanvrager|aanvragend arts|aanvragend specialist|verwijzer|verwijzend arts"
               + "|(?:hoofd)?behandelaar|behandelend (?:arts|specialist)|verslaglegger|beoordelaar"
@@ -132,6 +144,7 @@ final class NameRules {
     after(TITLE, true);
     after(ROLE, false);
     after(FIRST_PERSON, true);
+    after(SIGNED_AT, true);
     relatives();
     whole(INITIALS);
     whole(SIGNATURE);
@@ -261,6 +274,10 @@ final class NameRules {
     boolean introduced = false;
     boolean comma = false;
     for (int part = 0; part < MAX_PARTS && at < text.length(); part++) {
+      Matcher called = IN_BRACKETS.matcher(text).region(at, text.length());
+      if (part > 0 && introduced && called.lookingAt()) {
+        at = called.end();
+      }
       int wordEnd = wordEnd(at);
       String word = text.substring(at, Math.min(wordEnd, at + 40));
       boolean particle = LOWER_PARTICLES.contains(Words.fold(word).replaceAll("['’]", ""));
