@@ -17,6 +17,11 @@ public final class SentenceSplitter {
   private static final int NARROWEST_WRAP = 50;
 
   private static final Pattern LETTERS = Pattern.compile("[a-z]|[a-z]\\.[a-z](\\.[a-z])?");
+  /** "36 x", "no evidence of": no sentence ends so. */
+  private static final Pattern UNFINISHED =
+      Pattern.compile(
+          "(?:\\d x|\\b(?:van|tot|de|het|een|met|en|ter|bij|geen|zonder|the|of|a|an|and|to|with|no|without|for|from))$");
+
   private static final Pattern NUMBER = Pattern.compile("\\d{1,2}");
 
   private final Set<String> abbreviations = new HashSet<>();
@@ -172,6 +177,9 @@ public final class SentenceSplitter {
     String line = normalized.substring(Math.min(lineStart, at), at).strip();
     if (line.isEmpty() || line.endsWith(":") || headingFollows(normalized, next)) {
       return true;
+    }
+    if (UNFINISHED.matcher(line).find()) {
+      return false;
     }
     int wordEnd = next;
     while (wordEnd < text.length() && !Character.isWhitespace(normalized.charAt(wordEnd))) {
