@@ -61,7 +61,8 @@ final class ContactRules {
       Pattern.compile("(?<![\\p{N}.,-])(?:\\(\\d{3}\\) ?|\\d{3}[-.])\\d{3}[-.]\\d{4}(?![\\p{N}-])");
 
   private static final Pattern IBAN =
-      Pattern.compile("(?<![\\p{L}\\p{N}])\\p{Lu}{2}\\d{2} ?\\p{Lu}{4}(?: ?\\d{4}){2} ?\\d{2}(?!\\p{N})");
+      Pattern.compile(
+          "(?<![\\p{L}\\p{N}])\\p{Lu}{2}\\d{2} ?\\p{Lu}{4}(?: ?\\d{4}){2} ?\\d{2}(?!\\p{N})");
 
   /** Three groups with a leading zero, as in Britain. */
   private static final Pattern PHONE_BRITISH =
@@ -142,6 +143,7 @@ final class ContactRules {
               + START
               + "(9\\d|1[0-2]\\d)(?=[ -]?(?:jarige?|jaar\\b(?! (?:na|geleden|survival))|jr\\.?|j\\.|years?[ -]old|year[ -]old|y/?o\\b|yrs?\\b|-?y(?:ear)?-old))",
           FLAGS);
+
   /** "Hospital: Bethesda North". */
   private static final Pattern HOSPITAL_CUE =
       Pattern.compile(

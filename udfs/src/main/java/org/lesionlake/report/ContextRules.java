@@ -40,13 +40,23 @@ final class ContextRules {
       Pattern.compile(
           "ablatieholte|ablatiezone|ablatiedefect|resectieholte|resectievlak|rfa-?holte|ablation (?:zone|cavity|defect)|resection (?:cavity|margin|defect|bed)|\\bscar\\b|litteken|postoperat|post-?operat");
 
+  private static final Pattern OR_BEFORE =
+      Pattern.compile("\\s*\\bor\\s+(?:a |an )?(?:[a-z]+\\s+){0,2}$");
+  private static final Pattern DUTCH_OR_BEFORE =
+      Pattern.compile("\\s*\\b(?:of|dan wel|danwel)\\s+(?:een )?(?:[a-z]+\\s+){0,1}$");
+  private static final Pattern OR_AFTER =
+      Pattern.compile("\\s+or\\s+(?:a |an )?(?!metasta|local|recurren|malign|in\\b|at\\b)[a-z]");
+  private static final Pattern DUTCH_OR_AFTER =
+      Pattern.compile(
+          "\\s+(?:of|dan wel)\\s+(?:een )?(?!metasta|lokaal|recidief|malign|in\\b)[a-z]");
+
   private static final Pattern VERSUS =
       Pattern.compile("\\b(?:versus|vs\\.?)\\s+(?:a |an |een )?$");
 
   /** "Groin dissection on the right for", "resectie wegens": what follows was treated. */
   private static final Pattern TREATED_FOR =
       Pattern.compile(
-          "\\b(?:dissections?|clearance|resections?|wedge resections?|metastasectomy|ablations?|rfa|mwa|sbrt|sabr|srs|radiosurgery|operation|surgery|lobectomy|hepatectomy|sectionectomy|craniotomy|resecties?|dissectie|klierdissectie|operatie|ablatie|metastasectomie|bestraling|wigresectie|hemihepatectomie|lobectomie)\\s+(?:[a-z]+\\s+){0,2}(?:for|of|to|voor|wegens|van|ivm|vanwege)\\s+(?:[a-z0-9-]+\\s+){0,4}$");
+          "\\b(?:dissections?|clearance|resections?|wedge resections?|metastasectomy|ablations?|rfa|mwa|sbrt|sabr|srs|radiosurgery|operation|surgery|lobectomy|hepatectomy|sectionectomy|craniotomy|resecties?|dissectie|klierdissectie|operatie|ablatie|metastasectomie|bestraling|wigresectie|hemihepatectomie|lobectomie)\\s+(?:[a-z0-9]+\\s+){0,3}(?:for|of|to|voor|wegens|van|ivm|vanwege)\\s+(?:[a-z0-9-]+\\s+){0,4}$");
 
   private static final Pattern JOINED_PLACES =
       Pattern.compile(
@@ -378,6 +388,7 @@ final class ContextRules {
     }
     boolean questioned =
         QUESTION_NEAR.matcher(text.substring(mention.target.end(), mention.windowEnd)).matches();
+    questioned |= isOneOfTwo(mention);
     questioned |=
         VERSUS
             .matcher(
@@ -393,6 +404,25 @@ final class ContextRules {
     if (questioned && mention.certainty.isEmpty()) {
       mention.certainty = Optional.of("possible");
     }
+  }
+
+  /** "Meningioma or metastasis": one thing of two, neither of them a place. */
+  private boolean isOneOfTwo(Mention mention) {
+    if (!mention.kind.equals("metastasis")
+        || mention.plural
+        || mention.linked && mention.mergedPlural) {
+      return false;
+    }
+    boolean dutch = context.language.equals("nl");
+    int group = Math.max(start, Math.min(mention.groupStart, mention.target.start()));
+    Matcher before = (dutch ? DUTCH_OR_BEFORE : OR_BEFORE).matcher(text.substring(start, group));
+    if (before.find()) {
+      int at = start + before.start();
+      return entities.stream().noneMatch(e -> e.is("site") && e.end() >= at - 1 && e.end() <= at);
+    }
+    Matcher after =
+        (dutch ? DUTCH_OR_AFTER : OR_AFTER).matcher(text).region(mention.target.end(), end);
+    return after.lookingAt();
   }
 
   private static String stronger(Optional<String> now, String next) {

@@ -897,27 +897,32 @@ final class SentenceReader {
     }
   }
 
-  /** "Subcutaneous nodules over the scapula": the bone only says where. */
+  /** "Subcutaneous nodules over the scapula", "on the liver capsule, segment 7". */
   private void underTheSkin(Mention mention, List<Entity> entities) {
-    if (!mention.sites.contains(Site.SOFT_TISSUE) || !mention.sites.contains(Site.BONE)) {
+    atPlaceOf(Site.SOFT_TISSUE, Site.BONE, mention, entities);
+    atPlaceOf(Site.PERITONEUM, Site.LIVER, mention, entities);
+  }
+
+  private void atPlaceOf(Site meant, Site where, Mention mention, List<Entity> entities) {
+    if (!mention.sites.contains(meant) || !mention.sites.contains(where)) {
       return;
     }
     List<Entity> places =
         within(entities, mention.windowStart, mention.windowEnd).filter(e -> e.is("site")).toList();
     int from =
         places.stream()
-            .filter(e -> e.site().filter(s -> s == Site.SOFT_TISSUE || s == Site.BONE).isPresent())
+            .filter(e -> e.site().filter(s -> s == meant || s == where).isPresent())
             .mapToInt(Entity::start)
             .min()
             .orElse(0);
     int to =
         places.stream()
-            .filter(e -> e.site().filter(s -> s == Site.SOFT_TISSUE || s == Site.BONE).isPresent())
+            .filter(e -> e.site().filter(s -> s == meant || s == where).isPresent())
             .mapToInt(Entity::end)
             .max()
             .orElse(0);
     if (from < to && !JOINS.matcher(text.substring(from, to)).find()) {
-      mention.sites.remove(Site.BONE);
+      mention.sites.remove(where);
     }
   }
 

@@ -17,6 +17,7 @@ public final class SentenceSplitter {
   private static final int NARROWEST_WRAP = 50;
 
   private static final Pattern LETTERS = Pattern.compile("[a-z]|[a-z]\\.[a-z](\\.[a-z])?");
+
   /** "36 x", "no evidence of": no sentence ends so. */
   private static final Pattern UNFINISHED =
       Pattern.compile(
