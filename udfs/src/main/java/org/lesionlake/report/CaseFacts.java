@@ -45,7 +45,7 @@ final class CaseFacts {
         "pancreas",
         Pattern.compile(
             of
-                + "(?:pancreas)\\b|"
+                + "(?:pancreas|pancreatic (?:head|body|tail)|pancreaskop|pancreasstaart)\\b|"
                 + "\\b(?:pancrea\\w*|alvleesklier)(?: head| tail| body| ductal)?"
                 + cancer));
     PRIMARIES.put(
@@ -105,7 +105,7 @@ final class CaseFacts {
         Pattern.compile(
             "\\b(?:hepatocellula\\w*|cholangio|endometri\\w*|cervix|cervical|hcc|testis|hepatobilia\\w*|galweg|adrenocortical|bijnierschors|merkelcel|merkel cell|cervix|vulva|thymus|thymic|neuro-?endocri\\w*|carcino(?:id|ïd)e?)"
                 + cancer
-                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom|mesothelio\\w*|neuroendocrine (?:tumou?r|neoplasm)|neuro-?endocriene tumor|\\b(?:p|si)net\\b|thymoma|thymoom|carcinoid|germ cell tumou?r|kiemceltumor|seminoma?|seminoom|(?:carcinoma|carcinoom|tumou?r)[^.;:]{0,12}(?:unknown primary|onbekende primaire|unknown origin)|\\bcup\\b"));
+                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom|mesothelio\\w*|neuroendocrine (?:tumou?r|neoplasm)|neuro-?endocriene tumor|\\b(?:p|si)net\\b|\\bnet\\s+(?:van\\s+(?:de\\s+)?)?(?:dunne darm|ileum|pancreas)|\\b(?:bowel|ileal|pancreatic|midgut|ileum|rectal)\\s+net\\b|thymoma|thymoom|carcinoid|germ cell tumou?r|kiemceltumor|seminoma?|seminoom|(?:carcinoma|carcinoom|tumou?r)[^.;:]{0,12}(?:unknown primary|onbekende primaire|unknown origin)|\\bcup\\b"));
   }
 
   /** Operations that name the organ of a malignancy that is named nowhere itself. */
@@ -119,7 +119,7 @@ final class CaseFacts {
         "colorectal",
         Pattern.compile(
             "hemi-?colectom\\w*|sigmo[ii]d ?resec\\w*|(?:low )?anterior resection|rectumresectie|abdominoperineal|\\bhartmann\\b|\\blar\\b"));
-    OPERATIONS.put("oesophagus", Pattern.compile("o?esophagectom\\w*|buismaag|ivor lewis"));
+    OPERATIONS.put("oesophagus", Pattern.compile("o?esophagectom\\w*|buismaag|ivor lewis|\\bcross\\b"));
     OPERATIONS.put("stomach", Pattern.compile("gastrectom\\w*"));
     OPERATIONS.put("bladder", Pattern.compile("\\bcysto?(?:prostat)?ectom\\w*"));
     OPERATIONS.put("thyroid", Pattern.compile("thyr(?:e)?o[iy]?dectom\\w*|hemithyre\\w*"));
@@ -146,7 +146,7 @@ final class CaseFacts {
   /** Part of every way to name a malignancy: only around these are all ways tried. */
   private static final Pattern TRIGGER =
       Pattern.compile(
-          "carcino|cancer|kanker|tumou?r|malign|\\bca\\b|melano|sarco|\\bgist\\b|stroma|rcc\\b|crc\\b|grawitz|linitis|hcc|lymphoma|lymfoom|mesothel|neuro-?endo|sinet|pnet|thymo|semino|\\bscc\\b|sclc|\\bcup\\b|[a-z]ca\\b");
+          "carcino|cancer|kanker|tumou?r|malign|\\bca\\b|melano|sarco|\\bgist\\b|stroma|rcc\\b|crc\\b|grawitz|linitis|hcc|lymphoma|lymfoom|mesothel|neuro-?endo|sinet|pnet|\\bnet\\b|thymo|semino|\\bscc\\b|sclc|\\bcup\\b|[a-z]ca\\b");
 
   private static final int NEAR = 60;
 
@@ -167,7 +167,7 @@ final class CaseFacts {
 
   private static final Pattern TNM =
       Pattern.compile(
-          "\\b(?:stage\\s+|stadium\\s+)?((?:[yrapc]{0,2})T(?:[0-4]|is|x|X)[a-d]?(?:\\(m\\))?[\\s,;/-]{0,2}(?:[yrcp]{0,2})N(?:[0-3x]|X)[a-c]?(?:[\\s,;/-]{0,2}(?:[yrcp]{0,2})M(?:[01x]|X)[a-d]?)?)(?![a-zA-Z0-9])");
+          "\\b(?:stage\\s+|stadium\\s+)?((?:[yrapc]{0,2})T(?:[0-4]|is|x|X)[a-d]?(?:\\(m\\))?[\\s,;/-]{0,2}(?:[yrcp]{0,2})N(?:[0-3x]|X)[a-c]?(?:[\\s,;/-]{0,2}(?:[yrcp]{0,2})M(?:[01x]|X)[a-d]?)?|[yr]{0,2}[cp]T[0-4][a-d]?)(?![a-zA-Z0-9])");
   private static final String VALUE =
       "(?:\\d{1,3}(?:[.,]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?)";
   private static final String UNIT =
@@ -181,9 +181,12 @@ final class CaseFacts {
           + UNIT
           + ")?\\s*(?:to|naar|tot|->|\u2192)\\s*)?";
 
+  private static final String NAMES =
+      "\\b(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|chromogranine? A|beta-HCG|HCG|calcitonine?|thyroglobuline?|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b";
+
   private static final Pattern MARKER =
       Pattern.compile(
-          "\\b(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|chromogranine? A|beta-HCG|HCG|calcitonine?|thyroglobuline?|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b"
+          NAMES
               + "(?:\\s*(?:\\([^)]{0,20}\\)|level|value|waarde|spiegel|(?:rising|risen|rose|raised|elevated|increased|decreased|dropped|fallen|has|have|gone|went|up|down|to|stijgend|stijgt|steeg|gestegen|verhoogd|opgelopen|oplopend|dalend|daalde|gedaald|naar|tot)(?!\\s+(?:from|van|vanaf)\\b)|normal|normaal|at|currently|current|now|nu|is|was|were|previously|voorheen|eerder|of|van|actueel|momenteel|gehalte|serum|:|=|,|[<>])){0,5}\\s*"
               + MOVED
               + "("
@@ -191,6 +194,17 @@ final class CaseFacts {
               + ")(?:\\s*("
               + UNIT
               + ")|(?=\\s*(?:[.,;)](?:\\s|$)|$)))",
+          Pattern.CASE_INSENSITIVE);
+
+  /** "CYFRA 21-1 climbed to 7.8 ng/ml": whatever words stand between, if a unit follows. */
+  private static final Pattern MARKER_IN_WORDS =
+      Pattern.compile(
+          NAMES + "[^\\d;.\\n]{0,40}?" + "(" + VALUE + ")\\s*(" + UNIT + ")",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern NOW_BEFORE =
+      Pattern.compile(
+          "\\b(?:now|currently|today|nu|thans|momenteel)\\b[^.;\\d]{0,15}$",
           Pattern.CASE_INSENSITIVE);
 
   /** "..., now 12 ug/L" after an earlier value; without a unit the number ends the clause. */
@@ -203,7 +217,7 @@ final class CaseFacts {
               + ")|(?=\\s*[.,;)](?:\\s|$)|\\s*$))",
           Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern DENIED_NEAR = Pattern.compile("(?s).*\\b(?:no|geen)\\b[^.,;]*");
+  private static final Pattern DENIED_NEAR = Pattern.compile("(?s).*\\b(?:no|geen)\\b[^.,;:\\n]*");
   private static final Pattern OF_RELATIVE =
       Pattern.compile(
           "(?s).*\\b(?:mother|father|sister|brother|aunt|uncle|niece|cousin|grandmother|grandfather|moeder|vader|zus|broer|tante|oom|nicht|neef|oma|opa|family|familie)\\b[^.;]*");
@@ -357,7 +371,23 @@ final class CaseFacts {
       if (unit == null && YEAR_OR_DATE.matcher(value).matches()) {
         continue;
       }
-      markers.putIfAbsent(name, new ReportSummary.Marker(name, markerValue(value), unit));
+      ReportSummary.Marker marker = new ReportSummary.Marker(name, markerValue(value), unit);
+      boolean current =
+          NOW_BEFORE
+              .matcher(text.substring(Math.max(0, matcher.start() - 30), matcher.start()))
+              .find();
+      if (current) {
+        markers.put(name, marker);
+      } else {
+        markers.putIfAbsent(name, marker);
+      }
+    }
+    Matcher inWords = MARKER_IN_WORDS.matcher(text);
+    while (inWords.find()) {
+      String name = markerName(inWords.group(1));
+      markers.putIfAbsent(
+          name,
+          new ReportSummary.Marker(name, markerValue(inWords.group(2)), inWords.group(3)));
     }
     return List.copyOf(markers.values());
   }

@@ -78,7 +78,7 @@ final class MeasurementFinder {
               + PhraseSense.DATE);
 
   private static final String THEN =
-      "(?:was|were|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
+      "(?:was|were|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|vorig|laatst|last|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
 
   private static final Pattern BRACKET_OPENS =
       Pattern.compile("\\s*[(\\[]\\s*(?:" + THEN + "\\s*:?\\s*)?");
@@ -122,6 +122,16 @@ final class MeasurementFinder {
 
   /** Sizes of {@code text} between {@code start} and {@code end}, in order. */
   static List<Measurement> find(String text, int start, int end, List<Entity> entities) {
+    return find(text, start, end, entities, 0);
+  }
+
+  /**
+   * Sizes where the heading of a list may have told the unit of numbers that have none.
+   *
+   * @param listed mm in the unit of a number without one, or 0 if such a number is no size
+   */
+  static List<Measurement> find(
+      String text, int start, int end, List<Entity> entities, double listed) {
     if (!hasDigit(text, start, end)) {
       return List.of();
     }
@@ -133,6 +143,7 @@ final class MeasurementFinder {
     markPairs(text, start, groups, entities);
     markPrior(text, start, groups, entities);
     inheritUnits(groups);
+    groups.stream().filter(group -> group.factor == 0).forEach(group -> group.factor = listed);
     dropOthers(text, start, groups, entities);
     return groups.stream()
         .filter(group -> !group.dropped && group.factor > 0)

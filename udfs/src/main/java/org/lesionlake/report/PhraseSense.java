@@ -45,6 +45,11 @@ final class PhraseSense {
   private static final Pattern BOTH_OF_TWO =
       Pattern.compile("(?:both|beide)\\s+(?:\\d|of\\b|are\\b|new\\b|zijn\\b|nieuw\\b)");
 
+  /** "Nine weeks ago the metastases": a number of something else. */
+  private static final Pattern TIME_FOLLOWS =
+      Pattern.compile(
+          "\\s+(?:days?|weeks?|months?|years?|cycles?|courses?|dagen|dag|weken|week|maanden|maand|mnd|jaar|jaren|kuren|cycli)\\b");
+
   private static final Pattern DATE_FOLLOWS = Pattern.compile("[.:\\s]{0,3}" + DATE);
   private static final Pattern EXAMINATION_BEFORE =
       Pattern.compile(
@@ -79,6 +84,9 @@ final class PhraseSense {
         continue;
       }
       if (entity.is("side") && at(BOTH_OF_TWO, text, entity.start())) {
+        continue;
+      }
+      if (entity.is("count") && at(TIME_FOLLOWS, text, entity.end())) {
         continue;
       }
       boolean alone =

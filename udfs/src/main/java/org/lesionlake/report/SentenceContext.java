@@ -37,6 +37,9 @@ final class SentenceContext {
   /** Set while the lines of a list such as "Target lesions:" are read. */
   Optional<Entity> listTarget = Optional.empty();
 
+  /** mm in the unit that the list's heading tells of its numbers; 0 if it tells none. */
+  double listUnit;
+
   List<Mention> lastMentions = new ArrayList<>();
   final List<Mention> mentions = new ArrayList<>();
   final List<ReportReading.Section> sections = new ArrayList<>();

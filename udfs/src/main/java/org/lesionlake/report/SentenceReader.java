@@ -60,6 +60,9 @@ final class SentenceReader {
       Pattern.compile(
           ",\\s*(?:in (?:this|the) (?:clinical )?(?:setting|context)|in de(?:ze)? (?:gegeven |klinische )?context)\\s+(?:(?:a|an|een)\\s+)?(?:[a-z]+\\s+)?$");
 
+  /** "Target lesions (previous -> now, mm)". */
+  private static final Pattern LIST_UNIT = Pattern.compile("(?<!\\d)(?<!\\d\\s)\\b(mm|cm)\\b");
+
   private static final Pattern MEASURED = Pattern.compile("\\d\\s?[mc]m\\b");
 
   /** "The one in the pelvis has disappeared": what is said holds for one of several. */
@@ -179,7 +182,8 @@ final class SentenceReader {
               e.rule().name().equals("vertebra_level")
                   && SACRAL_LEVEL.matcher(text.substring(e.start(), e.end())).matches());
     }
-    List<Measurement> sizes = MeasurementFinder.find(text, content, end, entities);
+    double unit = context.listTarget.isPresent() ? context.listUnit : 0;
+    List<Measurement> sizes = MeasurementFinder.find(text, content, end, entities, unit);
     if (takeListHeading(content, end, entities)) {
       return;
     }
@@ -365,6 +369,8 @@ final class SentenceReader {
       return false;
     }
     context.listTarget = Optional.of(list);
+    Matcher unit = LIST_UNIT.matcher(text).region(list.end(), end);
+    context.listUnit = unit.find() ? unit.group(1).equals("cm") ? 10 : 1 : 0;
     if (named && (hasSite || !context.headingSites.isEmpty())) {
       List<Measurement> sizes = MeasurementFinder.find(text, list.end(), end, entities);
       listItems(
