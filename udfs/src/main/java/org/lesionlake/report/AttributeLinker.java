@@ -175,7 +175,8 @@ final class AttributeLinker {
           || mention.isElsewhere(entity.start(), entity.end())) {
         continue;
       }
-      if (mention.denied && besideBenign(mention, entity, window)) {
+      if (mention.denied
+          && (besideBenign(mention, entity, window) || beforeDenial(mention, entity, window))) {
         continue;
       }
       Optional<Site> site =
@@ -198,6 +199,18 @@ final class AttributeLinker {
                     && e.start() >= mention.target.end()
                     && e.end() <= side.start()
                     && text.substring(mention.target.end(), e.start()).contains(","));
+  }
+
+  /** "Fibrosis on the right, no nodules": the side is of what stands before the denial. */
+  private boolean beforeDenial(Mention mention, Entity side, List<Entity> window) {
+    return side.end() <= mention.target.start()
+        && window.stream()
+            .anyMatch(
+                e ->
+                    e.is("negation")
+                        && e.start() >= side.end()
+                        && e.end() <= mention.target.start()
+                        && text.substring(side.end(), e.start()).contains(","));
   }
 
   private Optional<Site> besideSite(Entity side, List<Entity> window) {

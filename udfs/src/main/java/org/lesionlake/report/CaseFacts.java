@@ -119,7 +119,8 @@ final class CaseFacts {
         "colorectal",
         Pattern.compile(
             "hemi-?colectom\\w*|sigmo[ii]d ?resec\\w*|(?:low )?anterior resection|rectumresectie|abdominoperineal|\\bhartmann\\b|\\blar\\b"));
-    OPERATIONS.put("oesophagus", Pattern.compile("o?esophagectom\\w*|buismaag|ivor lewis|\\bcross\\b"));
+    OPERATIONS.put(
+        "oesophagus", Pattern.compile("o?esophagectom\\w*|buismaag|ivor lewis|\\bcross\\b"));
     OPERATIONS.put("stomach", Pattern.compile("gastrectom\\w*"));
     OPERATIONS.put("bladder", Pattern.compile("\\bcysto?(?:prostat)?ectom\\w*"));
     OPERATIONS.put("thyroid", Pattern.compile("thyr(?:e)?o[iy]?dectom\\w*|hemithyre\\w*"));
@@ -386,8 +387,7 @@ final class CaseFacts {
     while (inWords.find()) {
       String name = markerName(inWords.group(1));
       markers.putIfAbsent(
-          name,
-          new ReportSummary.Marker(name, markerValue(inWords.group(2)), inWords.group(3)));
+          name, new ReportSummary.Marker(name, markerValue(inWords.group(2)), inWords.group(3)));
     }
     return List.copyOf(markers.values());
   }

@@ -54,6 +54,11 @@ final class MeasurementFinder {
   private static final Pattern TO = Pattern.compile("\\s*(?:to|tot)\\s*");
   private static final Pattern FROM = Pattern.compile("(?:from|van)\\s+$");
 
+  /** "The node has gone from 13 to 19 mm". */
+  private static final Pattern WENT_FROM =
+      Pattern.compile(
+          "\\b(?:gone|went|going|moved|ging|gegaan|gaat|liep|loopt|gelopen)\\s+(?:up\\s+|down\\s+|terug\\s+)?(?:from|van)\\s+$");
+
   private static final Pattern COLUMNS = Pattern.compile(" {4,}");
   private static final Pattern SLASH = Pattern.compile("\\s+/\\s+");
 
@@ -78,7 +83,7 @@ final class MeasurementFinder {
               + PhraseSense.DATE);
 
   private static final String THEN =
-      "(?:was|were|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|vorig|laatst|last|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
+      "(?:was|were|(?:19|20)\\d\\d|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|vorig|laatst|last|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
 
   private static final Pattern BRACKET_OPENS =
       Pattern.compile("\\s*[(\\[]\\s*(?:" + THEN + "\\s*:?\\s*)?");
@@ -227,6 +232,11 @@ final class MeasurementFinder {
     if (groups.stream().allMatch(group -> group.ownUnit)) {
       return;
     }
+    for (Group group : groups) {
+      group.dropped |=
+          !group.ownUnit
+              && PhraseSense.TIME_FOLLOWS.matcher(text).region(group.end, end).lookingAt();
+    }
     Matcher date = FULL_DATE.matcher(text).region(start, end);
     while (date.find()) {
       for (Group group : groups) {
@@ -332,7 +342,10 @@ final class MeasurementFinder {
           TO.matcher(between).matches() && group.values[0] > groups.get(i + 1).values[0];
       if (ARROW.matcher(between).matches()
           || falls
-          || changed && !ranging && TO.matcher(between).matches() && FROM.matcher(before).find()) {
+          || (changed || WENT_FROM.matcher(before).find())
+              && !ranging
+              && TO.matcher(between).matches()
+              && FROM.matcher(before).find()) {
         group.prior = true;
       }
     }
@@ -342,7 +355,8 @@ final class MeasurementFinder {
           FROM_BETWEEN
               .matcher(text.substring(groups.get(i - 1).end, groups.get(i).start))
               .matches();
-      if (back && changed) {
+      boolean both = groups.get(i - 1).ownUnit && groups.get(i).ownUnit;
+      if (back && (changed || both)) {
         groups.get(i).prior = true;
       }
     }

@@ -46,7 +46,7 @@ final class PhraseSense {
       Pattern.compile("(?:both|beide)\\s+(?:\\d|of\\b|are\\b|new\\b|zijn\\b|nieuw\\b)");
 
   /** "Nine weeks ago the metastases": a number of something else. */
-  private static final Pattern TIME_FOLLOWS =
+  static final Pattern TIME_FOLLOWS =
       Pattern.compile(
           "\\s+(?:days?|weeks?|months?|years?|cycles?|courses?|dagen|dag|weken|week|maanden|maand|mnd|jaar|jaren|kuren|cycli)\\b");
 

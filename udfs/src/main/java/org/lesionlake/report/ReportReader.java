@@ -189,11 +189,17 @@ public final class ReportReader {
       boolean mass = MASS.matcher(word).matches();
       boolean silent = mention.certainty.isEmpty() && !mention.suspicious;
       if (mention.denied) {
-        deniedPrimary(mention, mass, organ);
+        deniedPrimary(mention, mass, organ, cancer);
         continue;
       }
       if (mention.plural) {
-        if (!cancer && silent) {
+        if (mass
+            && silent
+            && organ.isPresent()
+            && mention.sites.equals(Set.of(organ.get()))
+            && organ.get() == Site.OVARY) {
+          mention.kind = "primary";
+        } else if (!cancer && silent) {
           mention.kind = "indeterminate_lesion";
         }
         continue;
@@ -247,11 +253,15 @@ public final class ReportReader {
   }
 
   /** "Colon: no obvious tumour" denies a primary, not a metastasis. */
-  private static void deniedPrimary(Mention mention, boolean mass, Optional<Site> organ) {
+  private static void deniedPrimary(
+      Mention mention, boolean mass, Optional<Site> organ, boolean cancer) {
     boolean primarySite =
         mention.sites.size() == 1
             && (mention.sites.contains(Site.BOWEL)
                 || mention.sites.contains(Site.OTHER)
+                || !cancer
+                    && (mention.sites.contains(Site.PANCREAS)
+                        || mention.sites.contains(Site.BLADDER))
                 || organ.filter(mention.sites::contains).isPresent());
     boolean region = mention.sites.equals(Set.of(Site.LYMPH_NODE));
     if (mass && (primarySite || region) && !mention.plural) {

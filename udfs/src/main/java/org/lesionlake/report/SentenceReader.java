@@ -35,6 +35,9 @@ final class SentenceReader {
       Pattern.compile(
           "\\b(?:(?:the|this|that|these|those|de|het|deze|dit|die)\\s+(?:[a-z0-9-]+\\s+){0,2}|(?:index|indicator|reference|target|largest|biggest|dominant|remaining|grootste|referentie|overige)\\s+)$");
 
+  private static final Pattern OVER =
+      Pattern.compile(
+          "\\b(?:over|boven|overlying|ter hoogte van)\\s+(?:(?:the|de|het|left|right|linker|rechter)\\s+){0,2}$");
   private static final Pattern JOINS = Pattern.compile(",|\\b(?:and|en|or|of)\\b|[/+&]");
 
   /** One, though the rule also names several. */
@@ -53,6 +56,7 @@ final class SentenceReader {
       Pattern.compile(
           "\\b(?:is|are|was|were|zijn|is)\\s+(?:(?:also|both|all|ook|beide|alle)\\s+)?$");
 
+  private static final Pattern COMMA_NEW = Pattern.compile(",\\s*(?:a|an|een)?\\s*$");
   private static final Pattern COMMA_ALSO =
       Pattern.compile(",\\s*(?:ook|also|eveneens|dus|all|alle|both|beide)?\\s*$");
   private static final Pattern AT_END = Pattern.compile("\\s*(?:[.;)]|$|\\n)");
@@ -72,10 +76,12 @@ final class SentenceReader {
 
   private static final Pattern APPOSED = Pattern.compile(",\\s*(?:a|an|een|the|de)\\s+$");
 
+  private static final Pattern BOTH = Pattern.compile("\\b(?:both|beide|allebei)\\b");
   private static final Pattern SWOLLEN = Pattern.compile("enlarg|bulky|vergro|patholog");
 
   private static final Pattern NONE =
-      Pattern.compile("\\s*(?:none|no|nil|geen|nee|negatief|negative)\\s*[.]?\\s*");
+      Pattern.compile(
+          "\\s*(?:none|no|nil|geen|nee|negatief|negative)(?:\\s+(?:enlarged|pathological|vergrote|pathologische))?\\s*[.]?\\s*");
 
   static final Pattern EXAMINATION = Pattern.compile("\\b(?:ct|mri|mr|scan)\\b");
   private static final Pattern NODULE = Pattern.compile("nodul|noduli|haard");
@@ -94,6 +100,9 @@ final class SentenceReader {
   private static final Pattern COLON_BEFORE = Pattern.compile("(?s).*:\\s*");
   private static final Pattern KNOWN_APPOSITION =
       Pattern.compile("(?s).*,\\s*(?:the |de |het )?(?:known |bekende )?");
+  private static final Pattern KNOWN_METASTASIS =
+      Pattern.compile(
+          "(?s).*,\\s*(?:a |the |de |het |een )?(?:known|bekende|bekend als)\\s+(?:a |an |een )?");
   private static final Pattern COMMA_ARTICLE = Pattern.compile("(?s).*,\\s*(?:(?:a|an|een) )?");
   private static final Pattern ADJECTIVES = Pattern.compile("[\\s-]*(?:[a-z-]+ ){0,2}[\\s-]*");
   private static final Pattern FEW_WORDS = Pattern.compile("\\s*(?:[a-z-]+\\s+){0,3}");
@@ -200,6 +209,7 @@ final class SentenceReader {
     window(mentions, content, end, entities);
     new ContextRules(text, tokens, context, entities, content, end).apply(mentions);
     benignApposition(mentions, entities);
+    bothEnlarged(mentions);
     linkSites(mentions, entities);
     new AttributeLinker(text, entities, sizes).apply(mentions);
     shareAttributes(mentions);
@@ -610,7 +620,12 @@ final class SentenceReader {
             || COLON_BEFORE.matcher(between).matches() && between.length() < 60
             || between.contains(": ") && between.length() < 40;
     boolean knownPrimary =
-        second.kind.equals("primary") && KNOWN_APPOSITION.matcher(between).matches();
+        second.kind.equals("primary") && KNOWN_APPOSITION.matcher(between).matches()
+            || second.kind.equals("metastasis")
+                && second.target.site().isEmpty()
+                && between.length() < 60
+                && KNOWN_METASTASIS.matcher(between).matches()
+                && within(entities, from, to).noneMatch(e -> e.is("site"));
     return knownPrimary
         || contradicted
         || (cue && !newClause && !site)
@@ -876,6 +891,13 @@ final class SentenceReader {
                         }));
     dropWeak(mention, entities);
     underTheSkin(mention, entities);
+    if (context.headingSites.equals(Set.of(Site.LUNG))
+        && !mention.isNode()
+        && mention.isLesion()
+        && mention.sites.equals(Set.of(Site.LYMPH_NODE))) {
+      mention.sites.clear();
+      mention.sites.add(Site.LUNG);
+    }
     boolean mixed = mention.sites.size() > 1 && mention.sites.contains(Site.LYMPH_NODE);
     if (mixed && mention.isLesion()) {
       mention.sites.remove(Site.LYMPH_NODE);
@@ -927,8 +949,30 @@ final class SentenceReader {
             .mapToInt(Entity::end)
             .max()
             .orElse(0);
-    if (from < to && !JOINS.matcher(text.substring(from, to)).find()) {
+    boolean above =
+        meant == Site.SOFT_TISSUE
+            && places.stream()
+                .filter(e -> e.site().filter(s -> s == where).isPresent())
+                .allMatch(e -> OVER.matcher(text.substring(0, e.start())).find());
+    if (above || from < to && !JOINS.matcher(text.substring(from, to)).find()) {
       mention.sites.remove(where);
+    }
+  }
+
+  /** "A node of 17 mm, another of 14 mm, both necrotic". */
+  private void bothEnlarged(List<Mention> mentions) {
+    for (int i = 0; i + 1 < mentions.size(); i++) {
+      Mention first = mentions.get(i);
+      Mention second = mentions.get(i + 1);
+      if (first.isNode()
+          && second.isNode()
+          && second.enlarged
+          && !first.denied
+          && !second.denied
+          && BOTH.matcher(text).region(second.target.end(), second.windowEnd).find()) {
+        first.enlarged = true;
+        first.bare = false;
+      }
     }
   }
 
@@ -1038,6 +1082,17 @@ final class SentenceReader {
     if (mention.denied && ofPrimary(site, mention, entities)) {
       return true;
     }
+    boolean own =
+        mention.groupStart < mention.target.start()
+            && site.end() <= mention.groupStart
+            && mention.kind.equals("metastasis")
+            && within(entities, mention.groupStart, mention.target.start())
+                .anyMatch(e -> e.is("site"))
+            && PREPOSITION.matcher(text.substring(mention.windowStart, site.start())).find()
+            && COMMA_NEW.matcher(text.substring(site.end(), mention.groupStart)).find();
+    if (own) {
+      return true;
+    }
     boolean contrasted =
         site.end() <= mention.groupStart
             && within(entities, site.end(), mention.groupStart)
@@ -1141,9 +1196,24 @@ final class SentenceReader {
         && regionSite(mention).isEmpty()
         && !(mention.denied && (context.section.equals("impression") || presentThere()))) {
       take(mention, context.topicSites);
+    } else if (context.section.equals("addendum") && mention.isLesion() && !mention.denied) {
+      take(mention, doubtedSite(mention));
     } else {
       regionSite(mention).ifPresent(mention.sites::add);
     }
+  }
+
+  /** "ADDENDUM: Both nodules ...": those that were in doubt, if they are of one site. */
+  private Set<Site> doubtedSite(Mention mention) {
+    String before = text.substring(mention.windowStart, mention.target.start());
+    if (!DEFINITE.matcher(before).find() && !BOTH.matcher(before).find()) {
+      return Set.of();
+    }
+    Set<Site> sites = new LinkedHashSet<>();
+    context.mentions.stream()
+        .filter(m -> m.certainty.isPresent() && !m.denied && !m.sites.isEmpty())
+        .forEach(m -> sites.addAll(m.sites));
+    return sites.size() == 1 ? sites : Set.of();
   }
 
   /** "CHEST: no nodules", "HEAD: no mass": where a region leaves one organ for a lesion. */

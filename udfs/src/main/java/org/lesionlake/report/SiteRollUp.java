@@ -85,11 +85,33 @@ public final class SiteRollUp {
 
   /** Findings less what was merely known before a later sentence says that it is gone. */
   private static List<ReportFinding> standing(List<ReportFinding> findings) {
+    boolean allGone = goneInFindings(findings);
     List<ReportFinding> standing =
         findings.stream()
             .filter(known -> findings.stream().noneMatch(gone -> isGone(known, gone)))
+            .filter(summed -> !(allGone && isResponse(summed)))
             .toList();
     return standing.isEmpty() ? findings : standing;
+  }
+
+  /** Whether the findings tell of lesions that are gone, and of no others. */
+  private static boolean goneInFindings(List<ReportFinding> findings) {
+    List<ReportFinding> described = findings.stream().filter(f -> sectionWeight(f) == 1).toList();
+    return described.stream()
+            .anyMatch(f -> "historical".equals(f.temporality()) && "resolved".equals(f.change()))
+        && described.stream()
+            .allMatch(
+                f -> "historical".equals(f.temporality()) || f.presence().startsWith("absent"));
+  }
+
+  /** "Response of liver and nodes": the impression sums up what the findings told. */
+  private static boolean isResponse(ReportFinding finding) {
+    return sectionWeight(finding) > 1
+        && "present".equals(finding.presence())
+        && finding.sizesMm().isEmpty()
+        && ("decreased".equals(finding.change())
+            || "resolved".equals(finding.change())
+            || "mixed".equals(finding.change()));
   }
 
   private static boolean isGone(ReportFinding known, ReportFinding gone) {
@@ -154,6 +176,17 @@ public final class SiteRollUp {
         && (heaviest > sectionWeight(finding) || "new".equals(finding.change()));
   }
 
+  /** "A mass of 34 mm in the adrenal. ... We take it for a metastasis", under no heading. */
+  private static boolean isNamedLater(
+      ReportFinding finding, String decided, List<ReportFinding> deciding) {
+    return decided.equals("present")
+        && bare(finding)
+        && sectionWeight(finding) == 1
+        && deciding.stream()
+            .filter(f -> f.kind().equals("metastasis") && f.presence().equals("present"))
+            .allMatch(f -> f.sizesMm().isEmpty() && f.start() > finding.start());
+  }
+
   /** A lesion that is merely described, with no word on what it may be. */
   private static boolean bare(ReportFinding finding) {
     return finding.kind().equals("suspicious_lesion") && undecided(finding);
@@ -197,7 +230,8 @@ public final class SiteRollUp {
                 f ->
                     weight(f) > 0
                         && (statusOf(f, metastatic).equals(decided)
-                            || isTheSame(f, decided, heaviest)))
+                            || isTheSame(f, decided, heaviest)
+                            || isNamedLater(f, decided, deciding)))
             .toList();
     if (decided.equals("present")
         && certain.stream().allMatch(f -> f.sizesMm().isEmpty())
@@ -331,7 +365,10 @@ public final class SiteRollUp {
             && listed.size() < counts.size();
     if (!listed.isEmpty() && plainElsewhere && single) {
       int most = listed.stream().mapToInt(f -> Integer.parseInt(f.lesionCount())).max().orElse(1);
-      return Optional.of(String.valueOf(most > 1 ? most : listed.size()));
+      boolean measured =
+          listed.stream().allMatch(f -> String.valueOf(f.sizesMm().size()).equals(f.lesionCount()));
+      int sum = listed.stream().mapToInt(f -> Integer.parseInt(f.lesionCount())).sum();
+      return Optional.of(String.valueOf(measured ? sum : most > 1 ? most : listed.size()));
     }
     Optional<String> numbered =
         counts.stream().filter(count -> count.matches("\\d+") && !count.equals("1")).findFirst();
