@@ -475,14 +475,18 @@ final class ContextRules {
     int group = Math.min(mention.groupStart, mention.target.start());
     if (!mention.denied
         && mention.kind.equals("metastasis")
-        && TREATED_FOR
-            .matcher(text.substring(Math.min(mention.windowStart, group), group))
-            .find()) {
+        && (treatedFor(mention, group) || treatedFor(mention, mention.target.start()))) {
       mention.temporality = "historical";
     }
     if (mention.temporality.equals("historical") && !mention.changes.contains("resolved")) {
       stillThere(mention);
     }
+  }
+
+  private boolean treatedFor(Mention mention, int before) {
+    return TREATED_FOR
+        .matcher(text.substring(Math.min(mention.windowStart, before), before))
+        .find();
   }
 
   /** "Treated metastasis, 12 mm, unchanged": what is measured or compared is there today. */

@@ -54,7 +54,7 @@ final class SentenceReader {
 
   private static final Pattern COPULA =
       Pattern.compile(
-          "\\b(?:is|are|was|were|zijn|is)\\s+(?:(?:also|both|all|ook|beide|alle)\\s+)?$");
+          "\\b(?:is|are|was|were|zijn|als|as)\\s+(?:(?:also|both|all|ook|beide|alle)\\s+)?$");
 
   private static final Pattern COMMA_NEW = Pattern.compile(",\\s*(?:a|an|een)?\\s*$");
   private static final Pattern COMMA_ALSO =
@@ -515,6 +515,7 @@ final class SentenceReader {
               Math.min(
                   mention.groupStart == 0 ? mention.target.start() : mention.groupStart,
                   mention.target.start()),
+              mention.target.site().isPresent() && mention.kind.equals("metastasis"),
               floor,
               entities);
     }
@@ -668,7 +669,7 @@ final class SentenceReader {
   }
 
   /** First character of the adjectives and listed sites that stand right before a target. */
-  private int groupStart(int target, int floor, List<Entity> entities) {
+  private int groupStart(int target, boolean compound, int floor, List<Entity> entities) {
     int start = target;
     boolean moved = true;
     while (moved) {
@@ -696,9 +697,10 @@ final class SentenceReader {
             modifier && ADJECTIVES.matcher(gap).matches() && !BREAK.matcher(gap).find();
         boolean listed =
             entity.is("site")
-                && start < target
                 && SITE_LIST.matcher(gap).matches()
-                && startsWithSite(entities, start);
+                && (start < target
+                    ? startsWithSite(entities, start)
+                    : compound && JOINS.matcher(gap).find());
         if (cut || adjective || listed) {
           start = entity.start();
           moved = true;
