@@ -86,7 +86,7 @@ final class MeasurementFinder {
       "(?:was|were|(?:19|20)\\d\\d|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|vorig|laatst|last|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
 
   private static final Pattern BRACKET_OPENS =
-      Pattern.compile("\\s*[(\\[]\\s*(?:" + THEN + "\\s*:?\\s*)?");
+      Pattern.compile("(?:\\s+(?:in short axis|short axis|in the short axis|korte as|in diameter|sa))?\\s*[(\\[]\\s*(?:" + THEN + "\\s*:?\\s*)?");
   private static final Pattern BRACKET_CLOSES =
       Pattern.compile("\\s*(?:" + THEN + ")?\\s*[)\\]](?:\\s*(mm|cm)\\b)?");
 
@@ -94,6 +94,17 @@ final class MeasurementFinder {
   private static final Pattern CHANGED_FROM =
       Pattern.compile(
           "\\s+(?:(?:in size|in grootte)\\s+)?(?:from|vanaf|van)\\s+(?:(?:ca\\.?|about|circa)\\s+)?");
+
+  /** "22 mm seven weeks ago", "31 mm 4 maanden geleden". */
+  private static final Pattern AGO =
+      Pattern.compile(
+          "\\s*(?:[a-z0-9]+\\s+){1,2}(?:days?|weeks?|months?|years?|dagen|weken|maanden|mnd|jaar)\\s+(?:ago|earlier|before|previously|geleden|eerder|terug)\\b");
+
+  /** "identical to before (11 and 7 mm)", "iets groter dan voorheen (15 mm)". */
+  private static final Pattern THEN_BRACKET =
+      Pattern.compile("\\b(?:before|previously|earlier|voorheen|eerder|toen|destijds)\\s*\\(\\s*$");
+
+  private static final Pattern CHANGE_BRACKET = Pattern.compile("[^.;,()]{0,40}\\(\\s*");
 
   private static final Pattern BOUND =
       Pattern.compile(
@@ -403,7 +414,15 @@ final class MeasurementFinder {
       }
     }
     for (Group group : groups) {
+      if (group.ownUnit && AGO.matcher(text).region(group.end, text.length()).lookingAt()) {
+        group.prior = true;
+      }
       String before = text.substring(Math.max(start, group.start - 25), group.start);
+      if (isSecond(group, groups)
+          && (THEN_BRACKET.matcher(before).find() || changedBracket(text, group, groups, entities))) {
+        group.prior = true;
+        chain(text, groups, group);
+      }
       int bracket = before.lastIndexOf('(');
       boolean open = bracket >= 0 && before.indexOf(')', bracket) < 0;
       if (open
@@ -413,6 +432,25 @@ final class MeasurementFinder {
         group.prior = true;
       }
     }
+  }
+
+  /** "14 mm shows no meaningful change (13 mm)". */
+  private static boolean changedBracket(
+      String text, Group group, List<Group> groups, List<Entity> entities) {
+    int at = groups.indexOf(group);
+    Matcher close = BRACKET_CLOSES.matcher(text).region(group.end, text.length());
+    if (at < 1 || !close.lookingAt()) {
+      return false;
+    }
+    Group size = groups.get(at - 1);
+    if (size.prior
+        || !CHANGE_BRACKET.matcher(text.substring(size.end, group.start)).matches()) {
+      return false;
+    }
+    List<Entity> between =
+        entities.stream().filter(e -> e.start() >= size.end && e.end() <= group.start).toList();
+    return between.stream().anyMatch(e -> e.is("change"))
+        && between.stream().noneMatch(e -> e.is("site") || e.is("target") || e.is("count"));
   }
 
   private static boolean isSecond(Group group, List<Group> groups) {

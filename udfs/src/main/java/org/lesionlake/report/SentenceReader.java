@@ -76,6 +76,7 @@ final class SentenceReader {
 
   private static final Pattern APPOSED = Pattern.compile(",\\s*(?:a|an|een|the|de)\\s+$");
 
+  private static final Pattern ALL = Pattern.compile("\\b(?:all|alle|allemaal|alle)\\b");
   private static final Pattern BOTH = Pattern.compile("\\b(?:both|beide|allebei)\\b");
   private static final Pattern SWOLLEN = Pattern.compile("enlarg|bulky|vergro|patholog");
 
@@ -1309,6 +1310,16 @@ final class SentenceReader {
                       }));
       if (!sizes.isEmpty()) {
         last.sides.addAll(sidesIn(entities));
+      }
+      if (sizes.isEmpty() && entities.stream().noneMatch(e -> e.is("negation"))) {
+        entities.stream()
+            .filter(e -> e.is("enlarged"))
+            .forEach(
+                e ->
+                    context.mentions.stream()
+                        .filter(m -> m.isNode() && !m.denied && m.section.equals(context.section))
+                        .filter(m -> fitting.contains(m) || ALL.matcher(text.substring(start, end)).find())
+                        .forEach(m -> m.enlarged = true));
       }
       List<Entity> doubts = entities.stream().filter(e -> e.is("uncertain")).toList();
       fitting.stream()

@@ -19,6 +19,7 @@ public final class SentenceSplitter {
   private static final Pattern LETTERS = Pattern.compile("[a-z]|[a-z]\\.[a-z](\\.[a-z])?");
 
   /** "36 x", "no evidence of": no sentence ends so. */
+  private static final Pattern SIZE_GOES_ON = Pattern.compile("(?:x\\s?\\d|(?:mm|cm)\\b)");
   private static final Pattern UNFINISHED =
       Pattern.compile(
           "(?:\\d x|\\b(?:van|tot|de|het|een|met|en|ter|bij|geen|zonder|the|of|a|an|and|to|with|no|without|for|from))$");
@@ -179,7 +180,8 @@ public final class SentenceSplitter {
     if (line.isEmpty() || line.endsWith(":") || headingFollows(normalized, next)) {
       return true;
     }
-    if (UNFINISHED.matcher(line).find()) {
+    if (UNFINISHED.matcher(line).find()
+        || SIZE_GOES_ON.matcher(normalized).region(next, text.length()).lookingAt()) {
       return false;
     }
     int wordEnd = next;
