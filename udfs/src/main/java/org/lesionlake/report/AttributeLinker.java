@@ -175,6 +175,9 @@ final class AttributeLinker {
           || mention.isElsewhere(entity.start(), entity.end())) {
         continue;
       }
+      if (mention.denied && ofOneStation(mention, window)) {
+        continue;
+      }
       if (mention.denied
           && (besideBenign(mention, entity, window) || beforeDenial(mention, entity, window))) {
         continue;
@@ -199,6 +202,11 @@ final class AttributeLinker {
                     && e.start() >= mention.target.end()
                     && e.end() <= side.start()
                     && text.substring(mention.target.end(), e.start()).contains(","));
+  }
+
+  /** "On the left in the axilla and in the mediastinum no nodes": the side is of one of them. */
+  private static boolean ofOneStation(Mention mention, List<Entity> window) {
+    return mention.isNode() && window.stream().filter(e -> e.rule().is("nodal")).count() > 1;
   }
 
   /** "Fibrosis on the right, no nodules": the side is of what stands before the denial. */

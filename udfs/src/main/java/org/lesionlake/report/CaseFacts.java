@@ -46,13 +46,14 @@ final class CaseFacts {
         Pattern.compile(
             of
                 + "(?:pancreas|pancreatic (?:head|body|tail)|pancreaskop|pancreasstaart)\\b|"
+                + "insulino(?:ma|om)\\w*|\\bpancrea\\w*\\s+net\\b|"
                 + "\\b(?:pancrea\\w*|alvleesklier)(?: head| tail| body| ductal)?"
                 + cancer));
     PRIMARIES.put(
         "lung",
         Pattern.compile(
             of
-                + "(?:lung|long)\\b|"
+                + "(?:lung|long)\\b|pancoast|sulcus superior|superior sulcus|"
                 + "carcino(?:ma|om)[^.;:,]{0,25}\\b(?:(?:upper|lower|middle) lobe|r[uml]l\\b|l[ul]l\\b|bovenkwab|onderkwab|middenkwab|[rl][bom]k\\b)|\\b(?:lung|long|bronch\\w*|pulmonary|non[\\s-]small[\\s-]cell(?: lung)?|small[\\s-]cell(?: lung)?|niet[\\s-]kleincellig(?: long)?|kleincellig(?: long)?)"
                 + cancer
                 + "|\\bn?sclc\\b|\\bnsclca\\b"));
@@ -105,14 +106,14 @@ final class CaseFacts {
         Pattern.compile(
             "\\b(?:hepatocellula\\w*|cholangio|endometri\\w*|cervix|cervical|hcc|testis|hepatobilia\\w*|galweg|adrenocortical|bijnierschors|merkelcel|merkel cell|cervix|vulva|thymus|thymic|neuro-?endocri\\w*|carcino(?:id|ïd)e?)"
                 + cancer
-                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom|mesothelio\\w*|neuroendocrine (?:tumou?r|neoplasm)|neuro-?endocriene tumor|\\b(?:p|si)net\\b|\\bnet\\s+(?:van\\s+(?:de\\s+)?)?(?:dunne darm|ileum|pancreas)|\\b(?:bowel|ileal|pancreatic|midgut|ileum|rectal)\\s+net\\b|thymoma|thymoom|carcinoid|germ cell tumou?r|kiemceltumor|seminoma?|seminoom|(?:carcinoma|carcinoom|tumou?r)[^.;:]{0,12}(?:unknown primary|onbekende primaire|unknown origin)|\\bcup\\b"));
+                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom|mesothelio\\w*|neuroendocrine (?:tumou?r|neoplasm)|neuro-?endocriene tumor|\\b(?:p|si)net\\b|\\bnet\\s+(?:van\\s+(?:de\\s+)?)?(?:dunne darm|ileum|pancreas)|\\b(?:bowel|ileal|midgut|ileum|rectal)\\s+net\\b|thymoma|thymoom|carcinoid|germ cell tumou?r|kiemceltumor|seminoma?|seminoom|(?:carcinoma|carcinoom|tumou?r)[^.;:]{0,12}(?:unknown primary|onbekende primaire|unknown origin)|\\bcup\\b"));
   }
 
   /** Operations that name the organ of a malignancy that is named nowhere itself. */
   private static final Map<String, Pattern> OPERATIONS = new LinkedHashMap<>();
 
   static {
-    OPERATIONS.put("prostate", Pattern.compile("prostatectom\\w*|\\bpsma\\b|psa[\\s-]recidi\\w*"));
+    OPERATIONS.put("prostate", Pattern.compile("prostatectom\\w*|\\bm?crpc\\b|\\bpsma\\b|psa[\\s-]recidi\\w*"));
     OPERATIONS.put(
         "breast", Pattern.compile("mastectom\\w*|ablatio mammae|lumpectom\\w*|mamma ?ablatio"));
     OPERATIONS.put(
@@ -125,6 +126,8 @@ final class CaseFacts {
     OPERATIONS.put("bladder", Pattern.compile("\\bcysto?(?:prostat)?ectom\\w*"));
     OPERATIONS.put("thyroid", Pattern.compile("thyr(?:e)?o[iy]?dectom\\w*|hemithyre\\w*"));
     OPERATIONS.put("kidney", Pattern.compile("ne(?:ph|f)rectom\\w*"));
+    OPERATIONS.put(
+        "head_neck", Pattern.compile("laryngectom\\w*|glossectom\\w*|halsklierdissectie|neck dissection"));
     OPERATIONS.put("pancreas", Pattern.compile("whipple|pancrea\\w*duodenectom\\w*|\\bppd\\b"));
   }
 
@@ -147,7 +150,7 @@ final class CaseFacts {
   /** Part of every way to name a malignancy: only around these are all ways tried. */
   private static final Pattern TRIGGER =
       Pattern.compile(
-          "carcino|cancer|kanker|tumou?r|malign|\\bca\\b|melano|sarco|\\bgist\\b|stroma|rcc\\b|crc\\b|grawitz|linitis|hcc|lymphoma|lymfoom|mesothel|neuro-?endo|sinet|pnet|\\bnet\\b|thymo|semino|\\bscc\\b|sclc|\\bcup\\b|[a-z]ca\\b");
+          "carcino|cancer|kanker|tumou?r|malign|\\bca\\b|melano|sarco|\\bgist\\b|stroma|rcc\\b|crc\\b|grawitz|linitis|hcc|lymphoma|lymfoom|mesothel|neuro-?endo|sinet|pnet|\\bnet\\b|thymo|semino|\\bscc\\b|sclc|\\bcup\\b|insulino|pancoast|[a-z]ca\\b");
 
   private static final int NEAR = 60;
 

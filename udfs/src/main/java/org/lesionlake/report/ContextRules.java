@@ -339,6 +339,9 @@ final class ContextRules {
                               && e.start() >= second.target.end());
       if (gone
           && !first.denied
+          && first.changes.isEmpty()
+          && SentenceReader.within(entities, start, first.target.start())
+              .noneMatch(e -> e.is("change"))
           && first.temporality.equals("current")
           && JOINED_PLACES.matcher(text.substring(first.target.end(), gapEnd)).matches()) {
         first.temporality = "historical";
@@ -560,7 +563,15 @@ final class ContextRules {
     boolean nounsOnly =
         SentenceReader.within(entities, start, end)
             .allMatch(e -> e.is("target") || e.is("site") || e.is("side") || e.is("region"));
-    return asks && nounsOnly && !afterLesion;
+    boolean nothingYet =
+        context.mentions.stream()
+            .allMatch(
+                m ->
+                    m.kind.equals("primary")
+                        || m.kind.equals("benign")
+                        || !m.temporality.equals("current")
+                        || !m.experiencer.equals("patient"));
+    return asks && !afterLesion && (nounsOnly || nothingYet);
   }
 
   /**

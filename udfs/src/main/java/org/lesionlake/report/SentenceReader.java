@@ -67,6 +67,9 @@ final class SentenceReader {
   /** "Target lesions (previous -> now, mm)". */
   private static final Pattern LIST_UNIT = Pattern.compile("(?<!\\d)(?<!\\d\\s)\\b(mm|cm)\\b");
 
+  private static final Pattern IDEM =
+      Pattern.compile("\\s*(?:idem|id\\.?|ditto|same|the same|likewise|eveneens|hetzelfde|ook niet)\\s*[.]?\\s*");
+
   private static final Pattern MEASURED = Pattern.compile("\\d\\s?[mc]m\\b");
 
   /** "The one in the pelvis has disappeared": what is said holds for one of several. */
@@ -202,7 +205,7 @@ final class SentenceReader {
     }
     List<Mention> mentions = mentions(content, end, entities);
     if (mentions.isEmpty()) {
-      if (!measuredPlace(entities, sizes)) {
+      if (!idem(content, end) && !measuredPlace(entities, sizes)) {
         attachToEarlier(entities, sizes, content, end);
       }
       return;
@@ -217,6 +220,27 @@ final class SentenceReader {
     doubtEarlier(mentions, entities);
     mentions.stream().filter(m -> !context.mentions.contains(m)).forEach(context.mentions::add);
     remember(mentions, entities);
+  }
+
+  /** "Liver: no metastases. Lungs: idem." */
+  private boolean idem(int start, int end) {
+    if (context.headingSites.isEmpty()
+        || context.mentions.isEmpty()
+        || !IDEM.matcher(text.substring(start, end)).matches()) {
+      return false;
+    }
+    Mention last = context.mentions.get(context.mentions.size() - 1);
+    if (!last.denied || last.isNode()) {
+      return false;
+    }
+    Mention same = new Mention(last.target, context.section);
+    same.kind = last.kind;
+    same.denied = true;
+    same.bare = last.bare;
+    same.suspicious = last.suspicious;
+    same.sites.addAll(context.headingSites);
+    context.mentions.add(same);
+    return true;
   }
 
   /** "Lungs: left upper lobe 21 mm (was 14 mm)": a place with a size is a lesion. */
@@ -1279,6 +1303,19 @@ final class SentenceReader {
     entities.stream().filter(e -> e.is("site")).forEach(e -> siteOf(e).ifPresent(sites::add));
     boolean other =
         entities.stream().anyMatch(e -> e.is("benign") || e.is("normal") || e.is("not_lesion"));
+    if (sites.isEmpty() && !context.lastMentions.isEmpty() && BOTH.matcher(text.substring(start, end)).find()) {
+      Mention last = context.lastMentions.get(context.lastMentions.size() - 1);
+      context.mentions.stream()
+          .filter(
+              m ->
+                  m.isLesion()
+                      && !m.denied
+                      && m.section.equals(last.section)
+                      && m.sites.equals(last.sites)
+                      && !context.lastMentions.contains(m))
+          .reduce((a, b) -> b)
+          .ifPresent(m -> context.lastMentions.add(0, m));
+    }
     List<Mention> fitting =
         context.lastMentions.stream()
             .filter(m -> sites.isEmpty() || m.sites.stream().anyMatch(sites::contains))

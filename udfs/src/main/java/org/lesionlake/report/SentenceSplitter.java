@@ -19,6 +19,11 @@ public final class SentenceSplitter {
   private static final Pattern LETTERS = Pattern.compile("[a-z]|[a-z]\\.[a-z](\\.[a-z])?");
 
   /** "36 x", "no evidence of": no sentence ends so. */
+  /** Words that hardly begin a sentence without a capital. */
+  private static final Pattern GOES_ON =
+      Pattern.compile(
+          "(?:een|de|het|van|waarvan|die|dat|of|the|a|an|and|en|with|met|which|that|zonder|without)\\s");
+
   private static final Pattern SIZE_GOES_ON = Pattern.compile("(?:x\\s?\\d|(?:mm|cm)\\b)");
   private static final Pattern UNFINISHED =
       Pattern.compile(
@@ -182,6 +187,12 @@ public final class SentenceSplitter {
     }
     if (UNFINISHED.matcher(line).find()
         || SIZE_GOES_ON.matcher(normalized).region(next, text.length()).lookingAt()) {
+      return false;
+    }
+    if (GOES_ON.matcher(normalized).region(next, text.length()).lookingAt()
+        && Character.isLowerCase(text.charAt(next))
+        && line.length() >= NARROWEST_WRAP
+        && Character.isLetterOrDigit(line.charAt(line.length() - 1))) {
       return false;
     }
     int wordEnd = next;
