@@ -113,7 +113,9 @@ final class CaseFacts {
   private static final Map<String, Pattern> OPERATIONS = new LinkedHashMap<>();
 
   static {
-    OPERATIONS.put("prostate", Pattern.compile("prostatectom\\w*|\\bm?crpc\\b|\\bpsma\\b|psa[\\s-]recidi\\w*"));
+    OPERATIONS.put(
+        "prostate",
+        Pattern.compile("prostatectom\\w*|\\bm?crpc\\b|\\bpsma\\b|psa[\\s-]recidi\\w*"));
     OPERATIONS.put(
         "breast", Pattern.compile("mastectom\\w*|ablatio mammae|lumpectom\\w*|mamma ?ablatio"));
     OPERATIONS.put(
@@ -127,7 +129,8 @@ final class CaseFacts {
     OPERATIONS.put("thyroid", Pattern.compile("thyr(?:e)?o[iy]?dectom\\w*|hemithyre\\w*"));
     OPERATIONS.put("kidney", Pattern.compile("ne(?:ph|f)rectom\\w*"));
     OPERATIONS.put(
-        "head_neck", Pattern.compile("laryngectom\\w*|glossectom\\w*|halsklierdissectie|neck dissection"));
+        "head_neck",
+        Pattern.compile("laryngectom\\w*|glossectom\\w*|halsklierdissectie|neck dissection"));
     OPERATIONS.put("pancreas", Pattern.compile("whipple|pancrea\\w*duodenectom\\w*|\\bppd\\b"));
   }
 

@@ -86,7 +86,10 @@ final class MeasurementFinder {
       "(?:was|were|(?:19|20)\\d\\d|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|vorig|laatst|last|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
 
   private static final Pattern BRACKET_OPENS =
-      Pattern.compile("(?:\\s+(?:in short axis|short axis|in the short axis|korte as|in diameter|sa))?\\s*[(\\[]\\s*(?:" + THEN + "\\s*:?\\s*)?");
+      Pattern.compile(
+          "(?:\\s+(?:in short axis|short axis|in the short axis|korte as|in diameter|sa))?\\s*[(\\[]\\s*(?:"
+              + THEN
+              + "\\s*:?\\s*)?");
   private static final Pattern BRACKET_CLOSES =
       Pattern.compile("\\s*(?:" + THEN + ")?\\s*[)\\]](?:\\s*(mm|cm)\\b)?");
 
@@ -419,7 +422,8 @@ final class MeasurementFinder {
       }
       String before = text.substring(Math.max(start, group.start - 25), group.start);
       if (isSecond(group, groups)
-          && (THEN_BRACKET.matcher(before).find() || changedBracket(text, group, groups, entities))) {
+          && (THEN_BRACKET.matcher(before).find()
+              || changedBracket(text, group, groups, entities))) {
         group.prior = true;
         chain(text, groups, group);
       }
@@ -443,8 +447,7 @@ final class MeasurementFinder {
       return false;
     }
     Group size = groups.get(at - 1);
-    if (size.prior
-        || !CHANGE_BRACKET.matcher(text.substring(size.end, group.start)).matches()) {
+    if (size.prior || !CHANGE_BRACKET.matcher(text.substring(size.end, group.start)).matches()) {
       return false;
     }
     List<Entity> between =

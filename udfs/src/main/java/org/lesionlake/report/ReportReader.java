@@ -279,7 +279,8 @@ public final class ReportReader {
   private static final int SHORTEST_REPORT = 160;
 
   private static final java.util.regex.Pattern MASS =
-      java.util.regex.Pattern.compile(".*(?:mass|masse|massa|massa'|tumou?r|proces|process|density|opacity)s?");
+      java.util.regex.Pattern.compile(
+          ".*(?:mass|masse|massa|massa'|tumou?r|proces|process|density|opacity)s?");
   private static final java.util.regex.Pattern TUMOUR =
       java.util.regex.Pattern.compile("(?:tumou?r)");
 

@@ -68,7 +68,8 @@ final class SentenceReader {
   private static final Pattern LIST_UNIT = Pattern.compile("(?<!\\d)(?<!\\d\\s)\\b(mm|cm)\\b");
 
   private static final Pattern IDEM =
-      Pattern.compile("\\s*(?:idem|id\\.?|ditto|same|the same|likewise|eveneens|hetzelfde|ook niet)\\s*[.]?\\s*");
+      Pattern.compile(
+          "\\s*(?:idem|id\\.?|ditto|same|the same|likewise|eveneens|hetzelfde|ook niet)\\s*[.]?\\s*");
 
   private static final Pattern MEASURED = Pattern.compile("\\d\\s?[mc]m\\b");
 
@@ -1303,7 +1304,9 @@ final class SentenceReader {
     entities.stream().filter(e -> e.is("site")).forEach(e -> siteOf(e).ifPresent(sites::add));
     boolean other =
         entities.stream().anyMatch(e -> e.is("benign") || e.is("normal") || e.is("not_lesion"));
-    if (sites.isEmpty() && !context.lastMentions.isEmpty() && BOTH.matcher(text.substring(start, end)).find()) {
+    if (sites.isEmpty()
+        && !context.lastMentions.isEmpty()
+        && BOTH.matcher(text.substring(start, end)).find()) {
       Mention last = context.lastMentions.get(context.lastMentions.size() - 1);
       context.mentions.stream()
           .filter(
@@ -1355,7 +1358,10 @@ final class SentenceReader {
                 e ->
                     context.mentions.stream()
                         .filter(m -> m.isNode() && !m.denied && m.section.equals(context.section))
-                        .filter(m -> fitting.contains(m) || ALL.matcher(text.substring(start, end)).find())
+                        .filter(
+                            m ->
+                                fitting.contains(m)
+                                    || ALL.matcher(text.substring(start, end)).find())
                         .forEach(m -> m.enlarged = true));
       }
       List<Entity> doubts = entities.stream().filter(e -> e.is("uncertain")).toList();
