@@ -189,7 +189,8 @@ public final class SiteRollUp {
 
   /** A lesion that is merely described, with no word on what it may be. */
   private static boolean bare(ReportFinding finding) {
-    return finding.kind().equals("suspicious_lesion") && undecided(finding);
+    return (finding.kind().equals("suspicious_lesion") || finding.kind().equals("lymphadenopathy"))
+        && undecided(finding);
   }
 
   private static boolean undecided(ReportFinding finding) {
