@@ -259,8 +259,7 @@ public final class ReportReader {
         mention.sites.size() == 1
             && (mention.sites.contains(Site.BOWEL)
                 || mention.sites.contains(Site.OTHER)
-                || !cancer
-                    && mention.sites.contains(Site.BLADDER)
+                || !cancer && mention.sites.contains(Site.BLADDER)
                 || organ.filter(mention.sites::contains).isPresent());
     boolean region = mention.sites.equals(Set.of(Site.LYMPH_NODE));
     if (mass && (primarySite || region) && !mention.plural) {

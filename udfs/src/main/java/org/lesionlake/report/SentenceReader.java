@@ -541,7 +541,9 @@ final class SentenceReader {
               Math.min(
                   mention.groupStart == 0 ? mention.target.start() : mention.groupStart,
                   mention.target.start()),
-              mention.target.site().isPresent() && mention.kind.equals("metastasis"),
+              mention.target.site().isPresent()
+                  && mention.kind.equals("metastasis")
+                  && text.substring(mention.target.start(), mention.target.end()).contains(" "),
               floor,
               entities);
     }
