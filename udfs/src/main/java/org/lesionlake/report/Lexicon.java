@@ -29,7 +29,7 @@ public final class Lexicon implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Raised whenever the reader's own code changes what it reads from the same lexicon. */
-  private static final String CODE_VERSION = "4";
+  private static final String CODE_VERSION = "5";
 
   private final String language;
   private final TreeMap<String, String> files;
@@ -243,6 +243,11 @@ public final class Lexicon implements Serializable {
       siteOf(rule);
       if (!rule.category().equals("abbreviation")) {
         rule.phrases().forEach(phrase -> trie.add(phrase, rule));
+      }
+    }
+    for (LexiconRule rule : rules) {
+      if (rule.category().equals("target") || rule.category().equals("site")) {
+        rule.phrases().forEach(phrase -> trie.addMisspelt(phrase, rule));
       }
     }
     String regex = trie.regex();

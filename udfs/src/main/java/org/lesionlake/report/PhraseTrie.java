@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -15,6 +17,9 @@ import java.util.function.Predicate;
 final class PhraseTrie {
   private static final String LETTER = "[a-z']";
   private static final String GAP = "[\\s-]{1,4}";
+
+  /** Letters; the misspellings of shorter words are words of their own. */
+  private static final int SHORTEST_MISSPELT = 8;
 
   private final Node words = new Node();
   private final Node compounds = new Node();
@@ -55,6 +60,49 @@ final class PhraseTrie {
         node.exact = rule;
       }
     }
+  }
+
+  /**
+   * Adds what a long word looks like with a letter left out, doubled or swapped with the next,
+   * where no phrase looks so. The first letter stays: it is seldom mistyped, and a word that begins
+   * otherwise is often another.
+   */
+  void addMisspelt(String phrase, LexiconRule rule) {
+    boolean compound = phrase.startsWith("*");
+    boolean open = phrase.endsWith("*");
+    String word = phrase.substring(compound ? 1 : 0, phrase.length() - (open ? 1 : 0));
+    if (word.length() < SHORTEST_MISSPELT || !word.chars().allMatch(Character::isLetter)) {
+      return;
+    }
+    for (String misspelt : misspelt(word)) {
+      Node node = compound ? compounds : words;
+      boolean known = false;
+      for (char c : misspelt.toCharArray()) {
+        known |= node.anyEnding != null;
+        node = node.children.computeIfAbsent(c, key -> new Node());
+      }
+      if (!known && node.exact == null && node.anyEnding == null) {
+        if (open) {
+          node.anyEnding = rule;
+        } else {
+          node.exact = rule;
+        }
+      }
+    }
+  }
+
+  private static Set<String> misspelt(String word) {
+    Set<String> forms = new TreeSet<>();
+    for (int i = 1; i < word.length(); i++) {
+      forms.add(word.substring(0, i) + word.substring(i + 1));
+      forms.add(word.substring(0, i) + word.charAt(i) + word.substring(i));
+      if (i + 1 < word.length()) {
+        forms.add(
+            word.substring(0, i) + word.charAt(i + 1) + word.charAt(i) + word.substring(i + 2));
+      }
+    }
+    forms.remove(word);
+    return forms;
   }
 
   /** Phrases with each optional word left out and put in. */
