@@ -39,7 +39,7 @@ final class CaseFacts {
                 + "(?:colon|rectum|sigmoid|caecum|coecum|appendix)\\b|"
                 + "\\b(?:colon|colorecta\\w*|rectum|rectal|rectosigmoid|sigmoid|caecum|coecum|caecal|bowel|darm|dikkedarm)"
                 + cancer
-                + "|\\bm?crc\\b|\\b(?:coeco|caeco|appendix|colonca)\\w*"
+                + "|\\bcolorecta\\w*\\s+metasta|\\bm?crc\\b|\\b(?:coeco|caeco|appendix|colonca)\\w*"
                 + cancer));
     PRIMARIES.put(
         "pancreas",
@@ -167,7 +167,7 @@ final class CaseFacts {
 
   private static final Pattern ASIDE =
       Pattern.compile(
-          "\\s+(?:(?:in|bij)\\s+(?:(?:her|his|the|haar|zijn|de)\\s+)?(?:mother|father|sister|brother|aunt|uncle|family|moeder|vader|zus|broer|tante|oom|familie)|screening|clinic|centre|center|risk)\\b");
+          "\\s+(?:(?:in|bij)\\s+(?:(?:her|his|the|haar|zijn|de)\\s+)?(?:mother|father|sister|brother|aunt|uncle|family|moeder|vader|zus|broer|tante|oom|familie)|screening|clinic|centre|center|risk)\\b|[a-z]*screening\\b");
 
   private static final Pattern LIVER_PRIMARY =
       Pattern.compile("\\bhcc\\b|hepatocellula|cholangiocarcino|levercelcarcino");
@@ -293,7 +293,7 @@ final class CaseFacts {
           && !NOT_KNOWN
               .matcher(normalized.substring(Math.max(0, matcher.start() - 45), matcher.start()))
               .find()
-          && !ASKED.matcher(normalized).region(matcher.end(), normalized.length()).lookingAt()) {
+          && !aside(normalized, matcher.end())) {
         return true;
       }
     }

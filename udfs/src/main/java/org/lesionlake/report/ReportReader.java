@@ -173,6 +173,7 @@ public final class ReportReader {
    */
   private static void settleLesions(String text, SentenceContext context) {
     denyRest(context.mentions);
+    context.ofCancer = CaseFacts.ofCancer(text);
     if (context.mentions.stream().noneMatch(m -> m.kind.equals("suspicious_lesion"))) {
       return;
     }
@@ -180,7 +181,7 @@ public final class ReportReader {
         context.mentions.stream().anyMatch(ReportReader::mayBePrimary)
             ? CaseFacts.primaryOrgan(text)
             : Optional.empty();
-    boolean cancer = text.length() < SHORTEST_REPORT || CaseFacts.ofCancer(text);
+    boolean cancer = text.length() < SHORTEST_REPORT || context.ofCancer;
     for (Mention mention : context.mentions) {
       if (!mention.kind.equals("suspicious_lesion")) {
         continue;
@@ -273,6 +274,14 @@ public final class ReportReader {
         : mention.sites.stream().map(Optional::of).toList();
   }
 
+  /**
+   * Short axes of a node in mm. RECIST 1.1 (Eisenhauer and others, Eur J Cancer 2009;45:228-247):
+   * from 10 mm it is enlarged, from 15 mm measurable disease.
+   */
+  private static final double ENLARGED_MM = 10;
+
+  private static final double PATHOLOGICAL_MM = 15;
+
   /** Characters; what is shorter is a piece, which need not tell of the cancer. */
   private static final int SHORTEST_REPORT = 160;
 
@@ -318,9 +327,18 @@ public final class ReportReader {
       if (mention.enlarged || moving || mention.known && !mention.bare) {
         return Optional.of(new Shape(mention.kind, "present", Optional.empty()));
       }
+      double shortAxis =
+          mention.sizes.keySet().stream()
+              .filter(s -> !s.prior())
+              .mapToDouble(s -> s.axesMm().get(s.axesMm().size() - 1))
+              .max()
+              .orElse(0);
+      if (shortAxis >= PATHOLOGICAL_MM && context.ofCancer) {
+        return Optional.of(new Shape(mention.kind, "present", Optional.empty()));
+      }
       boolean sizeable =
           mention.sizes.keySet().stream()
-              .anyMatch(s -> s.axesMm().get(s.axesMm().size() - 1) >= 10);
+              .anyMatch(s -> s.axesMm().get(s.axesMm().size() - 1) >= ENLARGED_MM);
       return sizeable
           ? Optional.of(new Shape(mention.kind, "uncertain", Optional.of("possible")))
           : Optional.empty();

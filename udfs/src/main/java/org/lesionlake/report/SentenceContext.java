@@ -43,6 +43,10 @@ final class SentenceContext {
   List<Mention> lastMentions = new ArrayList<>();
   final List<Mention> mentions = new ArrayList<>();
   final List<ReportReading.Section> sections = new ArrayList<>();
+
+  /** Whether the report tells of cancer, known when it has been read whole. */
+  boolean ofCancer;
+
   Set<String> scannedRegions = new LinkedHashSet<>();
   int sectionStart;
 

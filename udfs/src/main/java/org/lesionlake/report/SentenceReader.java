@@ -1248,10 +1248,12 @@ final class SentenceReader {
 
   /** "CHEST: no nodules", "HEAD: no mass": where a region leaves one organ for a lesion. */
   private Optional<Site> regionSite(Mention mention) {
-    if (!mention.isLesion() || mention.isNode()) {
+    boolean merged = mention.mergedStart >= 0 && mention.target.site().isEmpty();
+    if (!mention.isLesion() && !merged || mention.isNode()) {
       return Optional.empty();
     }
-    String word = text.substring(mention.target.start(), mention.target.end());
+    String word =
+        text.substring(merged ? mention.mergedStart : mention.target.start(), mention.target.end());
     Set<String> regions =
         context.headingRegions.isEmpty() ? context.scannedRegions : context.headingRegions;
     if (regions.equals(Set.of("head"))) {

@@ -182,17 +182,18 @@ public final class SentenceSplitter {
     }
     int lineStart = normalized.lastIndexOf('\n', at - 1) + 1;
     String line = normalized.substring(Math.min(lineStart, at), at).strip();
+    if (GOES_ON.matcher(normalized).region(next, text.length()).lookingAt()
+        && Character.isLowerCase(text.charAt(next))
+        && !line.isEmpty()
+        && line.length() >= NARROWEST_WRAP
+        && Character.isLetterOrDigit(line.charAt(line.length() - 1))) {
+      return false;
+    }
     if (line.isEmpty() || line.endsWith(":") || headingFollows(normalized, next)) {
       return true;
     }
     if (UNFINISHED.matcher(line).find()
         || SIZE_GOES_ON.matcher(normalized).region(next, text.length()).lookingAt()) {
-      return false;
-    }
-    if (GOES_ON.matcher(normalized).region(next, text.length()).lookingAt()
-        && Character.isLowerCase(text.charAt(next))
-        && line.length() >= NARROWEST_WRAP
-        && Character.isLetterOrDigit(line.charAt(line.length() - 1))) {
       return false;
     }
     int wordEnd = next;
