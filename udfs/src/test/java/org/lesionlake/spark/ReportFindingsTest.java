@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.report.Lexicon;
 import org.lesionlake.report.ReportAnnotator;
 import org.lesionlake.report.ReportReader;
@@ -70,6 +72,30 @@ class ReportFindingsTest {
     found.removeIf(finding -> finding.kind().equals("none"));
     assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
     assertThat(found).noneMatch(finding -> finding.kind().equals("failed"));
+  }
+
+  @Test
+  void aSavedPipelineFindsTheSame(@TempDir Path folder) throws IOException {
+    Lexicon lexicon = lexicons.get(1);
+    List<Row> rows = new ArrayList<>();
+    for (String text : texts("nl")) {
+      rows.add(RowFactory.create("r", 1, "nl", text));
+    }
+    rows.add(
+        RowFactory.create(
+            "r", 1, "nl", "Bevindingen: levermetastase.\nConclusie: een levermetastase."));
+    Dataset<Row> reports = spark.createDataFrame(rows, REPORTS);
+    PipelineModel pipeline = ReportPipeline.withSections(spark, lexicon);
+    String saved = folder.resolve("pipeline").toString();
+    pipeline.write().save(saved);
+    List<Row> found = PipelineModel.load(saved).transform(reports).collectAsList();
+    assertThat(found).isEqualTo(pipeline.transform(reports).collectAsList());
+    Row last = found.get(found.size() - 1);
+    List<Row> sections = last.getList(last.fieldIndex("section"));
+    assertThat(sections)
+        .extracting(section -> section.getJavaMap(section.fieldIndex("metadata")).get("section"))
+        .containsExactly("findings", "impression");
+    assertThat(sections.get(1).<String>getAs("result")).startsWith("Conclusie");
   }
 
   @Test
