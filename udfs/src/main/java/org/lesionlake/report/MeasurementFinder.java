@@ -109,6 +109,8 @@ final class MeasurementFinder {
 
   private static final Pattern CHANGE_BRACKET = Pattern.compile("[^.;,()]{0,40}\\(\\s*");
 
+  private static final Pattern SHORT_AXIS = Pattern.compile("\\b(?:short ax|korte as)");
+
   private static final Pattern BOUND =
       Pattern.compile(
           "(?:\\b(?:smaller|less|shorter|kleiner|minder|korter)\\s+(?:than|dan)|\\b(?:below|under|beneath|onder)(?:\\s+de)?|<=?|\\u2264)\\s*(?:(?:ca\\.?|about|circa)\\s+)?$");
@@ -582,6 +584,7 @@ final class MeasurementFinder {
     }
     String between = text.substring(from, to);
     return !between.contains(";")
+        && !SHORT_AXIS.matcher(between).find()
         && !(after && between.contains(","))
         && entities.stream()
             .noneMatch(

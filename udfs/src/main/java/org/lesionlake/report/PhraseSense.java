@@ -50,6 +50,10 @@ final class PhraseSense {
       Pattern.compile(
           "\\s+(?:days?|weeks?|months?|years?|cycles?|courses?|dagen|dag|weken|week|maanden|maand|mnd|jaar|jaren|kuren|cycli)\\b");
 
+  /** "The previously questionable nodule": a doubt of another time. */
+  private static final Pattern FORMERLY =
+      Pattern.compile("\\b(?:previously|formerly|voorheen|eertijds|eerder|destijds)\\s+(?:als\\s+)?$");
+
   private static final Pattern DATE_FOLLOWS = Pattern.compile("[.:\\s]{0,3}" + DATE);
   private static final Pattern EXAMINATION_BEFORE =
       Pattern.compile(
@@ -87,6 +91,9 @@ final class PhraseSense {
         continue;
       }
       if (entity.is("count") && at(TIME_FOLLOWS, text, entity.end())) {
+        continue;
+      }
+      if (entity.is("uncertain") && before(FORMERLY, text, start, entity)) {
         continue;
       }
       boolean alone =

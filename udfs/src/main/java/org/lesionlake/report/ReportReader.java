@@ -205,6 +205,9 @@ public final class ReportReader {
         }
         continue;
       }
+      if (isNamedLater(mention, context.mentions)) {
+        continue;
+      }
       boolean there =
           organ.isPresent()
               && (mention.sites.equals(Set.of(organ.get()))
@@ -222,6 +225,24 @@ public final class ReportReader {
         mention.kind = "indeterminate_lesion";
       }
     }
+  }
+
+  /** "A mass of 34 mm in the kidney. Biopsy elsewhere: metastasis." */
+  private static boolean isNamedLater(Mention mention, List<Mention> mentions) {
+    int at = mentions.indexOf(mention);
+    return at + 1 < mentions.size()
+        && mentions.subList(at + 1, Math.min(mentions.size(), at + 3)).stream()
+            .anyMatch(
+                m ->
+                    m.kind.equals("metastasis")
+                        && !m.denied
+                        && !m.plural
+                        && m.certainty.isEmpty()
+                        && m.temporality.equals("current")
+                        && m.section.equals(mention.section)
+                        && m.sizes.isEmpty()
+                        && m.sites.equals(mention.sites)
+                        && m.target.start() > mention.target.start());
   }
 
   /** Whether the primary's organ matters for a mention. */

@@ -268,7 +268,7 @@ final class SentenceReader {
             .anyMatch(m -> m.sites.stream().anyMatch(s -> sites.isEmpty() || sites.contains(s)));
     if (other
         || known
-        || sizes.isEmpty()
+        || sizes.stream().allMatch(Measurement::prior)
         || !priors && doubts.isEmpty()
         || sites.size() != 1
         || !context.headingSites.equals(sites)
@@ -1330,6 +1330,11 @@ final class SentenceReader {
     if (!other && !fitting.isEmpty()) {
       Mention last = fitting.get(fitting.size() - 1);
       sizes.forEach(size -> last.size(size, Optional.empty()));
+      if (last.temporality.equals("historical")
+          && !last.changes.contains("resolved")
+          && sizes.stream().anyMatch(size -> !size.prior())) {
+        last.temporality = "current";
+      }
       List<Entity> changes =
           entities.stream()
               .filter(e -> e.is("change") && !e.rule().attribute("value").isEmpty())
