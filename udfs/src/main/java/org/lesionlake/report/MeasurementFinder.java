@@ -59,6 +59,9 @@ final class MeasurementFinder {
       Pattern.compile(
           "\\b(?:gone|went|going|moved|ging|gegaan|gaat|liep|loopt|gelopen)\\s+(?:up\\s+|down\\s+|terug\\s+)?(?:from|van)\\s+$");
 
+  /** "Van 52 mm geslonken tot 20 mm". */
+  private static final Pattern MOVED_TO = Pattern.compile("^[^.;,()]{1,40}\\b(?:to|tot|naar)\\s+$");
+
   private static final Pattern COLUMNS = Pattern.compile(" {4,}");
   private static final Pattern SLASH = Pattern.compile("\\s+/\\s+");
 
@@ -356,8 +359,17 @@ final class MeasurementFinder {
       boolean ranging = RANGING.matcher(before).find();
       boolean falls =
           TO.matcher(between).matches() && group.values[0] > groups.get(i + 1).values[0];
+      Group next = groups.get(i + 1);
+      boolean moved =
+          MOVED_TO.matcher(between).find()
+              && FROM.matcher(before).find()
+              && entities.stream()
+                  .anyMatch(
+                      e ->
+                          e.is("change") && e.start() >= group.end && e.end() <= next.start);
       if (ARROW.matcher(between).matches()
           || falls
+          || moved
           || (changed || WENT_FROM.matcher(before).find())
               && !ranging
               && TO.matcher(between).matches()

@@ -98,6 +98,13 @@ final class SentenceReader {
       Pattern.compile("[\\s>*#=-]*(?:\\(?\\d{1,2}[.)](?=\\s))?[\\s>*#=-]*");
 
   private static final Pattern SACRAL_LEVEL = Pattern.compile("s\\d");
+  /** "Conclusie progressie van de metastasen", as dictated: a heading though no colon follows. */
+  private static final Pattern CONCLUDES =
+      Pattern.compile("conclusies?|conclusions?|concl|impressie|impression");
+
+  private static final Pattern SUMS_UP =
+      Pattern.compile("in (?:summary|conclusion)|concluderend|samenvattend|samengevat|kortom");
+  private static final Pattern CORRECTED = Pattern.compile("correct|gecorr");
   private static final Pattern COLON_SOON = Pattern.compile("(?s)[^.,]{0,25}:\\s*");
   private static final Pattern LIST_OPENS = Pattern.compile("(?s)\\s*(?:\\([^)]*\\))?\\s*:?.*");
   private static final Pattern APPOSITION_MARK =
@@ -131,7 +138,7 @@ final class SentenceReader {
         if (content >= 0) {
           readPart(from, heading.start(), entities);
           context.enter(
-              heading.rule().attribute("section"), heading.rule().is("question"), heading.start());
+              correctedWhole(heading) ? "body" : heading.rule().attribute("section"), heading.rule().is("question"), heading.start());
           from = content;
         }
       }
@@ -164,7 +171,20 @@ final class SentenceReader {
         after >= sentence.end()
             || text.charAt(after) == '\n'
             || text.charAt(after) == '.' && after + 1 >= sentence.end();
-    return first && alone ? after : -1;
+    if (first && alone) {
+      return after;
+    }
+    String words = text.substring(heading.start(), heading.end());
+    boolean concludes =
+        CONCLUDES.matcher(words).matches() && lineStart(heading.start())
+            || first && SUMS_UP.matcher(words).matches();
+    return concludes ? after : -1;
+  }
+
+  /** "CORRECTED REPORT" above everything: the report itself, no addendum to one. */
+  private boolean correctedWhole(Entity heading) {
+    return CORRECTED.matcher(text.substring(heading.start(), heading.end())).find()
+        && text.substring(0, heading.start()).chars().noneMatch(Character::isLetterOrDigit);
   }
 
   private boolean sentenceStartBefore(int at) {
