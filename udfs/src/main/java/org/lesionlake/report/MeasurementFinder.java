@@ -364,9 +364,7 @@ final class MeasurementFinder {
           MOVED_TO.matcher(between).find()
               && FROM.matcher(before).find()
               && entities.stream()
-                  .anyMatch(
-                      e ->
-                          e.is("change") && e.start() >= group.end && e.end() <= next.start);
+                  .anyMatch(e -> e.is("change") && e.start() >= group.end && e.end() <= next.start);
       if (ARROW.matcher(between).matches()
           || falls
           || moved

@@ -52,7 +52,8 @@ final class PhraseSense {
 
   /** "The previously questionable nodule": a doubt of another time. */
   private static final Pattern FORMERLY =
-      Pattern.compile("\\b(?:previously|formerly|voorheen|eertijds|eerder|destijds)\\s+(?:als\\s+)?$");
+      Pattern.compile(
+          "\\b(?:previously|formerly|voorheen|eertijds|eerder|destijds)\\s+(?:als\\s+)?$");
 
   private static final Pattern DATE_FOLLOWS = Pattern.compile("[.:\\s]{0,3}" + DATE);
   private static final Pattern EXAMINATION_BEFORE =

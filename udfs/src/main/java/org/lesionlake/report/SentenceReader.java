@@ -98,6 +98,7 @@ final class SentenceReader {
       Pattern.compile("[\\s>*#=-]*(?:\\(?\\d{1,2}[.)](?=\\s))?[\\s>*#=-]*");
 
   private static final Pattern SACRAL_LEVEL = Pattern.compile("s\\d");
+
   /** "Conclusie progressie van de metastasen", as dictated: a heading though no colon follows. */
   private static final Pattern CONCLUDES =
       Pattern.compile("conclusies?|conclusions?|concl|impressie|impression");
@@ -138,7 +139,9 @@ final class SentenceReader {
         if (content >= 0) {
           readPart(from, heading.start(), entities);
           context.enter(
-              correctedWhole(heading) ? "body" : heading.rule().attribute("section"), heading.rule().is("question"), heading.start());
+              correctedWhole(heading) ? "body" : heading.rule().attribute("section"),
+              heading.rule().is("question"),
+              heading.start());
           from = content;
         }
       }

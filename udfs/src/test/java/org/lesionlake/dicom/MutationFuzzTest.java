@@ -12,6 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever happens to a file, reading it ends soon, and with a DicomException if it fails. */
 class MutationFuzzTest {
+  private static final long SEED =
+      Long.parseLong(System.getenv().getOrDefault("LESIONLAKE_FUZZ_SEED", "0"));
+
   @ParameterizedTest
   @CsvSource({
     TransferSyntax.IMPLICIT_LITTLE_ENDIAN + ", 450",
@@ -24,8 +27,8 @@ class MutationFuzzTest {
   void damagedFilesGiveAReason(String uid, int cases) {
     byte[] file = Samples.file(Samples.ct(64, 64, Samples.ramp(64 * 64)), uid);
     for (int seed = 0; seed < cases; seed++) {
-      byte[] damaged = damage(file, new Random(seed));
-      String description = uid + " with seed " + seed;
+      byte[] damaged = damage(file, new Random(SEED + seed));
+      String description = uid + " with seed " + (SEED + seed);
       assertTimeoutPreemptively(
           Duration.ofSeconds(10), () -> read(damaged, description), description);
     }

@@ -19,14 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Real files with bytes changed, cut out and repeated: each is read, or refused by a
  * DicomException, in memory that the file's own length and its header's pixels bound, and in few
- * reads. {@code LESIONLAKE_FUZZ_ROUNDS} makes it longer.
+ * reads. {@code tests/fuzz.sh} does it for an hour, with other damage each time.
  */
 @Timeout(3600)
 class RealFileFuzzTest {
   private static final int ROUNDS =
       Integer.parseInt(System.getenv().getOrDefault("LESIONLAKE_FUZZ_ROUNDS", "400"));
 
-  private static final long SEED = 20_261_127;
+  private static final long SEED =
+      Long.parseLong(System.getenv().getOrDefault("LESIONLAKE_FUZZ_SEED", "20261127"));
 
   /** Tables and buffers that a decoder takes whatever the image, with the code that it loads. */
   private static final long FIXED_BYTES = 24L << 20;
