@@ -124,6 +124,12 @@ final class Jpeg2000 {
     } catch (NotImplementedError e) {
       // What a damaged stream seems to ask for.
       throw new IOException("it uses what is not decoded", e);
+    } catch (Error e) {
+      if (e.getClass() != Error.class) {
+        throw e;
+      }
+      // The decoder's own, where a packet header does not end as the stream says that it will.
+      throw new IOException("its packets are not where they should be", e);
     } finally {
       reader.dispose();
     }

@@ -317,8 +317,12 @@ public final class ReportReader {
   /** Kind and presence of a mention at a site; empty where it makes no finding. */
   private static Optional<Shape> shape(
       Mention mention, Optional<Site> site, SentenceContext context) {
-    if (mention.kind.equals("other") || mention.onlyNewDenied || mention.dropped) {
+    if (mention.onlyNewDenied || mention.dropped) {
       return Optional.empty();
+    }
+    if (mention.kind.equals("other")) {
+      String kind = mention.target.rule().attribute("finding");
+      return kind.isEmpty() ? Optional.empty() : Optional.of(ofItsOwnKind(kind, mention));
     }
     if (mention.kind.equals("primary")
         || mention.kind.equals("benign")
@@ -370,6 +374,16 @@ public final class ReportReader {
     return Optional.of(
         new Shape(
             "suspicious_lesion", "uncertain", Optional.of(mention.certainty.orElse("possible"))));
+  }
+
+  /** Local recurrence and satellites: no metastases, and told of all the same. */
+  private static Shape ofItsOwnKind(String kind, Mention mention) {
+    if (mention.denied) {
+      return new Shape(kind, "absent_explicit", Optional.empty());
+    }
+    return mention.certainty.isPresent()
+        ? new Shape(kind, "uncertain", mention.certainty)
+        : new Shape(kind, "present", Optional.empty());
   }
 
   private static boolean grownOrShrunk(Mention mention) {

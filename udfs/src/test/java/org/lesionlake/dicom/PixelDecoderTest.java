@@ -245,6 +245,20 @@ class PixelDecoderTest {
     assertThat(refused.reason()).isEqualTo(Reason.PIXEL_DATA_CORRUPT);
   }
 
+  /** Packet headers that should end with a marker (Scod, ISO/IEC 15444-1 table A.13) and do not. */
+  @Test
+  void refusesPacketHeadersWithoutTheMarkerThatIsToEndThem() {
+    byte[] file =
+        Samples.file(Samples.ct(64, 64, Samples.ramp(64 * 64)), TransferSyntax.JPEG_2000_LOSSLESS);
+    int style = start(file);
+    while (file[style] != (byte) 0xFF || file[style + 1] != 0x52) {
+      style++;
+    }
+    file[style + 4] |= 4;
+
+    assertThat(reason(file)).isEqualTo(Reason.PIXEL_DATA_CORRUPT);
+  }
+
   /** In a sound packet header no byte FF follows another, nor does the header go on at the end. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

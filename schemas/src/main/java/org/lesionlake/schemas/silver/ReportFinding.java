@@ -22,7 +22,8 @@ public record ReportFinding(
     @Column(
             doc =
                 "metastasis, suspicious_lesion, lymphadenopathy, primary, benign; indeterminate_lesion for"
-                    + " one in a report that tells of no cancer; global_absence for an unrestricted denial"
+                    + " one in a report that tells of no cancer; local_recurrence where the primary was"
+                    + " treated; satellite beside it; global_absence for an unrestricted denial"
                     + " of metastases; none; failed",
             privacy = Privacy.CLINICAL)
         String kind,
