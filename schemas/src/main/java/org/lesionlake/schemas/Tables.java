@@ -17,7 +17,10 @@ import org.lesionlake.schemas.ops.Run;
 import org.lesionlake.schemas.silver.CtSeries;
 import org.lesionlake.schemas.silver.CtVolume;
 import org.lesionlake.schemas.silver.Lesion;
+import org.lesionlake.schemas.silver.ReportFact;
 import org.lesionlake.schemas.silver.ReportFinding;
+import org.lesionlake.schemas.silver.ReportLink;
+import org.lesionlake.schemas.silver.ReportSite;
 import org.lesionlake.schemas.silver.SeriesInference;
 import org.lesionlake.schemas.vault.VaultLink;
 import org.lesionlake.schemas.vault.VaultMerge;
@@ -40,6 +43,9 @@ public final class Tables {
   public static final TableDef<CtSeries> CT_SERIES = TableDef.of(CtSeries.class);
   public static final TableDef<CtVolume> CT_VOLUMES = TableDef.of(CtVolume.class);
   public static final TableDef<ReportFinding> REPORT_FINDINGS = TableDef.of(ReportFinding.class);
+  public static final TableDef<ReportFact> REPORT_FACTS = TableDef.of(ReportFact.class);
+  public static final TableDef<ReportSite> REPORT_SITES = TableDef.of(ReportSite.class);
+  public static final TableDef<ReportLink> REPORT_LINKS = TableDef.of(ReportLink.class);
   public static final TableDef<SeriesInference> SERIES_INFERENCE =
       TableDef.of(SeriesInference.class);
   public static final TableDef<Lesion> LESIONS = TableDef.of(Lesion.class);
@@ -67,6 +73,9 @@ public final class Tables {
           CT_SERIES,
           CT_VOLUMES,
           REPORT_FINDINGS,
+          REPORT_FACTS,
+          REPORT_SITES,
+          REPORT_LINKS,
           SERIES_INFERENCE,
           LESIONS,
           METASTASIS_STATUS,

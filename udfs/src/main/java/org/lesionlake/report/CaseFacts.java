@@ -172,11 +172,10 @@ final class CaseFacts {
   private static final Pattern LIVER_PRIMARY =
       Pattern.compile("\\bhcc\\b|hepatocellula|cholangiocarcino|levercelcarcino");
 
-  private static final Pattern TNM =
+  static final Pattern TNM =
       Pattern.compile(
           "\\b(?:stage\\s+|stadium\\s+)?((?:[yrapc]{0,2})T(?:[0-4]|is|x|X)[a-d]?(?:\\(m\\))?[\\s,;/-]{0,2}(?:[yrcp]{0,2})N(?:[0-3x]|X)[a-c]?(?:[\\s,;/-]{0,2}(?:[yrcp]{0,2})M(?:[01x]|X)[a-d]?)?|[yr]{0,2}[cp]T[0-4][a-d]?)(?![a-zA-Z0-9])");
-  private static final String VALUE =
-      "(?:\\d{1,3}(?:[.,]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?)";
+  static final String VALUE = "(?:\\d{1,3}(?:[.,]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?)";
   private static final String UNIT =
       "(?:[k\u00B5\u03BCmnpu]?(?:g|U|IU|IE|kU|kIU|mol)/(?:[mdu\u00B5]?[lL]))";
 
@@ -191,10 +190,12 @@ final class CaseFacts {
   private static final String NAMES =
       "\\b(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|chromogranine? A|beta-HCG|HCG|calcitonine?|thyroglobuline?|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b";
 
-  private static final Pattern MARKER =
+  static final Pattern MARKER =
       Pattern.compile(
           NAMES
-              + "(?:\\s*(?:\\([^)]{0,20}\\)|level|value|waarde|spiegel|(?:rising|risen|rose|raised|elevated|increased|decreased|dropped|fallen|has|have|gone|went|up|down|to|stijgend|stijgt|steeg|gestegen|verhoogd|opgelopen|oplopend|dalend|daalde|gedaald|naar|tot)(?!\\s+(?:from|van|vanaf)\\b)|normal|normaal|at|currently|current|now|nu|is|was|were|previously|voorheen|eerder|of|van|actueel|momenteel|gehalte|serum|:|=|,|[<>])){0,5}\\s*"
+              + "(?:\\s*(?:(?:(?:d\\.?d\\.?|on|op)\\s*)?"
+              + StatedDate.FORMS
+              + "|\\([^)]{0,20}\\)|(?:less|greater|more|lower|higher) than|below|above|(?:minder|meer|groter|kleiner|hoger|lager) dan|onder|boven|level|value|waarde|spiegel|(?:rising|risen|rose|raised|elevated|increased|decreased|dropped|fallen|has|have|gone|went|up|down|to|stijgend|stijgt|steeg|gestegen|verhoogd|opgelopen|oplopend|dalend|daalde|gedaald|naar|tot)(?!\\s+(?:from|van|vanaf)\\b)|normal|normaal|at|currently|current|now|nu|is|was|were|previously|voorheen|eerder|of|van|actueel|momenteel|gehalte|serum|:|=|,|[<>\u2264\u2265])){0,5}\\s*"
               + MOVED
               + "("
               + VALUE
@@ -204,7 +205,7 @@ final class CaseFacts {
           Pattern.CASE_INSENSITIVE);
 
   /** "CYFRA 21-1 climbed to 7.8 ng/ml": whatever words stand between, if a unit follows. */
-  private static final Pattern MARKER_IN_WORDS =
+  static final Pattern MARKER_IN_WORDS =
       Pattern.compile(
           NAMES + "[^\\d;.\\n]{0,40}?" + "(" + VALUE + ")\\s*(" + UNIT + ")",
           Pattern.CASE_INSENSITIVE);
@@ -215,7 +216,7 @@ final class CaseFacts {
           Pattern.CASE_INSENSITIVE);
 
   /** "..., now 12 ug/L" after an earlier value; without a unit the number ends the clause. */
-  private static final Pattern NOW =
+  static final Pattern NOW =
       Pattern.compile(
           "[\\s,;(]{1,3}(?:(?:and|en|maar|but)\\s+)?(?:(?:is|bedraagt)\\s+)?(?:now|nu|thans|currently|momenteel|actueel|today|heden)\\s*(?:(?:is|at)\\s+|:\\s*)?("
               + VALUE
@@ -228,9 +229,9 @@ final class CaseFacts {
   private static final Pattern OF_RELATIVE =
       Pattern.compile(
           "(?s).*\\b(?:mother|father|sister|brother|aunt|uncle|niece|cousin|grandmother|grandfather|moeder|vader|zus|broer|tante|oom|nicht|neef|oma|opa|family|familie)\\b[^.;]*");
-  private static final Pattern EARLIER_STAGE =
+  static final Pattern EARLIER_STAGE =
       Pattern.compile("(?s).*(?:previous|initial|formerly|voorheen|initieel|eerder)[^.]*");
-  private static final Pattern YEAR_OR_DATE =
+  static final Pattern YEAR_OR_DATE =
       Pattern.compile("(?:19|20)\\d\\d|\\d{1,2}[.,]\\d{1,2}[.,]\\d+");
   private static final Pattern THOUSANDS = Pattern.compile("[1-9]\\d{0,2}(?:[.,]\\d{3})+");
   private static final Pattern THOUSANDS_WITH_FRACTION =
@@ -241,19 +242,34 @@ final class CaseFacts {
   /** The malignancy most often named, what stands first deciding between equals. */
   static Optional<String> primary(String text, ReportReading reading) {
     String normalized = TextNormalizer.normalize(text);
+    return named(normalized, 0).or(() -> operated(normalized)).map(Named::code);
+  }
+
+  /** A malignancy where it is named. */
+  record Named(String code, Span span) {}
+
+  /** The first malignancy that is named by words around a place not before {@code start}. */
+  static Optional<Named> named(String normalized, int start) {
     Matcher trigger = TRIGGER.matcher(normalized);
-    int from = 0;
-    while (trigger.find(from)) {
-      Optional<String> named = namedAround(normalized, trigger.start());
+    int from = start;
+    while (from <= normalized.length() && trigger.find(from)) {
+      Optional<Named> named = namedAround(normalized, start, trigger.start());
       if (named.isPresent()) {
         return named;
       }
       from = trigger.end();
     }
+    return Optional.empty();
+  }
+
+  /** The malignancy that an operation was for, in a text that tells of cancer. */
+  static Optional<Named> operated(String normalized) {
     if (CANCER.matcher(normalized).find()) {
       for (Map.Entry<String, Pattern> entry : OPERATIONS.entrySet()) {
-        if (entry.getValue().matcher(normalized).find()) {
-          return Optional.of(entry.getKey());
+        Matcher operation = entry.getValue().matcher(normalized);
+        if (operation.find()) {
+          return Optional.of(
+              new Named(entry.getKey(), new Span(operation.start(), operation.end())));
         }
       }
     }
@@ -261,15 +277,16 @@ final class CaseFacts {
   }
 
   /** The first of the malignancies named by words around a place. */
-  private static Optional<String> namedAround(String normalized, int at) {
+  private static Optional<Named> namedAround(String normalized, int from, int at) {
     String best = null;
+    Span span = null;
     int first = Integer.MAX_VALUE;
     for (Map.Entry<String, Pattern> entry : PRIMARIES.entrySet()) {
       Matcher matcher =
           entry
               .getValue()
               .matcher(normalized)
-              .region(Math.max(0, at - NEAR), Math.min(normalized.length(), at + NEAR))
+              .region(Math.max(from, at - NEAR), Math.min(normalized.length(), at + NEAR))
               .useTransparentBounds(true)
               .useAnchoringBounds(false);
       while (matcher.find()) {
@@ -278,11 +295,12 @@ final class CaseFacts {
             && matcher.start() < first) {
           first = matcher.start();
           best = entry.getKey();
+          span = new Span(matcher.start(), matcher.end());
           break;
         }
       }
     }
-    return Optional.ofNullable(best);
+    return best == null ? Optional.empty() : Optional.of(new Named(best, span));
   }
 
   /** Whether anything in a text tells of cancer, if only a question or a denial. */
@@ -335,6 +353,11 @@ final class CaseFacts {
 
   /** The last stage that the impression names, else the first of the text. */
   static Optional<String> tnm(String text, ReportReading reading) {
+    return stage(text, reading).map(stage -> text.substring(stage.start(), stage.end()));
+  }
+
+  /** Where that stage stands. */
+  static Optional<Span> stage(String text, ReportReading reading) {
     List<Span> stages = new ArrayList<>();
     Matcher matcher = TNM.matcher(text);
     while (matcher.find()) {
@@ -344,7 +367,7 @@ final class CaseFacts {
       for (ReportReading.Section part : reading.sections()) {
         for (Span stage : stages) {
           if (part.kind().equals(section) && part.span().contains(stage.start())) {
-            return Optional.of(text.substring(stage.start(), stage.end()));
+            return Optional.of(stage);
           }
         }
       }
@@ -358,8 +381,7 @@ final class CaseFacts {
                             .toLowerCase(Locale.ROOT))
                     .matches())
         .findFirst()
-        .or(() -> stages.stream().findFirst())
-        .map(stage -> text.substring(stage.start(), stage.end()));
+        .or(() -> stages.stream().findFirst());
   }
 
   /**
@@ -398,7 +420,7 @@ final class CaseFacts {
     return List.copyOf(markers.values());
   }
 
-  private static String markerName(String written) {
+  static String markerName(String written) {
     String letters = written.toUpperCase(Locale.ROOT).replaceAll("[\\s.-]", "");
     return switch (letters) {
       case "CA199" -> "CA 19-9";

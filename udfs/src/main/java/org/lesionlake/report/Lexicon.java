@@ -23,13 +23,23 @@ import org.lesionlake.schemas.Site;
 
 /**
  * The rules of one language, read from the tab-separated files of its folder: rule, category,
- * attributes, phrases, example, expected. A line that starts with {@code #} is a comment.
+ * attributes, phrases, example, expected. A line that starts with {@code #} is a comment. Folders
+ * in it hold parts that are looked for apart, and tables beside the folders hold for every
+ * language.
  */
 public final class Lexicon implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Raised whenever the reader's own code changes what it reads from the same lexicon. */
   private static final String CODE_VERSION = "5";
+
+  /**
+   * Folders whose phrases are looked for apart from the others, which they may share words with.
+   */
+  private static final List<String> PARTS = List.of("facts", "places");
+
+  /** Before the names of tables that hold for every language. */
+  private static final String COMMON = "common/";
 
   private final String language;
   private final TreeMap<String, String> files;
@@ -64,7 +74,14 @@ public final class Lexicon implements Serializable {
               + folder
               + " is no folder. Add it, or name a language that has one.");
     }
-    return of(language, tables(folder));
+    Map<String, String> files = new TreeMap<>(tables(folder));
+    for (String part : PARTS) {
+      if (Files.isDirectory(folder.resolve(part))) {
+        tables(folder.resolve(part)).forEach((name, text) -> files.put(part + "/" + name, text));
+      }
+    }
+    tables(confDir.resolve("lexicons")).forEach((name, text) -> files.put(COMMON + name, text));
+    return of(language, files);
   }
 
   /** Contents of a folder's {@code .tsv} files by name. */
@@ -83,6 +100,23 @@ public final class Lexicon implements Serializable {
   /** A lexicon from the contents of its files by name. */
   public static Lexicon of(String language, Map<String, String> files) {
     return new Lexicon(language, files);
+  }
+
+  /** Rules of one of the {@code PARTS}; none where the language has no such folder. */
+  List<LexiconRule> part(String folder) {
+    List<LexiconRule> rules = new ArrayList<>();
+    files.forEach(
+        (name, text) -> {
+          if (name.startsWith(folder + "/")) {
+            rules.addAll(parse(language + "/" + name, text));
+          }
+        });
+    return List.copyOf(rules);
+  }
+
+  /** Text of a table that holds for every language; empty if there is none. */
+  String common(String name) {
+    return files.getOrDefault(COMMON + name, "");
   }
 
   /** Languages that have a folder below {@code <confDir>/lexicons}, in order of their names. */
@@ -229,7 +263,12 @@ public final class Lexicon implements Serializable {
 
   private Compiled compile() {
     List<LexiconRule> rules = new ArrayList<>();
-    files.forEach((name, text) -> rules.addAll(parse(language + "/" + name, text)));
+    files.forEach(
+        (name, text) -> {
+          if (name.indexOf('/') < 0) {
+            rules.addAll(parse(language + "/" + name, text));
+          }
+        });
     if (rules.isEmpty()) {
       throw new IllegalArgumentException("The lexicon of language '" + language + "' has no rules");
     }

@@ -37,11 +37,13 @@ public final class ReportReader {
   private final Lexicon lexicon;
   private final ReportAnnotator annotator;
   private final String rulesVersion;
+  private final FindingPlaces places;
 
   public ReportReader(Lexicon lexicon) {
     this.lexicon = lexicon;
     this.annotator = new ReportAnnotator(lexicon);
     this.rulesVersion = lexicon.rulesVersion();
+    this.places = new FindingPlaces(lexicon);
   }
 
   /** Reads a text with the plain annotator, without Spark. */
@@ -93,7 +95,8 @@ public final class ReportReader {
         lexicon.language(),
         context.sections,
         sentences,
-        findings(normalized, reportId, version, rulesVersion, context));
+        places.placed(
+            normalized, sentences, findings(normalized, reportId, version, rulesVersion, context)));
   }
 
   /** An empty line ends headings and lists; a line break ends a heading that stood on that line. */

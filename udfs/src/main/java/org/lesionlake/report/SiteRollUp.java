@@ -24,7 +24,7 @@ import org.lesionlake.schemas.silver.ReportFinding;
 public final class SiteRollUp {
   private static final Set<String> KINDS =
       Set.of("metastasis", "suspicious_lesion", "lymphadenopathy");
-  private static final List<String> RANK =
+  static final List<String> RANK =
       List.of("present", "uncertain", "historical", "absent_explicit", "absent_implied");
 
   private SiteRollUp() {}
@@ -130,11 +130,11 @@ public final class SiteRollUp {
         && sectionWeight(gone) >= sectionWeight(known);
   }
 
-  private static boolean counts(ReportFinding finding) {
+  static boolean counts(ReportFinding finding) {
     return KINDS.contains(finding.kind()) && real(finding);
   }
 
-  private static boolean real(ReportFinding finding) {
+  static boolean real(ReportFinding finding) {
     return "patient".equals(finding.experiencer())
         && ("current".equals(finding.temporality()) || "historical".equals(finding.temporality()));
   }
@@ -156,7 +156,7 @@ public final class SiteRollUp {
         && "patient".equals(finding.experiencer());
   }
 
-  private static String statusOf(ReportFinding finding, boolean metastatic) {
+  static String statusOf(ReportFinding finding, boolean metastatic) {
     if (finding.presence().startsWith("absent")) {
       return finding.presence();
     }
@@ -188,7 +188,7 @@ public final class SiteRollUp {
   }
 
   /** A lesion that is merely described, with no word on what it may be. */
-  private static boolean bare(ReportFinding finding) {
+  static boolean bare(ReportFinding finding) {
     return (finding.kind().equals("suspicious_lesion") || finding.kind().equals("lymphadenopathy"))
         && undecided(finding);
   }
@@ -198,11 +198,11 @@ public final class SiteRollUp {
         && finding.evidence().stream().noneMatch(item -> item.role().equals("presence"));
   }
 
-  private static int weight(ReportFinding finding) {
+  static int weight(ReportFinding finding) {
     return bare(finding) ? Math.min(1, sectionWeight(finding)) : sectionWeight(finding);
   }
 
-  private static int sectionWeight(ReportFinding finding) {
+  static int sectionWeight(ReportFinding finding) {
     return switch (finding.section()) {
       case "addendum" -> 3;
       case "impression" -> 2;

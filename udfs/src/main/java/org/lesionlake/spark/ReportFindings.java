@@ -1,25 +1,30 @@
 package org.lesionlake.spark;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.lesionlake.report.FactReader;
 import org.lesionlake.report.LanguageGuess;
 import org.lesionlake.report.Lexicon;
 import org.lesionlake.report.ReportAnnotations;
 import org.lesionlake.report.ReportReader;
+import org.lesionlake.report.ReportReading;
+import org.lesionlake.report.ReportSites;
 import org.lesionlake.report.Span;
+import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.silver.ReportFact;
 import org.lesionlake.schemas.silver.ReportFinding;
 
 /** Findings of a table of reports: Spark NLP annotations, read by {@link ReportReader}. */
@@ -37,6 +42,34 @@ public final class ReportFindings {
    *     one that could not be read one of kind failed
    */
   public static Dataset<Row> extract(Dataset<Row> reports, List<Lexicon> lexicons) {
+    return rows(read(reports, lexicons), FINDINGS);
+  }
+
+  /** Columns of {@link #read}: what is to become rows of the table of that name. */
+  public static final String FINDINGS = "findings";
+
+  public static final String FACTS = "facts";
+  public static final String SITES = "sites";
+
+  private static final StructType READ =
+      new StructType()
+          .add("report_id", DataTypes.StringType, false)
+          .add("version", DataTypes.IntegerType, false)
+          .add(FINDINGS, DataTypes.createArrayType(Tables.REPORT_FINDINGS.schema()), false)
+          .add(FACTS, DataTypes.createArrayType(Tables.REPORT_FACTS.schema()), false)
+          .add(SITES, DataTypes.createArrayType(Tables.REPORT_SITES.schema()), false);
+
+  /** The rows that one column of {@link #read} holds. */
+  public static Dataset<Row> rows(Dataset<Row> read, String column) {
+    return read.select(functions.explode(functions.col(column)).as("row")).select("row.*");
+  }
+
+  /**
+   * As {@link #extract}, with all that is read of a report in one row: {@code report_id, version},
+   * and as arrays its findings, the facts it states ({@link Tables#REPORT_FACTS}) and the statuses
+   * of its sites ({@link Tables#REPORT_SITES}).
+   */
+  public static Dataset<Row> read(Dataset<Row> reports, List<Lexicon> lexicons) {
     if (lexicons.isEmpty()) {
       throw new IllegalArgumentException("No lexicon given; load at least one from conf/lexicons");
     }
@@ -51,16 +84,14 @@ public final class ReportFindings {
     Dataset<Row> all =
         resolved
             .filter(functions.not(functions.col("language").isin(languages.toArray())))
-            .flatMap(new Unreadable(rulesVersion), Encoders.row(Tables.REPORT_FINDINGS.schema()));
+            .map(new Unreadable(rulesVersion), Encoders.row(READ));
     for (Lexicon lexicon : lexicons) {
       Dataset<Row> own = resolved.filter(functions.col("language").equalTo(lexicon.language()));
       all =
           all.union(
               ReportPipeline.of(reports.sparkSession(), lexicon)
                   .transform(own)
-                  .flatMap(
-                      new Read(lexicon, rulesVersion),
-                      Encoders.row(Tables.REPORT_FINDINGS.schema())));
+                  .map(new Read(lexicon, rulesVersion), Encoders.row(READ)));
     }
     return all;
   }
@@ -73,32 +104,44 @@ public final class ReportFindings {
         .apply(functions.col("language"), functions.col("text"));
   }
 
-  /** A row that stands for a report without findings ({@code none}) or one not read. */
-  private static Row placeholder(Row report, String rulesVersion, String kind) {
-    return Tables.REPORT_FINDINGS.toRow(
-        new ReportFinding(
-            report.getAs("report_id"),
-            report.<Integer>getAs("version"),
-            rulesVersion,
-            0,
-            kind,
-            null,
-            null,
-            null,
-            null,
-            null,
-            "body",
-            List.of(),
-            List.of(),
-            null,
-            null,
-            null,
-            0,
-            0,
-            List.of()));
+  /** A finding that stands for a report without any ({@code none}) or one not read. */
+  private static ReportFinding placeholder(Row report, String rulesVersion, String kind) {
+    return new ReportFinding(
+        report.getAs("report_id"),
+        report.<Integer>getAs("version"),
+        rulesVersion,
+        0,
+        kind,
+        null,
+        null,
+        null,
+        null,
+        null,
+        "body",
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        0,
+        0,
+        List.of());
   }
 
-  private static final class Unreadable implements FlatMapFunction<Row, Row> {
+  private static Row row(List<ReportFinding> findings, List<ReportFact> facts) {
+    return RowFactory.create(
+        findings.get(0).reportId(),
+        findings.get(0).version(),
+        array(findings, Tables.REPORT_FINDINGS),
+        array(facts, Tables.REPORT_FACTS),
+        array(ReportSites.of(findings), Tables.REPORT_SITES));
+  }
+
+  private static <T extends Record> Row[] array(List<T> records, TableDef<T> table) {
+    return records.stream().map(table::toRow).toArray(Row[]::new);
+  }
+
+  private static final class Unreadable implements MapFunction<Row, Row> {
     private static final long serialVersionUID = 1;
     private final String rulesVersion;
 
@@ -107,16 +150,17 @@ public final class ReportFindings {
     }
 
     @Override
-    public Iterator<Row> call(Row report) {
-      return List.of(placeholder(report, rulesVersion, "failed")).iterator();
+    public Row call(Row report) {
+      return row(List.of(placeholder(report, rulesVersion, "failed")), List.of());
     }
   }
 
-  private static final class Read implements FlatMapFunction<Row, Row>, Serializable {
+  private static final class Read implements MapFunction<Row, Row> {
     private static final long serialVersionUID = 1;
     private final Lexicon lexicon;
     private final String rulesVersion;
     private transient Optional<ReportReader> reader;
+    private transient Optional<FactReader> facts;
 
     Read(Lexicon lexicon, String rulesVersion) {
       this.lexicon = lexicon;
@@ -124,27 +168,24 @@ public final class ReportFindings {
     }
 
     @Override
-    public Iterator<Row> call(Row report) {
+    public Row call(Row report) {
       if (reader == null) {
         reader = Optional.of(new ReportReader(lexicon));
+        facts = Optional.of(new FactReader(lexicon));
       }
       try {
-        List<ReportFinding> findings =
-            reader
-                .get()
-                .read(
-                    report.getAs("report_id"),
-                    report.<Integer>getAs("version"),
-                    report.getAs("text"),
-                    annotations(report),
-                    rulesVersion)
-                .findings();
-        if (findings.isEmpty()) {
-          return List.of(placeholder(report, rulesVersion, "none")).iterator();
-        }
-        return findings.stream().map(Tables.REPORT_FINDINGS::toRow).iterator();
+        String id = report.getAs("report_id");
+        int version = report.<Integer>getAs("version");
+        String text = report.getAs("text");
+        ReportAnnotations annotations = annotations(report);
+        ReportReading reading = reader.get().read(id, version, text, annotations, rulesVersion);
+        return row(
+            reading.findings().isEmpty()
+                ? List.of(placeholder(report, rulesVersion, "none"))
+                : reading.findings(),
+            facts.get().read(id, version, rulesVersion, text, annotations, reading));
       } catch (RuntimeException | StackOverflowError e) {
-        return List.of(placeholder(report, rulesVersion, "failed")).iterator();
+        return row(List.of(placeholder(report, rulesVersion, "failed")), List.of());
       }
     }
 

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -145,7 +146,7 @@ final class ReportIngest {
         .withColumn("detail", when(failed, col("error")).otherwise(col("detail")));
   }
 
-  /** A report that names no patient is of the one whose accession the vault says it is. */
+  /** A report that names no patient is of the one whose accessions the vault says they are. */
   private Dataset<Row> withPatientOfAccession(Dataset<Row> parsed) {
     Dataset<Row> links = context.table(Tables.VAULT_LINKS).read();
     Dataset<Row> reports = links.where(col("kind").equalTo("report_id")).select("pseudonym");
@@ -154,11 +155,22 @@ final class ReportIngest {
             .where(col("kind").equalTo("accession"))
             .join(reports, asSeq("pseudonym"), "left_anti")
             .groupBy(col("true_value").as("true_accession"))
-            .agg(max("pseudonym").as("known_patient"), countDistinct("pseudonym").as("patients"))
-            .where(col("patients").equalTo(1))
-            .drop("patients");
+            .agg(max("pseudonym").as("known_patient"), countDistinct("pseudonym").as("patients"));
+    Dataset<Row> owners =
+        parsed
+            .select(
+                col("object_token"),
+                explode(split(col("true_accession"), "[\\\\]")).as("true_accession"))
+            .join(patients, asSeq("true_accession"))
+            .groupBy("object_token")
+            .agg(
+                max("known_patient").as("known_patient"),
+                max("patients").as("patients"),
+                countDistinct("known_patient").as("different"))
+            .where("patients = 1 AND different = 1")
+            .select("object_token", "known_patient");
     return parsed
-        .join(patients, asSeq("true_accession"), "left")
+        .join(owners, NewObjects.TOKEN, "left")
         .withColumn("patient_id", coalesce(col("patient_id"), col("known_patient")))
         .drop("known_patient", "true_accession");
   }

@@ -59,7 +59,7 @@ final class ReportRow {
         cell(cells, "patient_id").map(id -> pseudonymizer.patient(issuer, id)).orElse(null);
     String reportId = usable ? pseudonymizer.token("report", trueId) : null;
     Optional<String> trueAccession = cell(cells, "accession");
-    String accession = trueAccession.map(value -> pseudonymizer.accession("", value)).orElse(null);
+    List<String> accessions = trueAccession.map(AccessionNumbers::of).orElse(List.of());
     List<Row> links = new ArrayList<>();
     if (usable) {
       links.add(link("report_id", reportId, trueId));
@@ -71,7 +71,7 @@ final class ReportRow {
     String owner = patient != null ? patient : reportId;
     if (owner != null) {
       cell(cells, "patient_name").ifPresent(name -> links.add(link("patient_name", owner, name)));
-      trueAccession.ifPresent(value -> links.add(link("accession", owner, value)));
+      accessions.forEach(value -> links.add(link("accession", owner, value)));
     }
     String language = LanguageGuess.of(cell(cells, "language").orElse(""), text);
     return Staging.object(
@@ -83,8 +83,8 @@ final class ReportRow {
         links,
         patient,
         reportId,
-        accession,
-        trueAccession.orElse(null),
+        joined(accessions.stream().map(value -> pseudonymizer.accession("", value)).toList()),
+        joined(accessions),
         date.orElse(null),
         language,
         text,
@@ -98,6 +98,10 @@ final class ReportRow {
                 language)
             : null,
         row);
+  }
+
+  private static String joined(List<String> accessions) {
+    return accessions.isEmpty() ? null : String.join(AccessionNumbers.SEPARATOR, accessions);
   }
 
   /**

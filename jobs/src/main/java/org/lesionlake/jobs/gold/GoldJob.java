@@ -31,14 +31,15 @@ import org.lesionlake.jobs.silver.WantedSeries;
 import org.lesionlake.schemas.Site;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.silver.ReportSite;
 
 /**
  * Computes the tables an epidemiologist reads, for one release: one model and one set of lexicons
  * and rules, never mixed.
  *
  * <p>Needs: the silver tables, {@code bronze.clinical} and {@code ops.runs}. Promises: gold rows
- * follow from them and from nothing else; rows that would not change are not written; a release
- * whose reports or series are not yet worked through is refused.
+ * and {@code silver.report_links} follow from them and from nothing else; rows that would not
+ * change are not written; a release whose reports or series are not yet worked through is refused.
  *
  * <p>Example: {@code lesionlake job gold --lake /data/lake}
  */
@@ -64,13 +65,19 @@ public final class GoldJob implements Job {
         "silver.ct_series",
         "silver.ct_volumes",
         "silver.report_findings",
+        "silver.report_facts",
+        "silver.report_sites",
         "silver.series_inference",
         "silver.lesions");
   }
 
   @Override
   public List<String> outputs() {
-    return List.of("gold.metastasis_status", "gold.lesion_burden", "gold.patient_timeline");
+    return List.of(
+        "silver.report_links",
+        "gold.metastasis_status",
+        "gold.lesion_burden",
+        "gold.patient_timeline");
   }
 
   @Override
@@ -95,8 +102,13 @@ public final class GoldJob implements Job {
 
   private static long compute(
       JobContext context, Views views, String rulesVersion, Map<String, String> parameters) {
-    views.keep("report_sites", ReportSites.of(context, rulesVersion));
-    views.keep("report_links", ReportLinks.of(context));
+    long links =
+        write(
+            context,
+            Tables.REPORT_LINKS,
+            typed(ReportLinks.of(context, rulesVersion), Tables.REPORT_LINKS));
+    views.keep("report_links", ReportLinks.linked(context));
+    views.keep("report_sites", reportSites(context, rulesVersion));
     views.keep("wanted_series", WantedSeries.of(context));
     views.keep("searches", query(context, "searches", parameters));
     views.keep("study_lesions", query(context, "study_lesions", parameters));
@@ -109,9 +121,28 @@ public final class GoldJob implements Job {
     Dataset<Row> timeline =
         typed(query(context, "patient_timeline", parameters), Tables.PATIENT_TIMELINE);
 
-    return write(context, Tables.METASTASIS_STATUS, status)
+    return links
+        + write(context, Tables.METASTASIS_STATUS, status)
         + write(context, Tables.LESION_BURDEN, burden)
         + write(context, Tables.PATIENT_TIMELINE, timeline);
+  }
+
+  /** Statuses of the latest version of each report, by the present rules. */
+  private static Dataset<Row> reportSites(JobContext context, String rulesVersion) {
+    return context
+        .spark()
+        .sql(
+            """
+            SELECT s.report_id, nullif(s.site, '${all}') AS site, s.status, s.largest_mm,
+                   s.site = '${all}' AND s.status = 'absent_explicit' AS global_absent,
+                   s.status = 'failed' AS failed
+            FROM silver.report_sites s
+            JOIN (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id) r
+              ON r.report_id = s.report_id AND r.version = s.version
+            WHERE s.rules_version = '${rules}'
+            """
+                .replace("${all}", ReportSite.ALL)
+                .replace("${rules}", rulesVersion));
   }
 
   /**
@@ -241,7 +272,8 @@ public final class GoldJob implements Job {
             .toArray(org.apache.spark.sql.Column[]::new));
   }
 
-  private static String resource(String name) {
+  /** Text of a query beside this class. */
+  static String resource(String name) {
     try (InputStream in = GoldJob.class.getResourceAsStream(name + ".sql")) {
       if (in == null) {
         throw new IllegalStateException("No query " + name + ".sql");

@@ -3,58 +3,38 @@ package org.lesionlake.jobs.gold;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.schemas.Tables;
 
-/** Which report speaks of which study; the one rule for gold and for the summary. */
-public final class ReportLinks {
+/** Which report speaks of which study, how sure that is, and why a report speaks of none. */
+final class ReportLinks {
   private ReportLinks() {}
 
   /**
-   * One row for each link: {@code study_uid, report_id, report_link}. A report with an accession
-   * number goes to the studies that have it. One without goes to its patient's studies of the day
-   * nearest to its date, if that is within {@code linkage.max-days}; of two days equally near the
-   * earlier. The latest version of a report counts. Reads the registered tables.
+   * Rows of {@link Tables#REPORT_LINKS} for the latest version of every report.
+   *
+   * <p>A report with accession numbers goes to all studies that have one of them. One without, or
+   * with numbers that no study has, goes to its patient's studies of the day nearest to its date,
+   * if that is within {@code linkage.max-days}; of two days equally near to the earlier, since
+   * reports follow studies. Left out are studies with an accession number where the report has
+   * another, and studies that show none of the regions that the report says were examined, where
+   * both are known. Reads the registered tables.
    */
-  public static Dataset<Row> of(JobContext context) {
+  static Dataset<Row> of(JobContext context, String rulesVersion) {
     return context
         .spark()
         .sql(
-            """
-            WITH studies AS (
-              SELECT study_uid, min(patient_id) AS patient_id, min(study_date) AS study_date
-              FROM silver.ct_series GROUP BY study_uid
-            ),
-            accessions AS (
-              SELECT DISTINCT study_uid, accession FROM silver.ct_series
-              WHERE accession IS NOT NULL
-            ),
-            latest_reports AS (
-              SELECT report_id, patient_id, accession, report_date
-              FROM (SELECT *, row_number() OVER (PARTITION BY report_id ORDER BY version DESC)
-                           AS place
-                    FROM bronze.reports)
-              WHERE place = 1
-            ),
-            near AS (
-              -- Not every study within reach: a report speaks of one visit, not of the next.
-              SELECT s.study_uid, r.report_id,
-                     rank() OVER (PARTITION BY r.report_id
-                                  ORDER BY abs(datediff(r.report_date, s.study_date)),
-                                           s.study_date) AS place
-              FROM studies s JOIN latest_reports r
-                ON r.patient_id = s.patient_id AND r.accession IS NULL
-               AND abs(datediff(r.report_date, s.study_date)) <= ${max_days}
-            )
-            SELECT s.study_uid, r.report_id, 'accession' AS report_link
-            FROM studies s
-            JOIN accessions a ON a.study_uid = s.study_uid
-            JOIN latest_reports r
-              ON r.accession = a.accession
-             AND (r.patient_id IS NULL OR r.patient_id = s.patient_id)
-            UNION ALL
-            SELECT study_uid, report_id, 'patient_and_date' FROM near WHERE place = 1
-            """
+            GoldJob.resource("report_links")
                 .replace(
-                    "${max_days}",
-                    Double.toString(context.settings().decimal("linkage.max-days"))));
+                    "${max_days}", Double.toString(context.settings().decimal("linkage.max-days")))
+                .replace("${rules}", rulesVersion));
+  }
+
+  /** The links there are, as {@code study_uid, report_id, report_link}, from the table. */
+  static Dataset<Row> linked(JobContext context) {
+    return context
+        .table(Tables.REPORT_LINKS)
+        .read()
+        .where("study_uid IS NOT NULL")
+        .selectExpr("study_uid", "report_id", "method AS report_link");
   }
 }

@@ -26,7 +26,8 @@ final class Catalog {
           "site_summary",
           "disagreements",
           "agreement_matrix",
-          "liver_burden_after_diagnosis");
+          "liver_burden_after_diagnosis",
+          "finding_images");
 
   private Catalog() {}
 

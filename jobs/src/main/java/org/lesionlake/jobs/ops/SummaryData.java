@@ -22,6 +22,7 @@ record SummaryData(
     String codeVersion,
     Headline headline,
     Ledger ledger,
+    List<LinkCount> links,
     List<Gate> gates,
     List<SiteBurden> sites,
     List<String> unsearchedSites,
@@ -32,6 +33,7 @@ record SummaryData(
     List<JobTime> jobs) {
 
   SummaryData {
+    links = List.copyOf(links);
     gates = List.copyOf(gates);
     sites = List.copyOf(sites);
     unsearchedSites = List.copyOf(unsearchedSites);
@@ -71,6 +73,15 @@ record SummaryData(
 
     static final Headline EMPTY = new Headline(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
+
+  /**
+   * Reports that are linked to studies in one way, or to none for one reason; each report counts
+   * once, by its surest link.
+   *
+   * @param method accession, patient_and_date or none
+   * @param certainty high, moderate or low; of method none the reason
+   */
+  record LinkCount(String method, String certainty, long reports) {}
 
   /**
    * @param ofThisRun whether the figures are of this run; else they run over all runs, because this

@@ -35,6 +35,7 @@ public final class SummaryJob implements Job {
         "silver.ct_series",
         "silver.ct_volumes",
         "silver.report_findings",
+        "silver.report_links",
         "silver.series_inference",
         "silver.lesions",
         "gold.metastasis_status",

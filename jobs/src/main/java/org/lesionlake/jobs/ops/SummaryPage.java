@@ -28,6 +28,7 @@ import org.lesionlake.jobs.ops.SummaryData.Inbox;
 import org.lesionlake.jobs.ops.SummaryData.JobTime;
 import org.lesionlake.jobs.ops.SummaryData.Ledger;
 import org.lesionlake.jobs.ops.SummaryData.LesionFigure;
+import org.lesionlake.jobs.ops.SummaryData.LinkCount;
 import org.lesionlake.jobs.ops.SummaryData.Reason;
 import org.lesionlake.jobs.ops.SummaryData.SiteBurden;
 
@@ -198,6 +199,7 @@ final class SummaryPage {
     }
     add("</tbody></table></div>");
     reasons(ledger.reasons());
+    links();
     add("</section>\n");
   }
 
@@ -225,6 +227,23 @@ final class SummaryPage {
       add("<td>" + escape(source(reason.source())) + "</td>");
       add("<td>" + escape(words(reason.outcome())) + "</td>");
       cell(reason.objects());
+      add("</tr>");
+    }
+    add("</tbody></table></div>");
+  }
+
+  private void links() {
+    if (data.links().isEmpty()) {
+      return;
+    }
+    add("<div class=\"wide below\"><table><thead><tr><th>Reports and their studies</th>");
+    add(
+        "<th>confidence, or why there is none</th><th class=\"r\">reports</th></tr></thead><tbody>");
+    for (LinkCount link : data.links()) {
+      String method = link.method().equals("none") ? "not linked" : "by " + words(link.method());
+      add("<tr><th scope=\"row\">" + escape(method) + "</th>");
+      add("<td>" + escape(words(link.certainty())) + "</td>");
+      cell(link.reports());
       add("</tr>");
     }
     add("</tbody></table></div>");

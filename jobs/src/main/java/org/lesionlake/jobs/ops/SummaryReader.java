@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Row;
-import org.lesionlake.jobs.gold.ReportLinks;
 import org.lesionlake.jobs.lake.CodeVersion;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.ops.SummaryData.CourseLine;
@@ -22,6 +21,7 @@ import org.lesionlake.jobs.ops.SummaryData.Headline;
 import org.lesionlake.jobs.ops.SummaryData.Inbox;
 import org.lesionlake.jobs.ops.SummaryData.JobTime;
 import org.lesionlake.jobs.ops.SummaryData.Ledger;
+import org.lesionlake.jobs.ops.SummaryData.LinkCount;
 import org.lesionlake.jobs.ops.SummaryData.MatrixCell;
 import org.lesionlake.jobs.ops.SummaryData.Reason;
 import org.lesionlake.jobs.ops.SummaryData.SiteBurden;
@@ -53,6 +53,7 @@ final class SummaryReader {
         CodeVersion.current(),
         headline(),
         ledger(),
+        links(),
         gates(),
         sites.stream().filter(site -> site.notSearched() < site.studies()).toList(),
         sites.stream()
@@ -111,9 +112,7 @@ final class SummaryReader {
         volumes.getLong(2));
   }
 
-  /** Linked by the rule of the status table, which itself names only the report it rests on. */
   private Row reports() {
-    ReportLinks.of(context).createOrReplaceTempView("report_links");
     return one(
         """
         WITH latest AS (
@@ -127,8 +126,32 @@ final class SummaryReader {
                count_if(l.report_id IS NOT NULL)
         FROM latest r
         LEFT JOIN readings x ON x.report_id = r.report_id AND x.version = r.version
-        LEFT JOIN (SELECT DISTINCT report_id FROM report_links) l ON l.report_id = r.report_id
+        LEFT JOIN (SELECT DISTINCT report_id FROM silver.report_links
+                   WHERE study_uid IS NOT NULL) l ON l.report_id = r.report_id
         """);
+  }
+
+  private List<LinkCount> links() {
+    return all(
+            """
+            SELECT method, certainty, count(*) FROM (
+              SELECT report_id,
+                     min_by(method, array_position(array('high', 'moderate', 'low'), confidence))
+                       AS method,
+                     min_by(confidence,
+                            array_position(array('high', 'moderate', 'low'), confidence))
+                       AS certainty
+              FROM silver.report_links WHERE study_uid IS NOT NULL GROUP BY report_id
+              UNION ALL
+              SELECT report_id, method, reason FROM silver.report_links WHERE study_uid IS NULL
+            )
+            GROUP BY method, certainty
+            ORDER BY method = 'none', method,
+                     array_position(array('high', 'moderate', 'low'), certainty), certainty
+            """)
+        .stream()
+        .map(row -> new LinkCount(row.getString(0), row.getString(1), row.getLong(2)))
+        .toList();
   }
 
   /** The run's balances; where it saw nothing new, those of all runs. */

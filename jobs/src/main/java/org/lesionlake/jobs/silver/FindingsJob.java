@@ -14,6 +14,7 @@ import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.LakeTable.Position;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.report.Lexicon;
+import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.Report;
 import org.lesionlake.schemas.silver.ReportFinding;
@@ -21,11 +22,12 @@ import org.lesionlake.spark.ReportFindings;
 
 /**
  * Reads new reports: Spark NLP carries the text, LesionLake's lexicons and context rules find what
- * it says of metastases.
+ * it says of metastases, what it states of the case, and what follows for each site.
  *
  * <p>Needs: {@code bronze.reports} and {@code conf/lexicons}. Promises: every version of a report
- * has rows for the present version of lexicons and rules; rows of older versions stay for
- * comparison.
+ * has findings and statuses for the present version of lexicons and rules, and facts if it states
+ * any; rows of older versions stay for comparison. Findings are committed last: a report that has
+ * them has the others too, and a killed run reads again what has none.
  *
  * <p>Example: {@code lesionlake job findings --lake /data/lake}
  */
@@ -37,7 +39,7 @@ public final class FindingsJob implements Job {
 
   @Override
   public String description() {
-    return "Reads new reports for findings of metastases.";
+    return "Reads new reports for findings of metastases, stated facts and the status of each site.";
   }
 
   @Override
@@ -47,7 +49,7 @@ public final class FindingsJob implements Job {
 
   @Override
   public List<String> outputs() {
-    return List.of("silver.report_findings");
+    return List.of("silver.report_findings", "silver.report_facts", "silver.report_sites");
   }
 
   @Override
@@ -89,7 +91,10 @@ public final class FindingsJob implements Job {
     long count = todo.count();
     if (count > 0) {
       context.progress().say("reading " + count + " reports");
-      Dataset<Row> found = ReportFindings.extract(todo, lexicons);
+      Dataset<Row> read = ReportFindings.read(todo, lexicons).persist();
+      rewrite(context, Tables.REPORT_FACTS, read, ReportFindings.FACTS, rulesVersion);
+      rewrite(context, Tables.REPORT_SITES, read, ReportFindings.SITES, rulesVersion);
+      Dataset<Row> found = ReportFindings.rows(read, ReportFindings.FINDINGS);
       Optional<Position> reached = Optional.of(new Position(consumer, version));
       long rows =
           rewritten.isEmpty()
@@ -99,12 +104,35 @@ public final class FindingsJob implements Job {
                   present -> present.join(rewritten, Keys.of("report_id", "version"), "left_semi"),
                   reached);
       context.progress().say(count + " reports read, " + rows + " findings");
+      read.unpersist();
     } else {
       context.progress().say("no report is new");
     }
     todo.unpersist();
     rewritten.unpersist();
     return count;
+  }
+
+  /**
+   * Makes a table hold what was read of these reports by these rules: nothing as a rule, rows of a
+   * run that was killed before its findings, or of a text that has changed.
+   */
+  private static void rewrite(
+      JobContext context,
+      TableDef<?> table,
+      Dataset<Row> read,
+      String column,
+      String rulesVersion) {
+    Dataset<Row> keys = read.select("report_id", "version");
+    context
+        .table(table)
+        .replace(
+            ReportFindings.rows(read, column),
+            present ->
+                present
+                    .where(col("rules_version").equalTo(rulesVersion))
+                    .join(keys, Keys.of("report_id", "version"), "left_semi"),
+            Optional.empty());
   }
 
   /**

@@ -98,6 +98,29 @@ class ReportIngestTest {
   }
 
   @Test
+  void aReportMayNameSeveralAccessions() throws IOException {
+    String patient = pseudonyms.patient("", "T-17");
+    link("accession", patient, "ACC7001");
+    link("accession", pseudonyms.patient("", "T-18"), "ACC7004");
+    ingest(
+        "R1,,,ACC7001 ; ACC7002,2024-03-12,en,See ACC7002. No metastases.",
+        "R2,,,\"ACC7001,ACC7004\",2024-03-12,en,No metastases.",
+        "R3,T-17,,ACC7001\\ACC7001,2024-03-12,en,No metastases.");
+
+    Row two = report("R1", 1);
+    assertThat(two.<String>getAs("accession"))
+        .isEqualTo(
+            pseudonyms.accession("", "ACC7001") + "\\" + pseudonyms.accession("", "ACC7002"));
+    assertThat(two.<String>getAs("patient_id")).isEqualTo(patient);
+    assertThat(two.<String>getAs("text")).doesNotContain("ACC7002");
+    assertThat(report("R2", 1).<String>getAs("patient_id"))
+        .as("of two patients' numbers it is of neither")
+        .isNull();
+    assertThat(report("R3", 1).<String>getAs("accession"))
+        .isEqualTo(pseudonyms.accession("", "ACC7001"));
+  }
+
+  @Test
   void anotherPatientsReportUnderTheSameIdIsAConflict() throws IOException {
     ingest(
         "R1,,,,,en,First text.",

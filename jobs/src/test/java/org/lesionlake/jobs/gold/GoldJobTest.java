@@ -21,11 +21,13 @@ import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.jobs.silver.Lexicons;
 import org.lesionlake.jobs.silver.Models;
 import org.lesionlake.jobs.silver.WantedSeries;
+import org.lesionlake.report.ReportSites;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.ClinicalFact;
 import org.lesionlake.schemas.bronze.Report;
 import org.lesionlake.schemas.ops.Run;
 import org.lesionlake.schemas.silver.ReportFinding;
+import org.lesionlake.schemas.silver.ReportSite;
 
 /** Gold of one lake whose studies each miss something else. Organs are in millilitres. */
 @Tag("slow")
@@ -106,10 +108,8 @@ class GoldJobTest {
         SampleLake.described("two-1", "t1", "soft_tissue", "A", false, "chest"),
         SampleLake.described("two-1", "t2", "soft_tissue", "B", false, "abdomen"));
     sample.add(Tables.REPORTS, report("a-unreadable", "A"), report("b-read", "B"));
-    sample.add(
-        Tables.REPORT_FINDINGS,
-        finding("a-unreadable", "failed", null, null),
-        finding("b-read", "metastasis", "liver", "absent_explicit"));
+    read(finding("a-unreadable", "failed", null, null));
+    read(finding("b-read", "metastasis", "liver", "absent_explicit"));
   }
 
   /**
@@ -129,7 +129,7 @@ class GoldJobTest {
         report("r-between", "between", monday.plusDays(1)),
         report("r-week", "week", monday.plusDays(7)));
     for (String id : List.of("r-after", "r-between", "r-week")) {
-      sample.add(Tables.REPORT_FINDINGS, finding(id, "metastasis", "liver", "absent_explicit"));
+      read(finding(id, "metastasis", "liver", "absent_explicit"));
     }
   }
 
@@ -377,6 +377,12 @@ class GoldJobTest {
 
   private static Report report(String id, String patient, LocalDate day) {
     return new Report(id, 1, patient, null, day, "en", "text", id, id, "night");
+  }
+
+  /** The one finding of a report, with what follows from it for sites. */
+  private void read(ReportFinding finding) {
+    sample.add(Tables.REPORT_FINDINGS, finding);
+    sample.add(Tables.REPORT_SITES, ReportSites.of(List.of(finding)).toArray(ReportSite[]::new));
   }
 
   private ReportFinding finding(String report, String kind, String site, String presence) {

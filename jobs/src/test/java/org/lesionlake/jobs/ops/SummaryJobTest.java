@@ -26,6 +26,7 @@ import org.lesionlake.jobs.ops.SummaryData.CoursePanel;
 import org.lesionlake.jobs.ops.SummaryData.CoursePoint;
 import org.lesionlake.jobs.ops.SummaryData.Headline;
 import org.lesionlake.jobs.ops.SummaryData.Inbox;
+import org.lesionlake.jobs.ops.SummaryData.LinkCount;
 import org.lesionlake.jobs.ops.SummaryData.MatrixCell;
 import org.lesionlake.jobs.ops.SummaryData.Reason;
 import org.lesionlake.jobs.ops.SummaryData.SiteBurden;
@@ -45,6 +46,7 @@ import org.lesionlake.schemas.silver.CtSeries;
 import org.lesionlake.schemas.silver.CtVolume;
 import org.lesionlake.schemas.silver.Lesion;
 import org.lesionlake.schemas.silver.ReportFinding;
+import org.lesionlake.schemas.silver.ReportLink;
 import org.lesionlake.schemas.silver.SeriesInference;
 import org.lesionlake.volume.Grid;
 import org.lesionlake.volume.MaskFile;
@@ -94,6 +96,9 @@ class SummaryJobTest {
     assertThat(data.ledger().ofThisRun()).isTrue();
     assertThat(data.ledger().inboxes()).containsExactly(new Inbox("ct", 2, 1, 0, 0, 0, 1, 0, true));
     assertThat(data.ledger().reasons()).containsExactly(new Reason("ct", "set_aside", "not_ct", 1));
+    assertThat(data.links())
+        .containsExactly(
+            new LinkCount("patient_and_date", "moderate", 1), new LinkCount("none", "no_study", 1));
     assertThat(data.gates()).hasSize(1);
     assertThat(data.sites())
         .containsExactly(new SiteBurden("liver", 2, 0, 0, 0, 0, 0, List.of(20.0, 30.0, 50.0)));
@@ -111,6 +116,12 @@ class SummaryJobTest {
     assertThat(data.courses().get(0).lines().get(0).points())
         .containsExactly(new CoursePoint(0, 20), new CoursePoint(90, 50));
     assertThat(data.jobs()).hasSize(1);
+  }
+
+  private static ReportLink link(
+      String report, int number, String study, String method, String confidence, String reason) {
+    return new ReportLink(
+        report, number, 1, study, null, method, confidence, reason, null, null, null, null);
   }
 
   private JobContext context(Lake lake, Settings settings, String run) {
@@ -139,6 +150,13 @@ class SummaryJobTest {
         Tables.REPORTS,
         List.of(report("r1", "patient-a", DAY.plusDays(1)), report("r2", "patient-z", DAY)));
     add(lake, Tables.REPORT_FINDINGS, List.of(finding()));
+    add(
+        lake,
+        Tables.REPORT_LINKS,
+        List.of(
+            link("r1", 1, "a", "patient_and_date", "moderate", null),
+            link("r1", 2, "b", "patient_and_date", "low", null),
+            link("r2", 0, null, "none", null, "no_study")));
     add(
         lake,
         Tables.METASTASIS_STATUS,

@@ -17,6 +17,7 @@ import org.lesionlake.jobs.ops.SummaryData.Headline;
 import org.lesionlake.jobs.ops.SummaryData.Inbox;
 import org.lesionlake.jobs.ops.SummaryData.JobTime;
 import org.lesionlake.jobs.ops.SummaryData.Ledger;
+import org.lesionlake.jobs.ops.SummaryData.LinkCount;
 import org.lesionlake.jobs.ops.SummaryData.MatrixCell;
 import org.lesionlake.jobs.ops.SummaryData.Reason;
 import org.lesionlake.jobs.ops.SummaryData.SiteBurden;
@@ -41,6 +42,7 @@ class SummaryPageTest {
                     true,
                     List.of(new Inbox(HOSTILE, 1, 1, 0, 0, 0, 0, 0, true)),
                     List.of(new Reason(HOSTILE, HOSTILE, HOSTILE, 1))),
+                List.of(new LinkCount(HOSTILE, HOSTILE, 1)),
                 List.of(new Gate(HOSTILE, 1, 0, false, HOSTILE)),
                 List.of(new SiteBurden(HOSTILE, 1, 0, 0, 0, 0, 0, List.of(3.0))),
                 List.of(HOSTILE),
@@ -64,6 +66,14 @@ class SummaryPageTest {
         assertThat(links.group(1)).isEqualTo("data:image/png;base64,");
       }
     }
+  }
+
+  @Test
+  void linksAndReportsWithoutAnyAreCounted() {
+    String page = SummaryPage.render(SummarySample.full());
+    assertThat(page)
+        .contains("by patient and date</th><td>low</td>")
+        .contains("not linked</th><td>no study near</td>");
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.lesionlake.jobs.ops.SummaryData.Inbox;
 import org.lesionlake.jobs.ops.SummaryData.JobTime;
 import org.lesionlake.jobs.ops.SummaryData.Ledger;
 import org.lesionlake.jobs.ops.SummaryData.LesionFigure;
+import org.lesionlake.jobs.ops.SummaryData.LinkCount;
 import org.lesionlake.jobs.ops.SummaryData.MatrixCell;
 import org.lesionlake.jobs.ops.SummaryData.Reason;
 import org.lesionlake.jobs.ops.SummaryData.SiteBurden;
@@ -65,6 +66,7 @@ final class SummarySample {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -81,6 +83,10 @@ final class SummarySample {
         "1.0.0",
         new Headline(212, 548, 521, 530, 561, 556, 2, 540, 1834, 318, 149, 602, 593, 9),
         ledger(),
+        List.of(
+            new LinkCount("accession", "high", 480),
+            new LinkCount("patient_and_date", "low", 60),
+            new LinkCount("none", "no_study_near", 21)),
         gates(),
         List.of(
             site("liver", 168, 330, 23, 27, 21),

@@ -23,7 +23,9 @@ public record Report(
             optional = true)
         String patientId,
     @Column(
-            doc = "Token of the accession number; null if the source names none",
+            doc =
+                "Token of the accession number, of several joined by a backslash; null if the source names"
+                    + " none",
             privacy = Privacy.PSEUDONYM,
             optional = true)
         String accession,

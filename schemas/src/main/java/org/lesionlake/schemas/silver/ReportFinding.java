@@ -82,4 +82,100 @@ public record ReportFinding(
         String laterality,
     @Column(doc = "First character of the finding's target, in UTF-16 units of the text") int start,
     @Column(doc = "One past the last character of the target") int end,
-    @Column(doc = "Every stretch of text the finding rests on") List<Evidence> evidence) {}
+    @Column(doc = "Every stretch of text the finding rests on") List<Evidence> evidence,
+    @Column(
+            doc =
+                "Places finer than the site, in the text's order, empty if none is named; null for rows"
+                    + " older than this column",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        List<Place> places,
+    @Column(
+            doc =
+                "Whether all nodal stations named are regional to the report's primary by TNM"
+                    + " (conf/lexicons/regional-nodes.tsv); false if none is; null if the finding is of no"
+                    + " nodes, primary or station is not known, they differ, or it hangs on a side not known",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        Boolean regional,
+    @Column(
+            doc =
+                "Images that the report points at for this finding, empty if none; null for rows older"
+                    + " than this column",
+            optional = true)
+        List<ImageReference> images) {
+
+  /** A finding of which no finer place and no image is known. */
+  public ReportFinding(
+      String reportId,
+      int version,
+      String rulesVersion,
+      int finding,
+      String kind,
+      String site,
+      String presence,
+      String certainty,
+      String temporality,
+      String experiencer,
+      String section,
+      List<List<Double>> sizesMm,
+      List<List<Double>> priorSizesMm,
+      String change,
+      String lesionCount,
+      String laterality,
+      int start,
+      int end,
+      List<Evidence> evidence) {
+    this(
+        reportId,
+        version,
+        rulesVersion,
+        finding,
+        kind,
+        site,
+        presence,
+        certainty,
+        temporality,
+        experiencer,
+        section,
+        sizesMm,
+        priorSizesMm,
+        change,
+        lesionCount,
+        laterality,
+        start,
+        end,
+        evidence,
+        List.of(),
+        null,
+        List.of());
+  }
+
+  /** The same at finer places and with images pointed at. */
+  public ReportFinding at(
+      List<Place> finerPlaces, Boolean isRegional, List<ImageReference> pointedAt) {
+    return new ReportFinding(
+        reportId,
+        version,
+        rulesVersion,
+        finding,
+        kind,
+        site,
+        presence,
+        certainty,
+        temporality,
+        experiencer,
+        section,
+        sizesMm,
+        priorSizesMm,
+        change,
+        lesionCount,
+        laterality,
+        start,
+        end,
+        evidence,
+        finerPlaces,
+        isRegional,
+        pointedAt);
+  }
+}
