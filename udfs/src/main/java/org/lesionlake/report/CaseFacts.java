@@ -150,10 +150,38 @@ final class CaseFacts {
           "ovary", Site.OVARY,
           "colorectal", Site.BOWEL);
 
-  /** Part of every way to name a malignancy: only around these are all ways tried. */
-  private static final Pattern TRIGGER =
-      Pattern.compile(
-          "carcino|cancer|kanker|tumou?r|malign|\\bca\\b|melano|sarco|\\bgist\\b|stroma|rcc\\b|crc\\b|grawitz|linitis|hcc|lymphoma|lymfoom|mesothel|neuro-?endo|sinet|pnet|\\bnet\\b|thymo|semino|\\bscc\\b|sclc|\\bcup\\b|insulino|pancoast|[a-z]ca\\b");
+  /**
+   * Parts of every way to name a malignancy: only around these are all ways tried. Plain strings,
+   * since looking for each is faster than one expression that tries them all at each character.
+   */
+  private static final List<String> TRIGGERS =
+      List.of(
+          "carcino",
+          "cancer",
+          "kanker",
+          "tumor",
+          "tumour",
+          "malign",
+          "melano",
+          "sarco",
+          "stroma",
+          "grawitz",
+          "linitis",
+          "lymphoma",
+          "lymfoom",
+          "mesothel",
+          "neuro-endo",
+          "neuroendo",
+          "thymo",
+          "semino",
+          "insulino",
+          "pancoast",
+          "colorecta",
+          "sulcus");
+
+  /** The same, where a word ends behind them. */
+  private static final List<String> ENDING_TRIGGERS =
+      List.of("ca", "gist", "rcc", "crc", "hcc", "net", "scc", "sclc", "cup", "carcinoid");
 
   private static final int NEAR = 60;
 
@@ -242,24 +270,64 @@ final class CaseFacts {
   /** The malignancy most often named, what stands first deciding between equals. */
   static Optional<String> primary(String text, ReportReading reading) {
     String normalized = TextNormalizer.normalize(text);
-    return named(normalized, 0).or(() -> operated(normalized)).map(Named::code);
+    return named(normalized).stream().findFirst().or(() -> operated(normalized)).map(Named::code);
   }
 
   /** A malignancy where it is named. */
   record Named(String code, Span span) {}
 
+  /** The text read last by a thread: the readers of a report ask for its malignancies in turn. */
+  private static final ThreadLocal<Map.Entry<String, List<Named>>> LAST = new ThreadLocal<>();
+
+  /** All malignancies that are named, in order of their places. */
+  static List<Named> named(String normalized) {
+    Map.Entry<String, List<Named>> last = LAST.get();
+    if (last != null && last.getKey().equals(normalized)) {
+      return last.getValue();
+    }
+    List<Named> all = new ArrayList<>();
+    Optional<Named> next = named(normalized, 0);
+    while (next.isPresent()) {
+      all.add(next.get());
+      Span span = next.get().span();
+      next = named(normalized, Math.max(span.end(), span.start() + 1));
+    }
+    LAST.set(Map.entry(normalized, List.copyOf(all)));
+    return all;
+  }
+
   /** The first malignancy that is named by words around a place not before {@code start}. */
-  static Optional<Named> named(String normalized, int start) {
-    Matcher trigger = TRIGGER.matcher(normalized);
+  private static Optional<Named> named(String normalized, int start) {
     int from = start;
-    while (from <= normalized.length() && trigger.find(from)) {
-      Optional<Named> named = namedAround(normalized, start, trigger.start());
+    int trigger;
+    while ((trigger = trigger(normalized, from)) >= 0) {
+      Optional<Named> named = namedAround(normalized, start, trigger);
       if (named.isPresent()) {
         return named;
       }
-      from = trigger.end();
+      from = trigger + 2;
     }
     return Optional.empty();
+  }
+
+  /** Where the next trigger begins, or -1. */
+  private static int trigger(String text, int from) {
+    int next = -1;
+    for (String trigger : TRIGGERS) {
+      int at = text.indexOf(trigger, from);
+      next = at >= 0 && (next < 0 || at < next) ? at : next;
+    }
+    for (String trigger : ENDING_TRIGGERS) {
+      int at = text.indexOf(trigger, from);
+      while (at >= 0
+          && (next < 0 || at < next)
+          && at + trigger.length() < text.length()
+          && Character.isLetter(text.charAt(at + trigger.length()))) {
+        at = text.indexOf(trigger, at + 1);
+      }
+      next = at >= 0 && (next < 0 || at < next) ? at : next;
+    }
+    return next;
   }
 
   /** The malignancy that an operation was for, in a text that tells of cancer. */

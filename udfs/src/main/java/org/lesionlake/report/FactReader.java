@@ -89,13 +89,10 @@ public final class FactReader {
   private static List<StatedFact> primaries(String normalized) {
     List<StatedFact> facts = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    Optional<CaseFacts.Named> next = CaseFacts.named(normalized, 0);
-    while (next.isPresent()) {
-      CaseFacts.Named named = next.get();
+    for (CaseFacts.Named named : CaseFacts.named(normalized)) {
       if (seen.add(named.code())) {
         facts.add(StatedFact.plain("primary", named.code(), "present", "current", named.span()));
       }
-      next = CaseFacts.named(normalized, Math.max(named.span().end(), named.span().start() + 1));
     }
     if (facts.isEmpty()) {
       CaseFacts.operated(normalized)

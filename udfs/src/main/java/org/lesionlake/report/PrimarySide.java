@@ -23,11 +23,8 @@ final class PrimarySide {
   /** left, right or both; empty if none is stated or several are. */
   Optional<String> of(String normalized) {
     Set<String> found = new LinkedHashSet<>();
-    Optional<CaseFacts.Named> named = CaseFacts.named(normalized, 0);
-    while (named.isPresent()) {
-      Span span = named.get().span();
-      found.addAll(near(normalized, span));
-      named = CaseFacts.named(normalized, span.end());
+    for (CaseFacts.Named named : CaseFacts.named(normalized)) {
+      found.addAll(near(normalized, named.span()));
     }
     return found.size() == 1 ? Optional.of(found.iterator().next()) : Optional.empty();
   }
