@@ -31,7 +31,7 @@ final class MeasurementFinder {
       "[\\s-]{0,3}(mm|cm|millimet(?:er|re)s?|centimet(?:er|re)s?)(?![a-z0-9\u00B2\u00B3/])";
   private static final Pattern GROUP =
       Pattern.compile(
-          "(?<![\\p{L}\\d.,/:-])("
+          "(?<![\\p{L}\\d./:-])(?<!\\d,)("
               + NUMBER
               + ")(?:"
               + UNIT
@@ -86,7 +86,7 @@ final class MeasurementFinder {
               + PhraseSense.DATE);
 
   private static final String THEN =
-      "(?:was|were|(?:19|20)\\d\\d|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|vorig|laatst|last|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
+      "(?:was|were|from|van|(?:19|20)\\d\\d|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|vorig|laatst|last|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
 
   private static final Pattern BRACKET_OPENS =
       Pattern.compile(
@@ -104,13 +104,13 @@ final class MeasurementFinder {
   /** "22 mm seven weeks ago", "31 mm 4 maanden geleden". */
   private static final Pattern AGO =
       Pattern.compile(
-          "\\s*(?:[a-z0-9]+\\s+){1,2}(?:days?|weeks?|months?|years?|dagen|weken|maanden|mnd|jaar)\\s+(?:ago|earlier|before|previously|geleden|eerder|terug)\\b");
+          "\\s*(?:(?:about|some|ca\\.?|circa|ongeveer)\\s+)?(?:\\d+|an?|een|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|anderhalf|half|enkele)\\s+(?:days?|weeks?|months?|years?|dagen|weken|maanden|mnd|jaar)\\s+(?:ago|earlier|before|previously|geleden|eerder|terug)\\b");
 
   /** "identical to before (11 and 7 mm)", "iets groter dan voorheen (15 mm)". */
   private static final Pattern THEN_BRACKET =
       Pattern.compile("\\b(?:before|previously|earlier|voorheen|eerder|toen|destijds)\\s*\\(\\s*$");
 
-  private static final Pattern CHANGE_BRACKET = Pattern.compile("[^.;,()]{0,40}\\(\\s*");
+  private static final Pattern CHANGE_BRACKET = Pattern.compile("[^.;()]{0,40}\\(\\s*");
 
   private static final Pattern SHORT_AXIS = Pattern.compile("\\b(?:short ax|korte as)");
 
