@@ -201,7 +201,15 @@ final class AttributeLinker {
                 (e.is("benign") || e.is("not_lesion") || e.is("not_size"))
                     && e.start() >= mention.target.end()
                     && e.end() <= side.start()
-                    && text.substring(mention.target.end(), e.start()).contains(","));
+                    && text.substring(mention.target.end(), e.start()).contains(","))
+        || side.start() >= mention.target.end()
+            && text.substring(mention.target.end(), side.start()).contains(",")
+            && window.stream()
+                .anyMatch(
+                    e ->
+                        (e.is("benign") || e.is("not_lesion"))
+                            && e.start() >= side.end()
+                            && !text.substring(side.end(), e.start()).contains(","));
   }
 
   /** "On the left in the axilla and in the mediastinum no nodes": the side is of one of them. */

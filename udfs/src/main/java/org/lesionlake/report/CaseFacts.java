@@ -18,7 +18,7 @@ final class CaseFacts {
     String cancer =
         "(?:[\\s-]*(?:adeno|plaveiselcel|spinocellulaire?)?[\\s-]*(?:carcinom[ae]?|carcinoom|cancer|kanker|tumou?r|malignan\\w+|maligniteit|ca\\b))";
     String of =
-        "\\b(?:\\w*carcino(?:ma|om)|cancer|kanker|tumou?r|malignancy|maligniteit)\\s+(?:of|van|in)\\s+(?:(?:the|de|het|left|right|linker|rechter|ascending|descending|transverse|distal|proximal|mid|distale|proximale)\\s+)*";
+        "\\b(?:\\w*carcino(?:ma|om)|cancer|kanker|tumou?r|malignancy|maligniteit)\\s+(?:(?:of|van|in)\\s+)?(?:(?:the|de|het|left|right|linker|rechter|ascending|descending|transverse|distal|proximal|mid|distale|proximale)\\s+)*";
     PRIMARIES.put("melanoma", Pattern.compile("\\b(?:uvea)?melano(?:ma|om)\\w*"));
     PRIMARIES.put(
         "sarcoma",
@@ -59,7 +59,7 @@ final class CaseFacts {
                 + "|\\bn?sclc\\b|\\bnsclca\\b"));
     PRIMARIES.put(
         "breast",
-        Pattern.compile(of + "(?:breast|mamma|borst)\\b|" + "\\b(?:breast|mamma|borst)" + cancer));
+        Pattern.compile(of + "(?:breast|mamma|(?:linker|rechter)?borst)\\b|" + "\\b(?:breast|mamma|borst)" + cancer));
     PRIMARIES.put(
         "prostate",
         Pattern.compile(of + "(?:prostate|prostaat)\\b|" + "\\b(?:prostat\\w*|prostaat)" + cancer));
@@ -137,7 +137,7 @@ final class CaseFacts {
   /** Words without which a lesion is not that of a patient with cancer. */
   private static final Pattern CANCER =
       Pattern.compile(
-          "metasta|uitzaai|\\bmeta'?s\\b|\\bmets\\b|carcino|cancer|kanker|tumou?r|malign|oncolog|chemo|lymfoom|lymphom|melano|sarco[mo]|immunother|sta(?:ging|di[eë]ring)|recurren|recidi|blastoma?\\b|neoplas|\\b[cpy]{0,2}t[1-4][a-d]?n[0-3]");
+          "\\b[a-z]{4,}ca\\b|\\b(?:lung|breast|colon|ovarian|rectal|gastric|renal|bladder|o?esophageal|prostate|endometrial|pancreatic|cervical|thyroid)\\s+ca\\b|metasta|uitzaai|\\bmeta'?s\\b|\\bmets\\b|carcino|cancer|kanker|tumou?r|malign|oncolog|chemo|lymfoom|lymphom|melano|sarco[mo]|immunother|sta(?:ging|di[eë]ring)|recurren|recidi|blastoma?\\b|neoplas|\\b[cpy]{0,2}t[1-4][a-d]?n[0-3]");
 
   /** The organ that a primary is in, for those that are sites. */
   private static final Map<String, Site> ORGANS =
@@ -205,7 +205,7 @@ final class CaseFacts {
           "\\b(?:stage\\s+|stadium\\s+)?((?:[yrapc]{0,2})T(?:[0-4]|is|x|X)[a-d]?(?:\\(m\\))?[\\s,;/-]{0,2}(?:[yrcp]{0,2})N(?:[0-3x]|X)[a-c]?(?:[\\s,;/-]{0,2}(?:[yrcp]{0,2})M(?:[01x]|X)[a-d]?)?|[yr]{0,2}[cp]T[0-4][a-d]?)(?![a-zA-Z0-9])");
   static final String VALUE = "(?:\\d{1,3}(?:[.,]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?)";
   private static final String UNIT =
-      "(?:[k\u00B5\u03BCmnpu]?(?:g|U|IU|IE|kU|kIU|mol)/(?:[mdu\u00B5]?[lL]))";
+      "(?:[k\u00B5\u03BCmnpu]?(?:g|U|E|IU|IE|kU|kIU|mol)/(?:[mdu\u00B5]?[lL]))";
 
   /** "has risen from 12 to", "gestegen van 12 ug/l naar": what stands before the current value. */
   private static final String MOVED =
@@ -216,7 +216,7 @@ final class CaseFacts {
           + ")?\\s*(?:to|naar|tot|->|\u2192)\\s*)?";
 
   private static final String NAMES =
-      "\\b(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|chromogranine? A|beta-HCG|HCG|calcitonine?|thyroglobuline?|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b";
+      "\\bi?(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|chromogranine? A|beta-HCG|HCG|calcitonine?|thyroglobuline?|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b";
 
   static final Pattern MARKER =
       Pattern.compile(
@@ -236,6 +236,21 @@ final class CaseFacts {
   static final Pattern MARKER_IN_WORDS =
       Pattern.compile(
           NAMES + "[^\\d;.\\n]{0,40}?" + "(" + VALUE + ")\\s*(" + UNIT + ")",
+          Pattern.CASE_INSENSITIVE);
+
+  /** "PSA 3.1 -> 27.8 ng/ml", "CEA daalde volgens de aanvraag van 88 naar 14". */
+  static final Pattern MARKER_MOVED =
+      Pattern.compile(
+          NAMES
+              + "[^\\d;.\\n]{0,40}?"
+              + VALUE
+              + "\\s*(?:"
+              + UNIT
+              + ")?\\s*(?:-+>|\u2192|to|naar|tot)\\s*("
+              + VALUE
+              + ")\\s*("
+              + UNIT
+              + ")",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern NOW_BEFORE =
@@ -479,11 +494,14 @@ final class CaseFacts {
         markers.putIfAbsent(name, marker);
       }
     }
-    Matcher inWords = MARKER_IN_WORDS.matcher(text);
-    while (inWords.find()) {
-      String name = markerName(inWords.group(1));
-      markers.putIfAbsent(
-          name, new ReportSummary.Marker(name, markerValue(inWords.group(2)), inWords.group(3)));
+    for (Pattern form : List.of(MARKER_MOVED, MARKER_IN_WORDS)) {
+      Matcher inWords = form.matcher(text);
+      while (inWords.find()) {
+        String name = markerName(inWords.group(1));
+        ReportSummary.Marker marker =
+            new ReportSummary.Marker(name, markerValue(inWords.group(2)), inWords.group(3));
+        markers.merge(name, marker, (known, now) -> form == MARKER_MOVED ? now : known);
+      }
     }
     return List.copyOf(markers.values());
   }

@@ -56,7 +56,7 @@ final class ContextRules {
   /** "Groin dissection on the right for", "resectie wegens": what follows was treated. */
   private static final Pattern TREATED_FOR =
       Pattern.compile(
-          "\\b(?:dissections?|clearance|resections?|(?:vats )?wedges?|wedge resections?|metastasectomy|ablations?|rfa|mwa|sbrt|sabr|srs|radiosurgery|operation|surgery|lobectomy|hepatectomy|sectionectomy|craniotomy|resecties?|dissectie|klierdissectie|operatie|ablatie|metastasectomie|bestraling|wigresectie|hemihepatectomie|lobectomie)\\s+(?:[a-z0-9]+\\s+){0,3}(?:for|of|to|voor|wegens|van|ivm|vanwege)\\s+(?:[a-z0-9-]+\\s+){0,4}$");
+          "\\b(?:dissections?|clearance|resections?|(?:vats )?wedges?|wedge resections?|metastasectomy|ablations?|rfa|mwa|sbrt|sabr|srs|radiosurgery|operation|surgery|lobectomy|hepatectomy|sectionectomy|craniotomy|[a-z-]*resecties?|dissectie|klierdissectie|operatie|[a-z-]*ablatie|metastasectomie|bestraling|hemihepatectomie|lobectomie|craniotomie)\\s+(?:[a-z0-9]+\\s+){0,10}(?:for|of|to|voor|wegens|van|ivm|vanwege)\\s+(?:[a-z0-9-]+\\s+){0,4}$");
 
   private static final Pattern JOINED_PLACES =
       Pattern.compile(
