@@ -177,6 +177,7 @@ public final class ReportReader {
   private static void settleLesions(String text, SentenceContext context) {
     denyRest(context.mentions);
     context.ofCancer = CaseFacts.ofCancer(text);
+    context.brief = text.length() < SHORTEST_REPORT;
     if (context.mentions.stream().noneMatch(m -> m.kind.equals("suspicious_lesion"))) {
       return;
     }
@@ -184,7 +185,7 @@ public final class ReportReader {
         context.mentions.stream().anyMatch(ReportReader::mayBePrimary)
             ? CaseFacts.primaryOrgan(text)
             : Optional.empty();
-    boolean cancer = text.length() < SHORTEST_REPORT || context.ofCancer;
+    boolean cancer = context.brief || context.ofCancer;
     for (Mention mention : context.mentions) {
       if (!mention.kind.equals("suspicious_lesion")) {
         continue;
@@ -193,7 +194,7 @@ public final class ReportReader {
       boolean mass = MASS.matcher(word).matches();
       boolean silent = mention.certainty.isEmpty() && !mention.suspicious;
       if (mention.denied) {
-        deniedPrimary(mention, mass, organ, cancer);
+        deniedPrimary(mention, mass, organ);
         continue;
       }
       if (mention.plural) {
@@ -232,8 +233,20 @@ public final class ReportReader {
 
   /** "A mass of 34 mm in the kidney. Biopsy elsewhere: metastasis." */
   private static boolean isNamedLater(Mention mention, List<Mention> mentions) {
+    boolean concluded =
+        mention.sites.size() == 1
+            && mentions.stream()
+                .anyMatch(
+                    m ->
+                        m.kind.equals("metastasis")
+                            && !m.denied
+                            && m.certainty.isEmpty()
+                            && m.temporality.equals("current")
+                            && !m.section.equals(mention.section)
+                            && m.section.equals("impression")
+                            && m.sites.containsAll(mention.sites));
     int at = mentions.indexOf(mention);
-    return at + 1 < mentions.size()
+    return concluded || at + 1 < mentions.size()
         && mentions.subList(at + 1, Math.min(mentions.size(), at + 3)).stream()
             .anyMatch(
                 m ->
@@ -279,13 +292,16 @@ public final class ReportReader {
 
   /** "Colon: no obvious tumour" denies a primary, not a metastasis. */
   private static void deniedPrimary(
-      Mention mention, boolean mass, Optional<Site> organ, boolean cancer) {
+      Mention mention, boolean mass, Optional<Site> organ) {
     boolean primarySite =
         mention.sites.size() == 1
             && (mention.sites.contains(Site.BOWEL)
                 || mention.sites.contains(Site.OTHER)
-                || !cancer && mention.sites.contains(Site.BLADDER)
+                || mention.sites.contains(Site.SOFT_TISSUE)
                 || organ.filter(mention.sites::contains).isPresent());
+    if (mention.sites.equals(Set.of(Site.BLADDER)) && !mention.plural) {
+      mention.dropped = true;
+    }
     boolean region = mention.sites.equals(Set.of(Site.LYMPH_NODE));
     if (mass && (primarySite || region) && !mention.plural) {
       mention.dropped = true;
@@ -367,7 +383,7 @@ public final class ReportReader {
       boolean sizeable =
           mention.sizes.keySet().stream()
               .anyMatch(s -> s.axesMm().get(s.axesMm().size() - 1) >= ENLARGED_MM);
-      return sizeable
+      return sizeable && (context.ofCancer || context.brief)
           ? Optional.of(new Shape(mention.kind, "uncertain", Optional.of("possible")))
           : Optional.empty();
     }

@@ -47,6 +47,12 @@ final class SentenceContext {
   /** Whether the report tells of cancer, known when it has been read whole. */
   boolean ofCancer;
 
+  /** Whether it is too short to tell of it. */
+  boolean brief;
+
+  /** Set while the lines of "Non-target lesions:" are read. */
+  boolean nonTarget;
+
   Set<String> scannedRegions = new LinkedHashSet<>();
   int sectionStart;
 
@@ -83,6 +89,7 @@ final class SentenceContext {
     headingAlone = false;
     topicSites = new LinkedHashSet<>();
     listTarget = Optional.empty();
+    nonTarget = false;
     lastMentions = new ArrayList<>();
   }
 }

@@ -106,6 +106,7 @@ final class SentenceReader {
   private static final Pattern SUMS_UP =
       Pattern.compile("in (?:summary|conclusion)|concluderend|samenvattend|samengevat|kortom");
   private static final Pattern CORRECTED = Pattern.compile("correct|gecorr");
+  private static final Pattern NON_TARGET = Pattern.compile("non[\\s-]?target");
   private static final Pattern COLON_SOON = Pattern.compile("(?s)[^.,]{0,25}:\\s*");
   private static final Pattern LIST_OPENS = Pattern.compile("(?s)\\s*(?:\\([^)]*\\))?\\s*:?.*");
   private static final Pattern APPOSITION_MARK =
@@ -227,7 +228,13 @@ final class SentenceReader {
     if (context.listTarget.isPresent() && listItems(content, end, entities, sizes)) {
       return;
     }
+    if (entities.stream().anyMatch(e -> e.is("list_end") && NON_TARGET.matcher(text.substring(e.start(), e.end())).find())) {
+      context.nonTarget = true;
+    }
     List<Mention> mentions = mentions(content, end, entities);
+    if (context.nonTarget) {
+      mentions.stream().filter(Mention::isLesion).forEach(m -> m.known = true);
+    }
     if (mentions.isEmpty()) {
       if (!idem(content, end) && !measuredPlace(entities, sizes)) {
         attachToEarlier(entities, sizes, content, end);
