@@ -12,7 +12,8 @@ public final class ReportLinks {
    * One row for each link: {@code study_uid, report_id, report_link}. A report with an accession
    * number goes to the studies that have it. One without goes to its patient's studies of the day
    * nearest to its date, if that is within {@code linkage.max-days}; of two days equally near the
-   * earlier. The latest version of a report counts. Reads the registered tables.
+   * earlier. The latest version of a report counts; one that was withdrawn goes to no study. Reads
+   * the registered tables.
    */
   public static Dataset<Row> of(JobContext context) {
     return context
@@ -32,7 +33,7 @@ public final class ReportLinks {
               FROM (SELECT *, row_number() OVER (PARTITION BY report_id ORDER BY version DESC)
                            AS place
                     FROM bronze.reports)
-              WHERE place = 1
+              WHERE place = 1 AND NOT (status <=> 'withdrawn')
             ),
             near AS (
               -- Not every study within reach: a report speaks of one visit, not of the next.

@@ -23,7 +23,10 @@ import org.lesionlake.schemas.Site;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.silver.ReportFinding;
 
-/** What the latest version of each report says of each site, rolled up from its findings. */
+/**
+ * What the latest version of each report says of each site, rolled up from its findings. A report
+ * whose latest version is its withdrawal says nothing.
+ */
 final class ReportSites {
   private static final StructType ROW =
       new StructType()
@@ -43,7 +46,8 @@ final class ReportSites {
         .sql(
             """
             SELECT f.* FROM silver.report_findings f
-            JOIN (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id) r
+            JOIN (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id
+                  HAVING NOT (max_by(status, version) <=> 'withdrawn')) r
               ON r.report_id = f.report_id AND r.version = f.version
             """)
         .where(col("rules_version").equalTo(rulesVersion))

@@ -24,8 +24,8 @@ import org.lesionlake.spark.ReportFindings;
  * it says of metastases.
  *
  * <p>Needs: {@code bronze.reports} and {@code conf/lexicons}. Promises: every version of a report
- * has rows for the present version of lexicons and rules; rows of older versions stay for
- * comparison.
+ * but withdrawals has rows for the present version of lexicons and rules; rows of older versions
+ * stay for comparison.
  *
  * <p>Example: {@code lesionlake job findings --lake /data/lake}
  */
@@ -80,6 +80,7 @@ public final class FindingsJob implements Job {
     Dataset<Row> todo =
         reports
             .read()
+            .where("NOT (status <=> 'withdrawn')")
             .join(reports.touched(position, "report_id"), Keys.of("report_id"), "left_semi")
             .join(
                 done.join(rewritten, Keys.of("report_id", "version"), "left_anti"),
