@@ -323,7 +323,7 @@ class MergedPatientsTest {
   }
 
   private static Report report(String id, String text) {
-    return new Report(id, 1, "P", null, null, "en", text, "hash " + text, id, "run");
+    return new Report(id, 1, "P", null, null, "en", text, "hash " + text, id, "run", null);
   }
 
   /** What the findings of metastases stand at in the texts of today. */

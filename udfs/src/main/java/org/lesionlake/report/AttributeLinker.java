@@ -196,12 +196,12 @@ final class AttributeLinker {
   /** "No solid lesion, simple cyst on the right": the side is the cyst's. */
   private boolean besideBenign(Mention mention, Entity side, List<Entity> window) {
     return window.stream()
-        .anyMatch(
-            e ->
-                (e.is("benign") || e.is("not_lesion") || e.is("not_size"))
-                    && e.start() >= mention.target.end()
-                    && e.end() <= side.start()
-                    && text.substring(mention.target.end(), e.start()).contains(","))
+            .anyMatch(
+                e ->
+                    (e.is("benign") || e.is("not_lesion") || e.is("not_size"))
+                        && e.start() >= mention.target.end()
+                        && e.end() <= side.start()
+                        && text.substring(mention.target.end(), e.start()).contains(","))
         || side.start() >= mention.target.end()
             && text.substring(mention.target.end(), side.start()).contains(",")
             && window.stream()

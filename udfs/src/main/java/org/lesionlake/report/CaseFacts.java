@@ -59,7 +59,11 @@ final class CaseFacts {
                 + "|\\bn?sclc\\b|\\bnsclca\\b"));
     PRIMARIES.put(
         "breast",
-        Pattern.compile(of + "(?:breast|mamma|(?:linker|rechter)?borst)\\b|" + "\\b(?:breast|mamma|borst)" + cancer));
+        Pattern.compile(
+            of
+                + "(?:breast|mamma|(?:linker|rechter)?borst)\\b|"
+                + "\\b(?:breast|mamma|borst)"
+                + cancer));
     PRIMARIES.put(
         "prostate",
         Pattern.compile(of + "(?:prostate|prostaat)\\b|" + "\\b(?:prostat\\w*|prostaat)" + cancer));

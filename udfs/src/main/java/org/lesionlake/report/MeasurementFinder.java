@@ -94,7 +94,10 @@ final class MeasurementFinder {
               + THEN
               + "\\s*:?\\s*)?");
   private static final Pattern BRACKET_CLOSES =
-      Pattern.compile("\\s*(?:" + THEN + ")?\\s*[)\\]](?:\\s*(mm|cm)\\b)?");
+      Pattern.compile(
+          "\\s*(?:"
+              + THEN
+              + "|last\\s+[a-z]+|in\\s+[a-z]+|vorig\\s+jaar)?\\s*[)\\]](?:\\s*(mm|cm)\\b)?");
 
   /** "increased from 6 mm", "afgenomen van 14 mm": the number after a change that has happened. */
   private static final Pattern CHANGED_FROM =
@@ -116,7 +119,7 @@ final class MeasurementFinder {
 
   private static final Pattern BOUND =
       Pattern.compile(
-          "(?:\\b(?:smaller|less|shorter|kleiner|minder|korter)\\s+(?:than|dan)|\\b(?:below|under|beneath|onder)(?:\\s+de)?|<=?|\\u2264)\\s*(?:(?:ca\\.?|about|circa)\\s+)?$");
+          "(?:\\b(?:smaller|less|shorter|kleiner|minder|korter)\\s+(?:than|dan)|\\b(?:larger|greater|more|groter|meer)\\s+(?:than|dan)|\\b(?:below|under|beneath|onder|exceed(?:s|ing))(?:\\s+de)?|<=?|\\u2264)\\s*(?:(?:ca\\.?|about|circa)\\s+)?$");
 
   /** What bears a number that is no size: "segment 4", "station 4R", "image 45". */
   private static final Pattern LABEL =

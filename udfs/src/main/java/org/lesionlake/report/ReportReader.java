@@ -181,6 +181,7 @@ public final class ReportReader {
     if (context.mentions.stream().noneMatch(m -> m.kind.equals("suspicious_lesion"))) {
       return;
     }
+    mesentericNodes(text, context.mentions);
     Optional<Site> organ =
         context.mentions.stream().anyMatch(ReportReader::mayBePrimary)
             ? CaseFacts.primaryOrgan(text)
@@ -231,6 +232,31 @@ public final class ReportReader {
     }
   }
 
+  /**
+   * The calcified mass in the mesentery of a patient with a neuroendocrine tumour of the bowel is a
+   * node.
+   */
+  private static void mesentericNodes(String text, List<Mention> mentions) {
+    if (!NEUROENDOCRINE.matcher(text).find()) {
+      return;
+    }
+    for (Mention mention : mentions) {
+      int from = Math.max(0, mention.target.start() - 40);
+      boolean mass =
+          mention.kind.equals("suspicious_lesion")
+              && !mention.denied
+              && !mention.plural
+              && mention.sites.equals(Set.of(Site.PERITONEUM))
+              && MESENTERIC.matcher(text.substring(from, mention.target.end())).find();
+      if (mass) {
+        mention.sites.clear();
+        mention.sites.add(Site.LYMPH_NODE);
+        mention.kind = "lymphadenopathy";
+        mention.enlarged = true;
+      }
+    }
+  }
+
   /** "A mass of 34 mm in the kidney. Biopsy elsewhere: metastasis." */
   private static boolean isNamedLater(Mention mention, List<Mention> mentions) {
     boolean concluded =
@@ -246,19 +272,20 @@ public final class ReportReader {
                             && m.section.equals("impression")
                             && m.sites.containsAll(mention.sites));
     int at = mentions.indexOf(mention);
-    return concluded || at + 1 < mentions.size()
-        && mentions.subList(at + 1, Math.min(mentions.size(), at + 3)).stream()
-            .anyMatch(
-                m ->
-                    m.kind.equals("metastasis")
-                        && !m.denied
-                        && !m.plural
-                        && m.certainty.isEmpty()
-                        && m.temporality.equals("current")
-                        && m.section.equals(mention.section)
-                        && m.sizes.isEmpty()
-                        && m.sites.equals(mention.sites)
-                        && m.target.start() > mention.target.start());
+    return concluded
+        || at + 1 < mentions.size()
+            && mentions.subList(at + 1, Math.min(mentions.size(), at + 3)).stream()
+                .anyMatch(
+                    m ->
+                        m.kind.equals("metastasis")
+                            && !m.denied
+                            && !m.plural
+                            && m.certainty.isEmpty()
+                            && m.temporality.equals("current")
+                            && m.section.equals(mention.section)
+                            && m.sizes.isEmpty()
+                            && m.sites.equals(mention.sites)
+                            && m.target.start() > mention.target.start());
   }
 
   /** Whether the primary's organ matters for a mention. */
@@ -291,8 +318,7 @@ public final class ReportReader {
   }
 
   /** "Colon: no obvious tumour" denies a primary, not a metastasis. */
-  private static void deniedPrimary(
-      Mention mention, boolean mass, Optional<Site> organ) {
+  private static void deniedPrimary(Mention mention, boolean mass, Optional<Site> organ) {
     boolean primarySite =
         mention.sites.size() == 1
             && (mention.sites.contains(Site.BOWEL)
@@ -321,6 +347,11 @@ public final class ReportReader {
   private static final double ENLARGED_MM = 10;
 
   private static final double PATHOLOGICAL_MM = 15;
+
+  private static final java.util.regex.Pattern NEUROENDOCRINE =
+      java.util.regex.Pattern.compile("\\bs?i?net\\b|neuro-?endocri|carcino[iï]d");
+  private static final java.util.regex.Pattern MESENTERIC =
+      java.util.regex.Pattern.compile("mesent");
 
   /** Characters; what is shorter is a piece, which need not tell of the cancer. */
   private static final int SHORTEST_REPORT = 160;

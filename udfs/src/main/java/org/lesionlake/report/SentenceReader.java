@@ -228,7 +228,11 @@ final class SentenceReader {
     if (context.listTarget.isPresent() && listItems(content, end, entities, sizes)) {
       return;
     }
-    if (entities.stream().anyMatch(e -> e.is("list_end") && NON_TARGET.matcher(text.substring(e.start(), e.end())).find())) {
+    if (entities.stream()
+        .anyMatch(
+            e ->
+                e.is("list_end")
+                    && NON_TARGET.matcher(text.substring(e.start(), e.end())).find())) {
       context.nonTarget = true;
     }
     List<Mention> mentions = mentions(content, end, entities);

@@ -17,8 +17,10 @@ import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
 
 /**
- * Takes clinical facts into the lake: rows of CSV or TSV files with the columns {@code patient_id,
- * item, date, code, comparator, value, unit, upper_limit} and optionally {@code patient_issuer}.
+ * Takes clinical facts into the lake: rows of CSV, TSV, JSON lines or Parquet files with the
+ * columns {@code patient_id, item, date, code, comparator, value, unit, upper_limit} and optionally
+ * {@code patient_issuer}; and tumour markers among laboratory results of HL7 messages and FHIR
+ * resources.
  */
 final class ClinicalIngest {
   private static final StructType PARSED =
@@ -27,10 +29,8 @@ final class ClinicalIngest {
   private final JobContext context;
 
   static RowInbox.TableFileSpec tables(JobContext context) {
-    return new RowInbox.TableFileSpec(
-        List.of("patient_id", "item", "date"),
-        false,
-        context.settings().integer("ingest.max-table-file-bytes"));
+    return RowInbox.TableFileSpec.of(
+        SourceKind.CLINICAL, context.settings(), "patient_id", "item", "date");
   }
 
   ClinicalIngest(JobContext context) {
@@ -39,7 +39,7 @@ final class ClinicalIngest {
 
   InboxCount run(List<ListedFile> files) {
     try (Staging staging = new Staging(context, "clinical")) {
-      Dataset<Row> raw = RowInbox.read(context, staging, files, "clinical", tables(context));
+      Dataset<Row> raw = RowInbox.read(context, staging, files, tables(context));
       long seen = raw.count();
       Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();

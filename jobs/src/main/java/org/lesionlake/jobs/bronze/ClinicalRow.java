@@ -34,17 +34,6 @@ final class ClinicalRow {
 
   private ClinicalRow() {}
 
-  /** Why a row is refused. */
-  private static final class Refused extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final String reason;
-
-    Refused(String reason, String detail) {
-      super(detail);
-      this.reason = reason;
-    }
-  }
-
   /** A raw object to the columns of {@code ClinicalIngest.PARSED}. */
   static Row parse(Row raw, Pseudonymizer pseudonymizer, String defaultIssuer, String runId) {
     Map<String, String> cells = TableFileReader.cells(raw.getAs("content"));
@@ -54,7 +43,7 @@ final class ClinicalRow {
     List<Row> links = List.of();
     Row fact = null;
     if (reason != null) {
-      outcome = "rejected";
+      outcome = raw.getAs("outcome");
     } else if (Boolean.TRUE.equals(raw.getAs("repeated"))) {
       outcome = "duplicate";
       reason = "same_row";
@@ -62,7 +51,7 @@ final class ClinicalRow {
       try {
         String id = cell(cells, "patient_id");
         if (id.isEmpty()) {
-          throw new Refused("missing_patient", "The row has no patient_id.");
+          throw Refused.rejected("missing_patient", "The row has no patient_id.");
         }
         String issuer =
             cell(cells, "patient_issuer").isEmpty() ? defaultIssuer : cell(cells, "patient_issuer");
@@ -75,8 +64,8 @@ final class ClinicalRow {
                 Tables.VAULT_LINKS.toRow(
                     new VaultLink("patient_id", patient, id, issuer.isEmpty() ? null : issuer)));
       } catch (Refused e) {
-        outcome = "rejected";
-        reason = e.reason;
+        outcome = e.outcome();
+        reason = e.reason();
         detail = e.getMessage();
       }
     }
@@ -92,7 +81,7 @@ final class ClinicalRow {
       throws Refused {
     String item = cell(cells, "item").toLowerCase(Locale.ROOT);
     if (!DATED.contains(item) && !UNDATED.contains(item)) {
-      throw new Refused("unknown_item", "The item is none that LesionLake knows.");
+      throw Refused.rejected("unknown_item", "The item is none that LesionLake knows.");
     }
     LocalDate date = null;
     if (DATED.contains(item)) {
@@ -100,23 +89,24 @@ final class ClinicalRow {
           Dates.parse(cell(cells, "date"))
               .orElseThrow(
                   () ->
-                      new Refused(
+                      Refused.rejected(
                           "bad_date", "date is no date of the form 2024-03-12 or 20240312."));
     }
     String code = cell(cells, "code");
     if (CODED.contains(item) && code.isEmpty()) {
-      throw new Refused("missing_code", "This item needs a code.");
+      throw Refused.rejected("missing_code", "This item needs a code.");
     }
-    Optional<Double> value = number(cells, "value");
+    MarkerCells.Compared written = compared(cells, item);
+    Optional<Double> value = number(written.number(), "value");
     if (NUMERIC.contains(item) && value.isEmpty()) {
-      throw new Refused("missing_value", "This item needs a value.");
+      throw Refused.rejected("missing_value", "This item needs a value.");
     }
     if (item.equals("birth_year")) {
       value = Optional.of((double) birthYear(value.get(), patient, pseudonymizer));
     }
-    String comparator = cell(cells, "comparator");
+    String comparator = written.comparator();
     if (!COMPARATORS.contains(comparator)) {
-      throw new Refused("bad_comparator", "The comparator is none of < > <= >= =.");
+      throw Refused.rejected("bad_comparator", "The comparator is none of < > <= >= =.");
     }
     return new ClinicalFact(
         patient,
@@ -126,7 +116,7 @@ final class ClinicalRow {
         comparator.isEmpty() || comparator.equals("=") ? null : comparator,
         value.orElse(null),
         cell(cells, "unit").isEmpty() ? null : cell(cells, "unit"),
-        number(cells, "upper_limit").orElse(null),
+        number(cell(cells, "upper_limit"), "upper_limit").orElse(null),
         objectToken,
         runId);
   }
@@ -139,20 +129,33 @@ final class ClinicalRow {
       throws Refused {
     int thisYear = LocalDate.now(ZoneOffset.UTC).getYear();
     if (stated != Math.rint(stated) || stated < EARLIEST_BIRTH_YEAR || stated > thisYear) {
-      throw new Refused(
+      throw Refused.rejected(
           "bad_birth_year",
           "value is no year from " + EARLIEST_BIRTH_YEAR + " to the present one.");
     }
     return pseudonymizer.shift(LocalDate.of((int) stated, 7, 1), patient).getYear();
   }
 
-  private static Optional<Double> number(Map<String, String> cells, String column) throws Refused {
-    String text = cell(cells, column);
+  /** A marker's comparator may stand in its value, as laboratories write it. */
+  private static MarkerCells.Compared compared(Map<String, String> cells, String item)
+      throws Refused {
+    String stated = cell(cells, "comparator");
+    MarkerCells.Compared value = MarkerCells.compared(cell(cells, "value"));
+    if (value.comparator().isEmpty() || !item.equals("marker")) {
+      return new MarkerCells.Compared(stated, cell(cells, "value"));
+    }
+    if (!stated.isEmpty() && !stated.equals(value.comparator())) {
+      throw Refused.rejected("bad_comparator", "comparator and value state different ones.");
+    }
+    return value;
+  }
+
+  private static Optional<Double> number(String text, String column) throws Refused {
     if (text.isEmpty()) {
       return Optional.empty();
     }
     if (AMBIGUOUS.matcher(text).matches()) {
-      throw new Refused(
+      throw Refused.rejected(
           "bad_number",
           column
               + " has a sign before three digits, of decimals or of thousands; write it without"
@@ -164,7 +167,7 @@ final class ClinicalRow {
         return Optional.of(value);
       }
     }
-    throw new Refused("bad_number", column + " is no number.");
+    throw Refused.rejected("bad_number", column + " is no number.");
   }
 
   private static String cell(Map<String, String> cells, String column) {

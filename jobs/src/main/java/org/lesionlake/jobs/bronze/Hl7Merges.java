@@ -44,57 +44,10 @@ final class Hl7Merges {
   /** A merge as a source states it. */
   record Merge(PatientNumber prior, PatientNumber surviving, Optional<LocalDate> on) {}
 
-  /** Why a message tells of no merge that can be taken in. */
-  static final class Refused extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final String outcome;
-    private final String reason;
-
-    Refused(String outcome, String reason, String detail) {
-      super(detail);
-      this.outcome = outcome;
-      this.reason = reason;
-    }
-
-    String outcome() {
-      return outcome;
-    }
-
-    String reason() {
-      return reason;
-    }
-  }
-
   private static ParserConfiguration configuration() {
     ParserConfiguration configuration = new ParserConfiguration();
     configuration.setAllowUnknownVersions(true);
     return configuration;
-  }
-
-  /**
-   * The messages of a file, each from its MSH segment on, segments ended by a carriage return.
-   * Batch headers and trailers and the frames of MLLP are left out.
-   */
-  static List<String> messages(String text) {
-    List<String> messages = new ArrayList<>();
-    StringBuilder message = new StringBuilder();
-    for (String line : text.split("[\\r\\n\\u000b\\u001c]+")) {
-      if (line.startsWith("MSH")) {
-        add(message, messages);
-        message.setLength(0);
-        message.append(line).append('\r');
-      } else if (message.length() > 0 && !line.matches("(FHS|BHS|BTS|FTS).*|\\s*")) {
-        message.append(line).append('\r');
-      }
-    }
-    add(message, messages);
-    return messages;
-  }
-
-  private static void add(StringBuilder message, List<String> messages) {
-    if (message.length() > 0) {
-      messages.add(message.toString());
-    }
   }
 
   /**

@@ -81,6 +81,7 @@ public final class IngestJob implements Job {
   @Override
   public void check(Settings settings) {
     DicomRulesFile.read(settings);
+    SourceSettings.rules(settings);
   }
 
   @Override

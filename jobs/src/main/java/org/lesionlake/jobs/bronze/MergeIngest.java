@@ -61,12 +61,8 @@ final class MergeIngest {
               context,
               staging,
               files,
-              "merges",
-              new RowInbox.TableFileSpec(
-                  List.of("prior_id", "surviving_id"),
-                  false,
-                  true,
-                  context.settings().integer("ingest.max-table-file-bytes")));
+              RowInbox.TableFileSpec.of(
+                  SourceKind.MERGES, context.settings(), "prior_id", "surviving_id"));
       long seen = raw.count();
       Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();

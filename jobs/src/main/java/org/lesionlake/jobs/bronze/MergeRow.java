@@ -9,7 +9,6 @@ import org.apache.spark.sql.Row;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.jobs.bronze.Hl7Merges.Merge;
 import org.lesionlake.jobs.bronze.Hl7Merges.PatientNumber;
-import org.lesionlake.jobs.bronze.Hl7Merges.Refused;
 import org.lesionlake.jobs.lake.Scala;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.vault.VaultMerge;
@@ -29,7 +28,7 @@ final class MergeRow {
     String detail = raw.getAs("detail");
     List<Row> merges = new ArrayList<>();
     if (reason != null) {
-      outcome = "rejected";
+      outcome = raw.getAs("outcome");
     } else if (Boolean.TRUE.equals(raw.getAs("repeated"))) {
       outcome = "duplicate";
       reason = "same_row";

@@ -137,12 +137,7 @@ final class MergedRows {
       Dataset<Row> parsed =
           ClinicalIngest.parse(
                   context,
-                  raw(
-                      staging,
-                      prior,
-                      "clinical",
-                      context.inboxes().clinical(),
-                      ClinicalIngest.tables(context)))
+                  raw(staging, prior, context.inboxes().clinical(), ClinicalIngest.tables(context)))
               .where("fact IS NOT NULL");
       Dataset<Row> moved =
           staging.write(
@@ -170,7 +165,6 @@ final class MergedRows {
                       raw(
                           staging,
                           prior,
-                          "reports",
                           context.inboxes().reports(),
                           ReportIngest.tables(context)))
                   .where("outcome IS NULL"),
@@ -202,11 +196,7 @@ final class MergedRows {
 
   /** The objects of some rows, read anew from where they lay or from an inbox of this run. */
   private Dataset<Row> raw(
-      Staging staging,
-      Dataset<Row> rows,
-      String inbox,
-      List<String> given,
-      RowInbox.TableFileSpec spec) {
+      Staging staging, Dataset<Row> rows, List<String> given, RowInbox.TableFileSpec spec) {
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
     Dataset<Row> wanted = rows.select("object_token");
     Set<String> places = new TreeSet<>(given);
@@ -223,7 +213,6 @@ final class MergedRows {
         .filter(file -> RejectedObjects.isThere(file, hadoop))
         .forEach(places::add);
     List<ListedFile> files = InboxListing.list(new ArrayList<>(places), hadoop);
-    return RowInbox.read(context, staging, files, inbox, spec)
-        .join(wanted, NewObjects.TOKEN, "left_semi");
+    return RowInbox.read(context, staging, files, spec).join(wanted, NewObjects.TOKEN, "left_semi");
   }
 }

@@ -3,27 +3,28 @@ package org.lesionlake.jobs.bronze;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.first;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min_by;
-import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.split;
-import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -33,12 +34,14 @@ import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
 
 /**
- * Takes reports into the lake: rows of CSV or TSV files with the columns {@code report_id} and
- * {@code text}, and optionally {@code patient_id, patient_issuer, patient_name, accession,
- * study_date, language}; or text files, one report each.
+ * Takes reports into the lake: rows of CSV, TSV, JSON lines or Parquet files with the columns
+ * {@code report_id} and {@code text}, and optionally {@code patient_id, patient_issuer,
+ * patient_name, accession, study_date, language}; HL7 version 2 messages ORU; FHIR resources
+ * DiagnosticReport and DocumentReference; DICOM Basic Text reports; or text files, one report each.
  *
- * <p>The same id with another text, patient, accession, date or language is a new version; with all
- * of them as it had before, a duplicate. An id that is another patient's already is a conflict.
+ * <p>The same id with another text, patient, accession, date, language or status is a new version;
+ * with all of them as it had before, a duplicate; older than the latest version, superseded ({@link
+ * ReportVersions}). An id that is another patient's already is a conflict.
  */
 final class ReportIngest {
   /** Kinds of vault links whose values are masked in a patient's reports. */
@@ -54,6 +57,9 @@ final class ReportIngest {
           "institution",
           "other_identifier");
 
+  /** Kind of the vault's links from an object's token to when its source stated it. */
+  static final String STATED_AT = "stated_at";
+
   private static final StructType PARSED =
       Staging.objectFields(
           field("patient_id", DataTypes.StringType),
@@ -64,7 +70,18 @@ final class ReportIngest {
           field("language", DataTypes.StringType),
           field("true_text", DataTypes.StringType),
           field("text_hash", DataTypes.StringType),
+          field("settled_hashes", DataTypes.createArrayType(DataTypes.StringType, false)),
+          field("status", DataTypes.StringType),
+          field("stated_at", DataTypes.StringType),
+          field("own_identifiers", DataTypes.createArrayType(DataTypes.StringType, false)),
           field("row", DataTypes.IntegerType));
+
+  private static final StructType DECISION =
+      new StructType()
+          .add("object_token", DataTypes.StringType, false)
+          .add("decided_outcome", DataTypes.StringType, false)
+          .add("decided_reason", DataTypes.StringType, true)
+          .add("version", DataTypes.IntegerType, false);
 
   private static final StructType CLEANED =
       new StructType()
@@ -76,10 +93,7 @@ final class ReportIngest {
   private final JobContext context;
 
   static RowInbox.TableFileSpec tables(JobContext context) {
-    return new RowInbox.TableFileSpec(
-        List.of("report_id", "text"),
-        true,
-        context.settings().integer("ingest.max-table-file-bytes"));
+    return RowInbox.TableFileSpec.of(SourceKind.REPORTS, context.settings(), "report_id", "text");
   }
 
   ReportIngest(JobContext context) {
@@ -88,7 +102,7 @@ final class ReportIngest {
 
   InboxCount run(List<ListedFile> files) {
     try (Staging staging = new Staging(context, "reports")) {
-      Dataset<Row> raw = RowInbox.read(context, staging, files, "reports", tables(context));
+      Dataset<Row> raw = RowInbox.read(context, staging, files, tables(context));
       long seen = raw.count();
       Dataset<Row> known = NewObjects.settled(context);
       long unchanged = raw.join(known, NewObjects.TOKEN, "left_semi").count();
@@ -125,7 +139,8 @@ final class ReportIngest {
                     col("text"),
                     col("text_hash"),
                     col("object_token"),
-                    lit(context.runId()).as("run_id")));
+                    lit(context.runId()).as("run_id"),
+                    col("status")));
     writer.sources(refuseUncleaned(settled));
   }
 
@@ -177,66 +192,98 @@ final class ReportIngest {
 
   /** Versions, duplicates and conflicts, against the lake and within the batch. */
   private Dataset<Row> decide(Dataset<Row> parsed) {
-    Dataset<Row> known = context.table(Tables.REPORTS).read();
-    Dataset<Row> sameContent =
-        known.select(
-            col("report_id"),
-            col("text_hash"),
-            col("version").as("known_version"),
-            col("object_token").as("known_token"));
-    Dataset<Row> lastVersion =
+    Dataset<Row> incoming =
+        parsed
+            .where("outcome IS NULL")
+            .select(
+                col("report_id"),
+                lit(0).as("version"),
+                col("text_hash"),
+                col("settled_hashes"),
+                col("patient_id"),
+                col("status"),
+                col("stated_at"),
+                col("object_token"),
+                col("path"),
+                col("row"));
+    Dataset<Row> known =
+        context
+            .table(Tables.REPORTS)
+            .read()
+            .join(incoming.select("report_id").distinct(), asSeq("report_id"), "left_semi");
+    Dataset<Row> statedAt =
+        context
+            .table(Tables.VAULT_LINKS)
+            .read()
+            .where(col("kind").equalTo(STATED_AT))
+            .select(col("pseudonym").as("object_token"), col("true_value").as("stated_at"));
+    Dataset<Row> versions =
         known
+            .join(statedAt, NewObjects.TOKEN, "left")
+            .select(
+                col("report_id"),
+                col("version"),
+                col("text_hash"),
+                array().cast("array<string>").as("settled_hashes"),
+                col("patient_id"),
+                col("status"),
+                col("stated_at"),
+                col("object_token"),
+                lit("").as("path"),
+                lit(0).as("row"));
+    Dataset<Row> decisions =
+        incoming
+            .union(versions)
             .groupBy("report_id")
-            .agg(
-                max("version").as("last_version"),
-                min_by(col("patient_id"), when(col("patient_id").isNotNull(), col("version")))
-                    .as("known_patient"));
-    WindowSpec sameContentEarlier =
-        Window.partitionBy("report_id", "text_hash").orderBy("path", "row", "object_token");
-    WindowSpec sameReport = Window.partitionBy("report_id").orderBy("path", "row", "object_token");
-
-    Column undecided = col("outcome").isNull();
-    // Of a killed run: the report was committed, its source was not. It is accepted as it stands.
-    Column committedBefore = col("known_token").equalTo(col("object_token"));
-    Column isOthers = undecided.and(coalesce(col("patient_id").notEqual(col("owner")), lit(false)));
-    Column isNew =
-        undecided
-            .and(isOthers.unary_$bang())
-            .and(col("known_version").isNull())
-            .and(col("occurrence").equalTo(1));
+            .agg(collect_list(struct(col("*"))).as("objects"))
+            .flatMap((FlatMapFunction<Row, Row>) ReportIngest::decide, Encoders.row(DECISION));
     return parsed
-        .join(sameContent, asSeq("report_id", "text_hash"), "left")
-        .join(lastVersion, asSeq("report_id"), "left")
-        .withColumn("occurrence", row_number().over(sameContentEarlier))
-        // The first patient who is known of the id; of the rows so far, if the lake has none.
-        .withColumn(
-            "owner",
-            coalesce(
-                col("known_patient"),
-                first(when(undecided, col("patient_id")), true).over(sameReport)))
-        .withColumn("is_new", when(isNew, lit(1)).otherwise(lit(0)))
-        .withColumn(
-            "version",
-            when(
-                    isNew,
-                    coalesce(col("last_version"), lit(0))
-                        .plus(sum("is_new").over(sameReport))
-                        .cast("int"))
-                .otherwise(col("known_version")))
-        .withColumn(
-            "reason",
-            when(undecided.and(coalesce(committedBefore, lit(false))), lit(null))
-                .when(isOthers, lit("same_id_other_patient"))
-                .when(undecided.and(isNew.unary_$bang()), lit("same_content"))
-                .otherwise(col("reason")))
-        .withColumn(
-            "outcome",
-            when(undecided.unary_$bang(), col("outcome"))
-                .when(isNew.or(coalesce(committedBefore, lit(false))), lit("accepted"))
-                .when(isOthers, lit("conflict"))
-                .otherwise(lit("duplicate")))
-        .drop("known_version", "known_token", "known_patient", "last_version")
-        .drop("occurrence", "owner", "is_new");
+        .join(decisions, NewObjects.TOKEN, "left")
+        .withColumn("outcome", coalesce(col("outcome"), col("decided_outcome")))
+        .withColumn("reason", coalesce(col("reason"), col("decided_reason")))
+        .drop("decided_outcome", "decided_reason");
+  }
+
+  /** Decides the objects of one report. */
+  private static Iterator<Row> decide(Row report) {
+    List<ReportVersions.Known> known = new ArrayList<>();
+    List<ReportVersions.Incoming> incoming = new ArrayList<>();
+    for (Object element : report.getList(1)) {
+      Row object = (Row) element;
+      String time = object.getAs("stated_at");
+      LocalDateTime statedAt = time == null ? null : LocalDateTime.parse(time);
+      int version = object.getAs("version");
+      if (version > 0) {
+        known.add(
+            new ReportVersions.Known(
+                version,
+                object.getAs("text_hash"),
+                object.getAs("patient_id"),
+                object.getAs("object_token"),
+                statedAt));
+      } else {
+        incoming.add(
+            new ReportVersions.Incoming(
+                object.getAs("object_token"),
+                object.getAs("text_hash"),
+                object.getList(object.fieldIndex("settled_hashes")),
+                object.getAs("patient_id"),
+                object.getAs("status"),
+                statedAt,
+                object.getAs("path"),
+                object.getAs("row")));
+      }
+    }
+    return new ReportVersions(known)
+        .decide(incoming).entrySet().stream()
+            .map(
+                decision ->
+                    RowFactory.create(
+                        decision.getKey(),
+                        decision.getValue().outcome(),
+                        decision.getValue().reason(),
+                        decision.getValue().version()))
+            .iterator();
   }
 
   /** Texts and dates of the accepted ones, by {@code object_token}. */
@@ -256,7 +303,14 @@ final class ReportIngest {
             .agg(collect_set(concat(col("kind"), lit("\t"), col("true_value"))).as("known"));
     return accepted
         .join(known, NewObjects.TOKEN, "left")
-        .select("object_token", "patient_id", "report_id", "true_text", "true_date", "known")
+        .select(
+            "object_token",
+            "patient_id",
+            "report_id",
+            "true_text",
+            "true_date",
+            "known",
+            "own_identifiers")
         .map(
             (MapFunction<Row, Row>) row -> ReportRow.clean(row, keyring.pseudonymizer()),
             Encoders.row(CLEANED));

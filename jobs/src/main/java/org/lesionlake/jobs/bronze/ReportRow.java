@@ -1,6 +1,7 @@
 package org.lesionlake.jobs.bronze;
 
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import org.lesionlake.deid.IdentifierKind;
 import org.lesionlake.deid.KnownIdentifiers;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.deid.TextDeidentifier;
+import org.lesionlake.jobs.lake.Scala;
 import org.lesionlake.report.LanguageGuess;
 import org.lesionlake.schemas.vault.VaultLink;
 
@@ -29,13 +31,16 @@ final class ReportRow {
     String reason = raw.getAs("reason");
     String detail = raw.getAs("detail");
     String text = cells.getOrDefault("text", "");
-    String trueId = row > 0 ? cell(cells, "report_id").orElse("") : raw.getAs("path");
+    // A text file has no identifier but its place.
+    String place = row > 0 ? "" : raw.getAs("path");
+    String trueId = cell(cells, "report_id").orElse(place);
+    String status = cells.get(ObjectCells.STATUS);
     Optional<LocalDate> date = Optional.empty();
     if (reason == null) {
       if (trueId.isEmpty()) {
         reason = "missing_report_id";
-        detail = "The row has no report_id.";
-      } else if (text.isBlank()) {
+        detail = "The report has no identifier.";
+      } else if (text.isBlank() && !"withdrawn".equals(status)) {
         reason = "empty_text";
         detail = "The report has no text.";
       } else {
@@ -49,7 +54,8 @@ final class ReportRow {
       }
     }
     boolean usable = reason == null;
-    String outcome = usable ? null : "rejected";
+    String stated = raw.getAs("outcome");
+    String outcome = usable ? null : stated == null ? "rejected" : stated;
     if (usable && Boolean.TRUE.equals(raw.getAs("repeated"))) {
       outcome = "duplicate";
       reason = "same_row";
@@ -73,7 +79,35 @@ final class ReportRow {
       cell(cells, "patient_name").ifPresent(name -> links.add(link("patient_name", owner, name)));
       accessions.forEach(value -> links.add(link("accession", owner, value)));
     }
+    List<String> ownIdentifiers = new ArrayList<>();
+    if (owner != null) {
+      for (ObjectCells.Known known : ObjectCells.known(cells)) {
+        String kind = known.identifier().kind().code();
+        ownIdentifiers.add(kind + "\t" + known.identifier().value());
+        if (known.stored()) {
+          links.add(link(kind, owner, known.identifier().value()));
+        }
+      }
+    }
+    Optional<LocalDateTime> statedAt =
+        Optional.ofNullable(cells.get(ObjectCells.STATED_AT)).map(LocalDateTime::parse);
+    if (usable) {
+      statedAt.ifPresent(
+          at -> links.add(link(ReportIngest.STATED_AT, raw.getAs("object_token"), at.toString())));
+    }
     String language = LanguageGuess.of(cell(cells, "language").orElse(""), text);
+    Optional<Content> content =
+        usable
+            ? Optional.of(
+                new Content(
+                    pseudonymizer,
+                    List.of(
+                        text,
+                        Optional.ofNullable(patient).orElse(""),
+                        trueAccession.orElse(""),
+                        date.map(LocalDate::toString).orElse(""),
+                        language)))
+            : Optional.empty();
     return Staging.object(
         raw,
         outcome,
@@ -88,20 +122,34 @@ final class ReportRow {
         date.orElse(null),
         language,
         text,
-        usable
-            ? pseudonymizer.token(
-                "report_content",
-                text,
-                Optional.ofNullable(patient).orElse(""),
-                trueAccession.orElse(""),
-                date.map(LocalDate::toString).orElse(""),
-                language)
-            : null,
+        content.map(it -> it.hash(status)).orElse(null),
+        Scala.seq(content.map(it -> it.settled(status)).orElse(List.of())),
+        status,
+        statedAt.map(LocalDateTime::toString).orElse(null),
+        Scala.seq(ownIdentifiers),
         row);
   }
 
   private static String joined(List<String> accessions) {
     return accessions.isEmpty() ? null : String.join(AccessionNumbers.SEPARATOR, accessions);
+  }
+
+  /** What makes one content of a report another, by its keyed hash. */
+  private record Content(Pseudonymizer pseudonymizer, List<String> parts) {
+    private static final List<String> SETTLED = List.of("final", "corrected");
+
+    String hash(String status) {
+      List<String> hashed = new ArrayList<>(parts);
+      if (status != null) {
+        hashed.add(status);
+      }
+      return pseudonymizer.token("report_content", hashed.toArray(String[]::new));
+    }
+
+    /** Of a preliminary report, the hashes that it would have if it were settled. */
+    List<String> settled(String status) {
+      return "preliminary".equals(status) ? SETTLED.stream().map(this::hash).toList() : List.of();
+    }
   }
 
   /**
@@ -123,13 +171,16 @@ final class ReportRow {
     String shiftedWith = patient == null ? report.getAs("report_id") : patient;
     LocalDate trueDate = report.getAs("true_date");
     List<Identifier> known = new ArrayList<>();
-    int at = report.fieldIndex("known");
-    if (!report.isNullAt(at)) {
-      for (Object entry : report.getList(at)) {
-        String[] kindAndValue = ((String) entry).split("\t", 2);
-        known.add(
-            new Identifier(
-                IdentifierKind.valueOf(kindAndValue[0].toUpperCase(Locale.ROOT)), kindAndValue[1]));
+    for (String column : List.of("known", "own_identifiers")) {
+      int at = report.fieldIndex(column);
+      if (!report.isNullAt(at)) {
+        for (Object entry : report.getList(at)) {
+          String[] kindAndValue = ((String) entry).split("\t", 2);
+          known.add(
+              new Identifier(
+                  IdentifierKind.valueOf(kindAndValue[0].toUpperCase(Locale.ROOT)),
+                  kindAndValue[1]));
+        }
       }
     }
     String text =

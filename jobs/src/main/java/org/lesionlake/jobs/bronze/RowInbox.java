@@ -6,8 +6,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -22,11 +25,13 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Keyring;
+import org.lesionlake.jobs.lake.Settings;
+import org.lesionlake.schemas.SourceKind;
 
 /**
- * An inbox whose objects are rows of table files, or whole text files. A row is known by its
- * content, so that tomorrow's longer export of the same table brings only its new rows; a file by
- * its inbox, path, size and time.
+ * An inbox whose objects are rows, messages or resources in files, or whole text files. A row is
+ * known by its content, so that tomorrow's longer export of the same table brings only its new
+ * rows; a file by its inbox, path, size and time.
  */
 final class RowInbox {
   /** Raw objects: where they lie, their token, their content or what is wrong with them. */
@@ -39,6 +44,7 @@ final class RowInbox {
           .add("size_bytes", DataTypes.LongType, false)
           .add("modified_millis", DataTypes.LongType, false)
           .add("content", DataTypes.StringType, false)
+          .add("outcome", DataTypes.StringType, true)
           .add("reason", DataTypes.StringType, true)
           .add("detail", DataTypes.StringType, true);
 
@@ -46,11 +52,7 @@ final class RowInbox {
 
   /** Reads the files; the token of a repeated row tells its occurrence. */
   static Dataset<Row> read(
-      JobContext context,
-      Staging staging,
-      List<ListedFile> files,
-      String inbox,
-      TableFileSpec spec) {
+      JobContext context, Staging staging, List<ListedFile> files, TableFileSpec spec) {
     Keyring keyring = context.lake().keyring();
     SerializableConfiguration hadoop =
         new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration());
@@ -59,7 +61,7 @@ final class RowInbox {
             .files(files, 20)
             .flatMap(
                 (FlatMapFunction<ListedFile, Row>)
-                    file -> rows(file, inbox, keyring.pseudonymizer(), spec, hadoop.value()),
+                    file -> rows(file, keyring.pseudonymizer(), spec, hadoop.value()),
                 Encoders.row(RAW));
     Dataset<Row> numbered =
         staging
@@ -80,12 +82,9 @@ final class RowInbox {
   }
 
   private static Iterator<Row> rows(
-      ListedFile file,
-      String inbox,
-      Pseudonymizer pseudonymizer,
-      TableFileSpec spec,
-      Configuration hadoop) {
+      ListedFile file, Pseudonymizer pseudonymizer, TableFileSpec spec, Configuration hadoop) {
     String pathToken = pseudonymizer.token("path", file.path());
+    String inbox = spec.inbox().name().toLowerCase(Locale.ROOT);
     return spec.reader().read(file, hadoop).stream()
         .map(
             entry ->
@@ -94,9 +93,10 @@ final class RowInbox {
                     file.path(),
                     pathToken,
                     entry.row(),
-                    entry.isKnownByContent() ? (long) entry.content().length() : file.sizeBytes(),
+                    entry.isKnownByContent() ? (long) entry.identity().length() : file.sizeBytes(),
                     file.modifiedMillis(),
                     entry.content(),
+                    entry.problem().map(TableFileReader.Problem::outcome).orElse(null),
                     entry.problem().map(TableFileReader.Problem::reason).orElse(null),
                     entry.problem().map(TableFileReader.Problem::detail).orElse(null)))
         .iterator();
@@ -110,7 +110,7 @@ final class RowInbox {
   private static String token(
       TableFileReader.Entry entry, ListedFile file, String inbox, Pseudonymizer pseudonymizer) {
     return entry.isKnownByContent()
-        ? pseudonymizer.token("row", inbox, entry.content())
+        ? pseudonymizer.token("row", inbox, entry.identity())
         : pseudonymizer.token(
             "file",
             Stream.of(
@@ -123,18 +123,21 @@ final class RowInbox {
 
   /** What a task needs to make its {@link TableFileReader}. */
   record TableFileSpec(
+      SourceKind inbox,
       List<String> requiredColumns,
-      boolean acceptsPlainText,
-      boolean acceptsMessages,
-      long maxBytes)
-      implements java.io.Serializable {
-    TableFileSpec(List<String> requiredColumns, boolean acceptsPlainText, long maxBytes) {
-      this(requiredColumns, acceptsPlainText, false, maxBytes);
+      long maxBytes,
+      TableFileReader.SourceRules rules)
+      implements Serializable {
+    static TableFileSpec of(SourceKind inbox, Settings settings, String... requiredColumns) {
+      return new TableFileSpec(
+          inbox,
+          List.of(requiredColumns),
+          settings.integer("ingest.max-table-file-bytes"),
+          SourceSettings.rules(settings));
     }
 
     TableFileReader reader() {
-      return new TableFileReader(
-          new java.util.TreeSet<>(requiredColumns), acceptsPlainText, acceptsMessages, maxBytes);
+      return new TableFileReader(inbox, new TreeSet<>(requiredColumns), maxBytes, rules);
     }
   }
 }

@@ -6,6 +6,7 @@ import com.univocity.parsers.common.TextParsingException;
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,63 +15,97 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.lesionlake.archive.ArchiveException;
+import org.lesionlake.schemas.SourceKind;
 
-/** Reads the rows of a CSV or TSV file, or the whole of a text file, as objects of an inbox. */
+/**
+ * Reads a file of an inbox as its objects: rows of a table (CSV, TSV, JSON lines, Parquet),
+ * messages of HL7, resources of FHIR, or the whole of a text or a DICOM report. Whatever they are
+ * written in, objects become cells by column name.
+ */
 final class TableFileReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_CELL_CHARACTERS = 20_000_000;
-  private static final String NO_CONTENT = "{}";
+  static final String NO_CONTENT = "{}";
 
   /** The cell that holds an HL7 message; no column of a table can have this name. */
   static final String MESSAGE = "\u0000message";
 
-  private final Set<String> requiredColumns;
-  private final boolean acceptsPlainText;
-  private final boolean acceptsMessages;
-  private final long maxBytes;
+  private static final List<String> TABLES = List.of(".csv", ".tsv");
+  private static final List<String> JSON_FILES = List.of(".jsonl", ".ndjson", ".json");
 
-  /**
-   * @param requiredColumns columns without which a table file is refused whole
-   * @param acceptsPlainText whether a .txt or .md file is an object of its own
-   */
-  TableFileReader(Set<String> requiredColumns, boolean acceptsPlainText, long maxBytes) {
-    this(requiredColumns, acceptsPlainText, false, maxBytes);
+  /** What is read in an inbox, by the end of a file's name. */
+  private static final Map<SourceKind, List<String>> FORMATS =
+      Map.of(
+          SourceKind.REPORTS,
+          List.of(
+              ".csv",
+              ".tsv",
+              ".jsonl",
+              ".ndjson",
+              ".json",
+              ".parquet",
+              ".hl7",
+              ".dcm",
+              ".txt",
+              ".md"),
+          SourceKind.CLINICAL,
+          List.of(".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".hl7"),
+          SourceKind.MERGES,
+          List.of(".csv", ".tsv", ".hl7"));
+
+  private final SourceKind inbox;
+  private final Set<String> requiredColumns;
+  private final long maxBytes;
+  private final SourceRules rules;
+
+  /** How messages and resources are understood. */
+  record SourceRules(List<String> accessionFields, MarkerCodes markers, IssuerNames issuers)
+      implements Serializable {
+    SourceRules {
+      accessionFields = new ArrayList<>(accessionFields);
+    }
+
+    static SourceRules none() {
+      return new SourceRules(List.of(), MarkerCodes.none(), IssuerNames.none());
+    }
   }
 
   /**
-   * @param acceptsMessages whether each HL7 message of a .hl7 file is an object of its own
+   * @param requiredColumns columns without which a table file is refused whole
    */
-  TableFileReader(
-      Set<String> requiredColumns,
-      boolean acceptsPlainText,
-      boolean acceptsMessages,
-      long maxBytes) {
+  TableFileReader(SourceKind inbox, Set<String> requiredColumns, long maxBytes, SourceRules rules) {
+    this.inbox = inbox;
     this.requiredColumns = requiredColumns;
-    this.acceptsPlainText = acceptsPlainText;
-    this.acceptsMessages = acceptsMessages;
     this.maxBytes = maxBytes;
+    this.rules = rules;
   }
 
   /**
    * An object of a table inbox.
    *
-   * @param row number of the data row or message from 1, or 0 for a whole file
+   * @param row number of the row, message or resource from 1, or 0 for a whole file
    * @param content canonical JSON of its cells by column name; of a text file {@code {"text":…}},
-   *     of a message its text under {@link #MESSAGE}; {@link #NO_CONTENT} of what could not be read
+   *     of a message that tells of a merge its text under {@link #MESSAGE}; {@link #NO_CONTENT} of
+   *     what could not be read
    * @param problem reason code and detail, where it cannot be used
+   * @param identity what tells it from any other object; empty where only its place does
    */
-  record Entry(int row, String content, Optional<Problem> problem) {
-    /** Whether its content tells it from any other object; else only its place does. */
+  record Entry(int row, String content, Optional<Problem> problem, String identity) {
     boolean isKnownByContent() {
-      return row > 0 && !content.equals(NO_CONTENT);
+      return row > 0 && !identity.isEmpty();
     }
   }
 
-  /** Why an object is refused. */
-  record Problem(String reason, String detail) {}
+  /** Why an object does not enter. */
+  record Problem(String outcome, String reason, String detail) {
+    Problem(String reason, String detail) {
+      this("rejected", reason, detail);
+    }
+  }
 
   List<Entry> read(ListedFile file, Configuration hadoop) {
     if (file.refusal() != null) {
@@ -84,46 +119,105 @@ final class TableFileReader {
           refused("too_large", "The file is larger than ingest.max-table-file-bytes allows."));
     }
     String name = file.path().toLowerCase(Locale.ROOT);
-    boolean table = name.endsWith(".csv") || name.endsWith(".tsv");
-    boolean plain = acceptsPlainText && (name.endsWith(".txt") || name.endsWith(".md"));
-    boolean messages = acceptsMessages && name.endsWith(".hl7");
-    if (!table && !plain && !messages) {
+    String format = FORMATS.get(inbox).stream().filter(name::endsWith).findFirst().orElse("");
+    if (format.isEmpty()) {
       return List.of(refused("unsupported_format", "Only " + formats() + " files are read here."));
     }
-    Optional<String> text;
     try {
-      text = TableText.decode(bytes(file, hadoop));
+      if (format.equals(".parquet")) {
+        FoundObjects found = new FoundObjects();
+        ParquetRows.read(new Path(file.path()), hadoop, requiredColumns, found);
+        return wholeIfAlone(found.entries());
+      }
+      return read(format, bytes(file, hadoop));
     } catch (ArchiveException e) {
       return List.of(refused(e.reason(), e.getMessage()));
     } catch (IOException e) {
       return List.of(refused(NewObjects.STORAGE_FAILED, "The file could not be opened or read."));
     }
+  }
+
+  private List<Entry> read(String format, byte[] bytes) {
+    if (format.equals(".hl7")) {
+      return messages(bytes);
+    }
+    if (format.equals(".dcm")) {
+      return List.of(structuredReport(bytes));
+    }
+    Optional<String> text = TableText.decode(bytes);
     if (text.isEmpty()) {
       return List.of(
           refused(
               "not_text",
               "The file is no text in UTF-8, in UTF-16 with a byte order mark or in Windows-1252."));
     }
-    if (plain) {
-      return List.of(new Entry(0, json(Map.of("text", text.get())), Optional.empty()));
+    if (TABLES.contains(format)) {
+      return rows(text.get(), format.equals(".tsv"));
     }
-    return messages ? messages(text.get()) : rows(text.get(), name.endsWith(".tsv"));
+    if (JSON_FILES.contains(format)) {
+      return json(text.get(), format.equals(".json"));
+    }
+    return List.of(whole(Map.of("text", text.get())));
   }
 
   private String formats() {
-    if (acceptsPlainText) {
-      return ".csv, .tsv, .txt and .md";
-    }
-    return acceptsMessages ? ".csv, .tsv and .hl7" : ".csv and .tsv";
+    List<String> formats = FORMATS.get(inbox);
+    return String.join(", ", formats.subList(0, formats.size() - 1))
+        + " and "
+        + formats.get(formats.size() - 1);
   }
 
-  private static List<Entry> messages(String text) {
-    List<Entry> entries = new ArrayList<>();
-    for (String message : Hl7Merges.messages(text)) {
-      entries.add(new Entry(entries.size() + 1, json(Map.of(MESSAGE, message)), Optional.empty()));
+  private static Entry structuredReport(byte[] bytes) {
+    try {
+      return whole(StructuredReport.cells(bytes));
+    } catch (Refused e) {
+      return new Entry(
+          0, NO_CONTENT, Optional.of(new Problem(e.outcome(), e.reason(), e.getMessage())), "");
+    } catch (RuntimeException e) {
+      return refused("unexpected_error", e.getClass().getSimpleName());
     }
-    return entries.isEmpty()
+  }
+
+  private List<Entry> json(String text, boolean whole) {
+    FhirReports reports = new FhirReports(rules.issuers());
+    FhirResults results = new FhirResults(rules.markers(), rules.issuers());
+    JsonRows rows =
+        new JsonRows(requiredColumns, inbox == SourceKind.REPORTS ? reports::read : results::read);
+    FoundObjects found = new FoundObjects();
+    if (whole) {
+      rows.readWhole(text, found);
+    } else {
+      rows.readLines(text, found);
+    }
+    return wholeIfAlone(found.entries());
+  }
+
+  private List<Entry> messages(byte[] bytes) {
+    Hl7Reports reports = new Hl7Reports(rules.accessionFields(), rules.issuers());
+    Hl7Results results = new Hl7Results(rules.markers(), rules.issuers());
+    FoundObjects found = new FoundObjects();
+    for (Hl7File.Part part : Hl7File.read(bytes)) {
+      if (part.problem().isPresent()) {
+        found.refuse(part.problem().get(), part.text());
+      } else if (inbox == SourceKind.MERGES) {
+        Map<String, String> cells = Map.of(MESSAGE, part.text());
+        found.add(cells, json(cells));
+      } else if (inbox == SourceKind.REPORTS) {
+        found.guarded(part.text(), () -> reports.read(part.text(), part.charset(), found));
+      } else {
+        found.guarded(part.text(), () -> results.read(part.text(), part.charset(), found));
+      }
+    }
+    return found.entries().isEmpty()
         ? List.of(refused("no_messages", "The file holds no HL7 message: no line begins with MSH."))
+        : found.entries();
+  }
+
+  /** What says only that nothing could be read is said of the whole file. */
+  private static List<Entry> wholeIfAlone(List<Entry> entries) {
+    Entry first = entries.get(0);
+    return entries.size() == 1 && first.identity().isEmpty()
+        ? List.of(new Entry(0, first.content(), first.problem(), ""))
         : entries;
   }
 
@@ -142,7 +236,7 @@ final class TableFileReader {
     settings.setIgnoreLeadingWhitespaces(false);
     settings.setIgnoreTrailingWhitespaces(false);
     CsvParser parser = new CsvParser(settings);
-    List<Entry> entries = new ArrayList<>();
+    FoundObjects found = new FoundObjects();
     try {
       parser.beginParsing(new StringReader(text));
       String[] header = parser.parseNext();
@@ -151,48 +245,43 @@ final class TableFileReader {
         columns.add(cell.strip().toLowerCase(Locale.ROOT));
       }
       if (!columns.containsAll(requiredColumns)) {
-        Set<String> missing = new java.util.TreeSet<>(requiredColumns);
+        Set<String> missing = new TreeSet<>(requiredColumns);
         columns.forEach(missing::remove);
         return List.of(refused("missing_columns", "The header lacks: " + missing + "."));
       }
       String[] cells;
-      int row = 0;
       while ((cells = parser.parseNext()) != null) {
-        entries.add(entry(++row, columns, cells));
+        add(columns, cells, found);
       }
-      if (entries.isEmpty()) {
+      if (found.entries().isEmpty()) {
         return List.of(refused("no_rows", "The file has a header and no rows."));
       }
     } catch (TextParsingException e) {
-      entries.add(
-          new Entry(
-              entries.size() + 1,
-              NO_CONTENT,
-              Optional.of(
-                  new Problem("malformed_table", "The rest of the file cannot be parsed."))));
+      found.refuseRest(new Problem("malformed_table", "The rest of the file cannot be parsed."));
     } finally {
       parser.stopParsing();
     }
-    return entries;
+    return found.entries();
   }
 
-  private static Entry entry(int row, List<String> columns, String[] cells) {
+  private static void add(List<String> columns, String[] cells, FoundObjects found) {
     Map<String, String> values = new TreeMap<>();
     for (int i = 0; i < cells.length; i++) {
       values.put(i < columns.size() ? columns.get(i) : "extra_" + i, cells[i]);
     }
-    Optional<Problem> problem =
-        cells.length == columns.size()
-            ? Optional.empty()
-            : Optional.of(
-                new Problem(
-                    "wrong_column_count",
-                    "The row has "
-                        + cells.length
-                        + " cells, the header "
-                        + columns.size()
-                        + "; a quote may be unbalanced."));
-    return new Entry(row, json(values), problem);
+    if (cells.length == columns.size()) {
+      found.add(values, json(values));
+    } else {
+      found.refuse(
+          new Problem(
+              "wrong_column_count",
+              "The row has "
+                  + cells.length
+                  + " cells, the header "
+                  + columns.size()
+                  + "; a quote may be unbalanced."),
+          json(values));
+    }
   }
 
   private static char delimiter(String text) {
@@ -211,10 +300,14 @@ final class TableFileReader {
   }
 
   private static Entry refused(String reason, String detail) {
-    return new Entry(0, NO_CONTENT, Optional.of(new Problem(reason, detail)));
+    return new Entry(0, NO_CONTENT, Optional.of(new Problem(reason, detail)), "");
   }
 
-  private static String json(Map<String, String> values) {
+  private static Entry whole(Map<String, String> cells) {
+    return new Entry(0, json(cells), Optional.empty(), "");
+  }
+
+  static String json(Map<String, String> values) {
     try {
       return JSON.writeValueAsString(new TreeMap<>(values));
     } catch (JsonProcessingException e) {

@@ -54,14 +54,18 @@ public final class NightlyCommand implements Callable<Integer> {
       names = "--reports",
       paramLabel = "PATH",
       arity = "1..*",
-      description = "Report tables (.csv, .tsv), text files, or folders of them.")
+      description =
+          "Reports: tables (.csv, .tsv, .jsonl, .parquet), HL7 v2 (.hl7), FHIR (.json, .ndjson),"
+              + " DICOM SR (.dcm), texts (.txt, .md), or folders of them.")
   private List<String> reports = new ArrayList<>();
 
   @Option(
       names = "--clinical",
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Tables of clinical facts (.csv, .tsv), or folders of them.")
+      description =
+          "Clinical facts: tables (.csv, .tsv, .jsonl, .parquet), laboratory results in HL7 v2 (.hl7)"
+              + " or FHIR (.json, .ndjson), or folders of them.")
   private List<String> clinical = new ArrayList<>();
 
   @Option(

@@ -137,7 +137,8 @@ public final class GoldJob implements Job {
                    s.site = '${all}' AND s.status = 'absent_explicit' AS global_absent,
                    s.status = 'failed' AS failed
             FROM silver.report_sites s
-            JOIN (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id) r
+            JOIN (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id
+                  HAVING NOT (max_by(status, version) <=> 'withdrawn')) r
               ON r.report_id = s.report_id AND r.version = s.version
             WHERE s.rules_version = '${rules}'
             """
@@ -156,7 +157,8 @@ public final class GoldJob implements Job {
             .sql(
                 """
                 SELECT DISTINCT r.report_id, r.version
-                FROM (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id) r
+                FROM (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id
+                      HAVING NOT (max_by(status, version) <=> 'withdrawn')) r
                 LEFT ANTI JOIN (SELECT report_id, version FROM silver.report_findings
                                 WHERE rules_version = '${rules}') f
                   ON f.report_id = r.report_id AND f.version = r.version

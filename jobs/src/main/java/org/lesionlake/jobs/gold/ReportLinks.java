@@ -17,7 +17,7 @@ final class ReportLinks {
    * if that is within {@code linkage.max-days}; of two days equally near to the earlier, since
    * reports follow studies. Left out are studies with an accession number where the report has
    * another, and studies that show none of the regions that the report says were examined, where
-   * both are known. Reads the registered tables.
+   * both are known. One that was withdrawn goes to none. Reads the registered tables.
    */
   static Dataset<Row> of(JobContext context, String rulesVersion) {
     return context

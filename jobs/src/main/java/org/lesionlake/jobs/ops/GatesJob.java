@@ -281,7 +281,8 @@ public final class GatesJob implements Job {
         FROM (SELECT f.report_id, max(f.kind = 'failed') AS failed
               FROM silver.report_findings f
               LEFT SEMI JOIN (SELECT report_id, max(version) AS version
-                              FROM bronze.reports GROUP BY report_id) r
+                              FROM bronze.reports GROUP BY report_id
+                              HAVING NOT (max_by(status, version) <=> 'withdrawn')) r
                 ON r.report_id = f.report_id AND r.version = f.version
               WHERE f.rules_version = '${rules}'
               GROUP BY f.report_id)
@@ -320,7 +321,8 @@ public final class GatesJob implements Job {
                   (SELECT count(DISTINCT study_uid) FROM silver.ct_series)
                     - (SELECT count(DISTINCT study_uid) FROM gold.metastasis_status),
                   (SELECT count(*) FROM bronze.reports r LEFT ANTI JOIN silver.report_findings f
-                     ON f.report_id = r.report_id AND f.version = r.version)
+                     ON f.report_id = r.report_id AND f.version = r.version
+                   WHERE NOT (r.status <=> 'withdrawn'))
                 """)
             .first();
     return gate(

@@ -52,6 +52,7 @@ record SummaryData(
    * @param reportsRead of these, those whose findings are on record
    * @param reportsUnreadable of these, those that could not be read
    * @param reportsLinked of these, those that belong to a study
+   * @param reportsWithdrawn of these, those whose source withdrew them; neither read nor linked
    * @param lesions lesions of all searched sites, each counted once
    * @param chosenSeries series chosen for their study, that ought to have a volume
    */
@@ -64,6 +65,7 @@ record SummaryData(
       long reportsRead,
       long reportsUnreadable,
       long reportsLinked,
+      long reportsWithdrawn,
       long lesions,
       long studiesWithLesions,
       long patientsWithLesions,
@@ -71,7 +73,7 @@ record SummaryData(
       long volumesBuilt,
       long volumesFailed) {
 
-    static final Headline EMPTY = new Headline(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final Headline EMPTY = new Headline(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /**

@@ -118,17 +118,19 @@ final class SummaryPage {
         SummaryCharts.meter(n.studiesAssessed(), n.studies()),
         part(n.studiesAssessed(), n.studies(), "assessed"),
         part(n.studiesWithReport(), n.studies(), "with a report"));
-    long unread = n.reports() - n.reportsRead() - n.reportsUnreadable();
+    long standing = n.reports() - n.reportsWithdrawn();
+    long unread = standing - n.reportsRead() - n.reportsUnreadable();
     figure(
         "Reports",
         n.reports(),
-        SummaryCharts.meter(n.reportsRead(), n.reports()),
-        part(n.reportsRead(), n.reports(), "read"),
+        SummaryCharts.meter(n.reportsRead(), standing),
+        part(n.reportsRead(), standing, "read"),
         count(n.reportsUnreadable())
             + " unreadable"
-            + (unread > 0 ? ", " + count(unread) + " unread" : ""),
-        part(n.reportsLinked(), n.reports(), "linked"),
-        count(n.reports() - n.reportsLinked()) + " unlinked");
+            + (unread > 0 ? ", " + count(unread) + " unread" : "")
+            + (n.reportsWithdrawn() > 0 ? ", " + count(n.reportsWithdrawn()) + " withdrawn" : ""),
+        part(n.reportsLinked(), standing, "linked"),
+        count(standing - n.reportsLinked()) + " unlinked");
     figure(
         "Lesions",
         n.lesions(),

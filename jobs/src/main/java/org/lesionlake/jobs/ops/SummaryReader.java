@@ -104,6 +104,7 @@ final class SummaryReader {
         reports.getLong(1),
         reports.getLong(2),
         reports.getLong(3),
+        reports.getLong(4),
         lesions.getLong(0),
         lesions.getLong(1),
         lesions.getLong(2),
@@ -116,14 +117,17 @@ final class SummaryReader {
     return one(
         """
         WITH latest AS (
-          SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id
+          SELECT report_id, max(version) AS version,
+                 max_by(status, version) <=> 'withdrawn' AS withdrawn
+          FROM bronze.reports GROUP BY report_id
         ),
         readings AS (
           SELECT report_id, version, bool_and(kind = 'failed') AS failed
           FROM silver.report_findings GROUP BY report_id, version
         )
-        SELECT count(*), count_if(NOT x.failed), count_if(x.failed),
-               count_if(l.report_id IS NOT NULL)
+        SELECT count(*), count_if(NOT x.failed AND NOT r.withdrawn),
+               count_if(x.failed AND NOT r.withdrawn), count_if(l.report_id IS NOT NULL),
+               count_if(r.withdrawn)
         FROM latest r
         LEFT JOIN readings x ON x.report_id = r.report_id AND x.version = r.version
         LEFT JOIN (SELECT DISTINCT report_id FROM silver.report_links

@@ -25,9 +25,9 @@ import org.lesionlake.spark.ReportFindings;
  * it says of metastases, what it states of the case, and what follows for each site.
  *
  * <p>Needs: {@code bronze.reports} and {@code conf/lexicons}. Promises: every version of a report
- * has findings and statuses for the present version of lexicons and rules, and facts if it states
- * any; rows of older versions stay for comparison. Findings are committed last: a report that has
- * them has the others too, and a killed run reads again what has none.
+ * but withdrawals has findings and statuses for the present version of lexicons and rules, and
+ * facts if it states any; rows of older versions stay for comparison. Findings are committed last:
+ * a report that has them has the others too, and a killed run reads again what has none.
  *
  * <p>Example: {@code lesionlake job findings --lake /data/lake}
  */
@@ -82,6 +82,7 @@ public final class FindingsJob implements Job {
     Dataset<Row> todo =
         reports
             .read()
+            .where("NOT (status <=> 'withdrawn')")
             .join(reports.touched(position, "report_id"), Keys.of("report_id"), "left_semi")
             .join(
                 done.join(rewritten, Keys.of("report_id", "version"), "left_anti"),

@@ -11,7 +11,8 @@ study_accessions AS (
   WHERE accession IS NOT NULL
 ),
 latest AS (
-  SELECT report_id, version, patient_id, accession, report_date
+  SELECT report_id, version, patient_id, accession, report_date,
+         status <=> 'withdrawn' AS withdrawn
   FROM (SELECT *, row_number() OVER (PARTITION BY report_id ORDER BY version DESC) AS place
         FROM bronze.reports)
   WHERE place = 1
@@ -19,7 +20,7 @@ latest AS (
 report_accessions AS (
   -- Tokens of several numbers are joined by a backslash.
   SELECT DISTINCT report_id, patient_id, explode(split(accession, '[\\\\]')) AS accession
-  FROM latest
+  FROM latest WHERE NOT withdrawn
 ),
 owners AS (
   SELECT accession, count(DISTINCT patient_id) AS patients FROM study_accessions GROUP BY accession
@@ -52,6 +53,7 @@ candidates AS (
     ON s.patient_id = r.patient_id
    AND abs(datediff(r.report_date, s.study_date)) <= ${max_days}
   LEFT JOIN examined e ON e.report_id = r.report_id
+  WHERE NOT r.withdrawn
 ),
 nearest AS (
   SELECT *, count(*) OVER (PARTITION BY report_id) AS studies,
@@ -86,6 +88,7 @@ links AS (
 unlinked AS (
   SELECT r.report_id,
          CASE
+           WHEN r.withdrawn THEN 'withdrawn'
            WHEN r.patient_id IS NOT NULL AND o.report_id IS NOT NULL THEN 'other_patient'
            WHEN r.patient_id IS NULL THEN 'no_patient'
            WHEN p.patient_id IS NULL THEN 'no_study'

@@ -31,6 +31,7 @@ class ClinicalRowTest {
           .add("size_bytes", DataTypes.LongType)
           .add("modified_millis", DataTypes.LongType)
           .add("content", DataTypes.StringType)
+          .add("outcome", DataTypes.StringType)
           .add("reason", DataTypes.StringType)
           .add("detail", DataTypes.StringType)
           .add("repeated", DataTypes.BooleanType);
@@ -161,6 +162,7 @@ class ClinicalRowTest {
         1L,
         0L,
         new ObjectMapper().writeValueAsString(cells),
+        null,
         null,
         null,
         false

@@ -10,16 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lesionlake.jobs.bronze.Hl7Merges.Merge;
 import org.lesionlake.jobs.bronze.Hl7Merges.PatientNumber;
-import org.lesionlake.jobs.bronze.Hl7Merges.Refused;
 
 class Hl7MergesTest {
   @Test
   void aFileIsItsMessages() {
     String file =
         "\u000bFHS|^~\\&\nBHS|^~\\&\nMSH|^~\\&|A\nPID|1\n\nMSH|^~\\&|B\r\nPID|2\r\n\u001c\rBTS|2\nFTS|1\n";
-    assertThat(Hl7Merges.messages(file))
-        .containsExactly("MSH|^~\\&|A\rPID|1\r", "MSH|^~\\&|B\rPID|2\r");
-    assertThat(Hl7Merges.messages("prior_id,surviving_id\n")).isEmpty();
+    assertThat(Hl7File.split(file)).containsExactly("MSH|^~\\&|A\rPID|1\r", "MSH|^~\\&|B\rPID|2\r");
+    assertThat(Hl7File.split("prior_id,surviving_id\n")).isEmpty();
   }
 
   @Test

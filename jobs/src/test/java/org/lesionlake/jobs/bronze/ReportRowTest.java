@@ -20,7 +20,8 @@ class ReportRowTest {
           .add("report_id", DataTypes.StringType)
           .add("true_text", DataTypes.StringType)
           .add("true_date", DataTypes.DateType)
-          .add("known", DataTypes.createArrayType(DataTypes.StringType));
+          .add("known", DataTypes.createArrayType(DataTypes.StringType))
+          .add("own_identifiers", DataTypes.createArrayType(DataTypes.StringType));
 
   @Test
   void aReportThatCannotBeDeidentifiedIsNotedAndLeavesNoText() {
@@ -43,7 +44,8 @@ class ReportRowTest {
       "R1",
       "No metastases.",
       null,
-      scala.collection.JavaConverters.asScalaBuffer(List.of(known)).toSeq()
+      scala.collection.JavaConverters.asScalaBuffer(List.of(known)).toSeq(),
+      null
     };
     return ReportRow.clean(
         new GenericRowWithSchema(values, DECIDED),

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lesionlake.jobs.bronze.TableFileReader.Entry;
+import org.lesionlake.jobs.bronze.TableFileReader.SourceRules;
+import org.lesionlake.schemas.SourceKind;
 
 class TableFileReaderTest {
   @TempDir Path folder;
@@ -28,7 +30,8 @@ class TableFileReaderTest {
   }
 
   private static TableFileReader reader() {
-    return new TableFileReader(Set.of("id", "text"), false, 1_000_000);
+    return new TableFileReader(
+        SourceKind.CLINICAL, Set.of("id", "text"), 1_000_000, SourceRules.none());
   }
 
   /** Latin letters are one byte in Windows-1252, and the euro is 0x80 there. */

@@ -107,7 +107,13 @@ class GoldJobTest {
         Tables.CT_SERIES,
         SampleLake.described("two-1", "t1", "soft_tissue", "A", false, "chest"),
         SampleLake.described("two-1", "t2", "soft_tissue", "B", false, "abdomen"));
-    sample.add(Tables.REPORTS, report("a-unreadable", "A"), report("b-read", "B"));
+    sample.add(
+        Tables.REPORTS,
+        report("a-unreadable", "A"),
+        report("b-read", "B"),
+        report("c-withdrawn", "B"),
+        new Report("c-withdrawn", 2, "two", "B", null, "en", "", "w", "w", "night", "withdrawn"));
+    read(finding("c-withdrawn", "metastasis", "liver", "present"));
     read(finding("a-unreadable", "failed", null, null));
     read(finding("b-read", "metastasis", "liver", "absent_explicit"));
   }
@@ -358,6 +364,15 @@ class GoldJobTest {
   }
 
   @Test
+  void aReportThatWasWithdrawnSaysNothingAndIsOfNoStudy() {
+    Row liver = statuses.get("two-1 liver");
+    assertThat(liver.getString(3)).isEqualTo("absent_explicit");
+    assertThat(liver.getString(4)).isEqualTo("b-read");
+    assertThat(ReportLinks.of(context).where("report_id = 'c-withdrawn'").collectAsList())
+        .isEmpty();
+  }
+
+  @Test
   void computingItAgainWritesNothing() {
     assertThat(new GoldJob().run(context)).isZero();
   }
@@ -372,11 +387,11 @@ class GoldJobTest {
   }
 
   private static Report report(String id, String accession) {
-    return new Report(id, 1, "two", accession, null, "en", "text", id, id, "night");
+    return new Report(id, 1, "two", accession, null, "en", "text", id, id, "night", null);
   }
 
   private static Report report(String id, String patient, LocalDate day) {
-    return new Report(id, 1, patient, null, day, "en", "text", id, id, "night");
+    return new Report(id, 1, patient, null, day, "en", "text", id, id, "night", null);
   }
 
   /** The one finding of a report, with what follows from it for sites. */

@@ -138,7 +138,8 @@ class GatesJobTest {
   void reportsThatNobodyReadOrCouldReadFail() {
     ingest("night-1", 30, 0, 0, "all/");
     sample.add(
-        Tables.REPORTS, new Report("r", 1, "ann", null, null, "fr", "texte", "r", "r", "night-1"));
+        Tables.REPORTS,
+        new Report("r", 1, "ann", null, null, "fr", "texte", "r", "r", "night-1", null));
     assertThat(gates("night-1")).containsEntry("night-1 missing_output", false);
     String rules = Lexicons.rulesVersion(sample.context("rules").settings());
     sample.add(
@@ -146,7 +147,11 @@ class GatesJobTest {
         new ReportFinding(
             "r", 1, rules, 1, "failed", null, null, null, null, null, "body", List.of(), List.of(),
             null, null, null, 0, 0, List.of()));
+    sample.add(
+        Tables.REPORTS,
+        new Report("w", 1, "ann", null, null, "en", "", "w", "w", "night-1", "withdrawn"));
     assertThat(gates("night-2"))
+        .as("what was withdrawn is not missed")
         .containsEntry("night-2 missing_output", true)
         .containsEntry("night-2 failed_reports_share", false);
     assertThat(gates("night-3", "gates.max-failed-reports-share=1"))

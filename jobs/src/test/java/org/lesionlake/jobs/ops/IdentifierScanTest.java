@@ -69,7 +69,8 @@ class IdentifierScanTest {
 
   private static void report(SampleLake sample, String id, String text, String run) {
     sample.add(
-        Tables.REPORTS, new Report(id, 1, null, null, null, "en", text, id, "object-" + id, run));
+        Tables.REPORTS,
+        new Report(id, 1, null, null, null, "en", text, id, "object-" + id, run, null));
     sample.add(
         Tables.REPORT_FINDINGS,
         new ReportFinding(

@@ -91,7 +91,8 @@ class SummaryJobTest {
   }
 
   private static void check(SummaryData data) {
-    assertThat(data.headline()).isEqualTo(new Headline(2, 2, 2, 1, 2, 1, 0, 1, 5, 4, 2, 2, 2, 0));
+    assertThat(data.headline())
+        .isEqualTo(new Headline(2, 2, 2, 1, 3, 1, 0, 1, 1, 5, 4, 2, 2, 2, 0));
     assertThat(data.model()).contains(MODEL);
     assertThat(data.ledger().ofThisRun()).isTrue();
     assertThat(data.ledger().inboxes()).containsExactly(new Inbox("ct", 2, 1, 0, 0, 0, 1, 0, true));
@@ -148,7 +149,12 @@ class SummaryJobTest {
     add(
         lake,
         Tables.REPORTS,
-        List.of(report("r1", "patient-a", DAY.plusDays(1)), report("r2", "patient-z", DAY)));
+        List.of(
+            report("r1", "patient-a", DAY.plusDays(1)),
+            report("r2", "patient-z", DAY),
+            report("r3", "patient-a", DAY),
+            new Report(
+                "r3", 2, "patient-a", null, DAY, "en", "", "w", "w", "second", "withdrawn")));
     add(lake, Tables.REPORT_FINDINGS, List.of(finding()));
     add(
         lake,
@@ -301,7 +307,7 @@ class SummaryJobTest {
   }
 
   private static Report report(String id, String patient, LocalDate date) {
-    return new Report(id, 1, patient, null, date, "en", "No metastases.", "h", "t", "second");
+    return new Report(id, 1, patient, null, date, "en", "No metastases.", "h", "t", "second", null);
   }
 
   private static ReportFinding finding() {

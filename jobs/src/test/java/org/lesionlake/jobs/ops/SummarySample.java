@@ -81,7 +81,7 @@ final class SummarySample {
         Optional.of("trunk-lesions@5f0c2e9a77b1"),
         Optional.of("9c41d20be6aa"),
         "1.0.0",
-        new Headline(212, 548, 521, 530, 561, 556, 2, 540, 1834, 318, 149, 602, 593, 9),
+        new Headline(212, 548, 521, 530, 561, 554, 2, 538, 3, 1834, 318, 149, 602, 593, 9),
         ledger(),
         List.of(
             new LinkCount("accession", "high", 480),

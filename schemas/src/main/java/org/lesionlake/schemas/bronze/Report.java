@@ -47,4 +47,10 @@ public record Report(
         String textHash,
     @Column(doc = "Object it was read from, as in bronze.sources", privacy = Privacy.PSEUDONYM)
         String objectToken,
-    @Column(doc = "Run that accepted it") String runId) {}
+    @Column(doc = "Run that accepted it") String runId,
+    @Column(
+            doc =
+                "What its source says of it: preliminary, final, corrected, or withdrawn, which takes the"
+                    + " report out of findings and links; null if the source does not say",
+            optional = true)
+        String status) {}

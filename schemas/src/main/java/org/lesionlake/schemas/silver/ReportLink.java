@@ -43,7 +43,7 @@ public record ReportLink(
         String confidence,
     @Column(
             doc =
-                "Why there is no link: no_patient, no_study (the patient has none in the lake), no_date,"
+                "Why there is no link: withdrawn by its source, no_patient, no_study (the patient has none in the lake), no_date,"
                     + " other_patient (the accession number is another patient's), other_accession (all studies"
                     + " near have accession numbers that are not the report's), no_study_near, other_region (no"
                     + " study near shows a region of the report); null if there is one",

@@ -16,12 +16,14 @@ public record VaultLink(
                 "What the value is: patient_id, patient_name, birth_date, address, phone, accession,"
                     + " study_uid, series_uid, sop_uid, frame_of_reference_uid, report_id, staff_name,"
                     + " institution,"
-                    + " other_identifier")
+                    + " other_identifier; stated_at for when the source of a report's object stated it, by"
+                    + " its clock")
         String kind,
     @Column(
             doc =
                 "The pseudonym in the lake; for values that have none of their own (names, dates) the"
-                    + " patient's, or the report's where it names no patient",
+                    + " patient's, or the report's where it names no patient; of stated_at the object's"
+                    + " token",
             privacy = Privacy.PSEUDONYM)
         String pseudonym,
     @Column(doc = "The true value", privacy = Privacy.IDENTIFYING) String trueValue,
