@@ -97,7 +97,7 @@ final class MeasurementFinder {
       Pattern.compile(
           "\\s*(?:"
               + THEN
-              + "|last\\s+[a-z]+|in\\s+[a-z]+|vorig\\s+jaar)?\\s*[)\\]](?:\\s*(mm|cm)\\b)?");
+              + "|last\\s+(?:year|scan|ct|time)|in\\s+(?:spring|summer|autumn|winter)|vorig\\s+jaar)?\\s*[)\\]](?:\\s*(mm|cm)\\b)?");
 
   /** "increased from 6 mm", "afgenomen van 14 mm": the number after a change that has happened. */
   private static final Pattern CHANGED_FROM =
