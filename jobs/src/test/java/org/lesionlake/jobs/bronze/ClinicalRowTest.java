@@ -122,7 +122,27 @@ class ClinicalRowTest {
     assertThat(row.isNullAt(FACT)).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"<0.1||<|0.1", "<= 5||<=|5", "> 1000|>|>|1000", "=7||''|7", "7|<|<|7"})
+  void aComparatorMayStandInTheValue(
+      String written, String stated, String comparator, double value) {
+    ClinicalFact fact = fact(marker(written, stated == null ? "" : stated));
+    assertThat(fact.comparator()).isEqualTo(comparator.isEmpty() ? null : comparator);
+    assertThat(fact.valueNumber()).isEqualTo(value);
+  }
+
+  @Test
+  void comparatorsThatContradictOneAnotherAreRefused() {
+    assertThat(marker("<0.1", ">").getString(REASON)).isEqualTo("bad_comparator");
+  }
+
   private static Row marker(String value) {
+    return marker(value, "");
+  }
+
+  private static Row marker(String value, String comparator) {
     return parsed(
         NONE,
         Map.of(
@@ -130,6 +150,7 @@ class ClinicalRowTest {
             "item", "marker",
             "code", "CEA",
             "date", "2021-04-02",
+            "comparator", comparator,
             "value", value));
   }
 

@@ -15,6 +15,8 @@ import org.lesionlake.schemas.SourceKind;
 
 /** A file of an inbox, as a test writes and the reader of the inbox reads it. */
 record InboxFile(Path folder, SourceKind inbox, SourceRules rules) {
+  private static final Configuration HADOOP = new Configuration();
+
   static final SourceRules RULES =
       new SourceRules(
           List.of("OBR-18", "OBR-3"),
@@ -42,7 +44,7 @@ record InboxFile(Path folder, SourceKind inbox, SourceRules rules) {
             ? Set.of("report_id", "text")
             : Set.of("patient_id", "item", "date");
     return new TableFileReader(inbox, new TreeSet<>(columns), 10_000_000, rules)
-        .read(new ListedFile(file.toString(), Files.size(file), 0), new Configuration());
+        .read(new ListedFile(file.toString(), Files.size(file), 0), HADOOP);
   }
 
   static Map<String, String> cells(Entry entry) {
