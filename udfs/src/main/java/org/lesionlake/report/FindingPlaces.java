@@ -60,7 +60,10 @@ final class FindingPlaces {
       Span span = sentence.span();
       List<ReportFinding> here =
           findings.stream().filter(finding -> speaksIn(finding, span)).toList();
-      List<ImageReference> references = images.find(normalized, span.start(), span.end());
+      List<ImageReference> references =
+          here.isEmpty() && before.isEmpty()
+              ? List.of()
+              : images.find(normalized, span.start(), span.end());
       if (!here.isEmpty()) {
         place(normalized, span, here, places);
       }
@@ -74,22 +77,43 @@ final class FindingPlaces {
         before = here;
       }
     }
-    Optional<String> primary =
-        findings.stream().anyMatch(finding -> "lymph_node".equals(finding.site()))
-            ? CaseFacts.primary(normalized, null)
-            : Optional.empty();
-    Optional<String> primarySide = primary.isPresent() ? side.of(normalized) : Optional.empty();
+    Verdict verdict = new Verdict(normalized);
     return findings.stream()
         .map(
             finding -> {
               List<Place> own = ordered(places.get(finding));
               Boolean isRegional =
                   "lymph_node".equals(finding.site())
-                      ? regional.of(primary, own, finding.laterality(), primarySide).orElse(null)
+                      ? verdict.of(own, finding.laterality()).orElse(null)
                       : null;
               return finding.at(own, isRegional, List.copyOf(pointed.get(finding)));
             })
         .toList();
+  }
+
+  /** What the primary of a text makes of nodal stations; it is looked for when one is named. */
+  private final class Verdict {
+    private final String text;
+    private Optional<Optional<String>> primary = Optional.empty();
+
+    Verdict(String text) {
+      this.text = text;
+    }
+
+    Optional<Boolean> of(List<Place> stations, String laterality) {
+      if (stations.isEmpty()) {
+        return Optional.empty();
+      }
+      if (primary.isEmpty()) {
+        primary =
+            Optional.of(
+                CaseFacts.named(text).stream()
+                    .findFirst()
+                    .or(() -> CaseFacts.operated(text))
+                    .map(CaseFacts.Named::code));
+      }
+      return regional.of(primary.get(), stations, laterality, () -> side.of(text));
+    }
   }
 
   private static List<Place> ordered(Collection<Place> places) {

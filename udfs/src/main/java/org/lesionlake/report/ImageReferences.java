@@ -25,34 +25,26 @@ final class ImageReferences {
     String image = word(rules, "image_word");
     String pair = word(rules, "image_pair");
     String of = "(?:\\b(?:" + PlaceWords.alternatives(phrases(rules, "image_of")) + ")\\b\\s*)?";
+    List<String> first = new ArrayList<>();
+    for (String category : List.of("series_word", "image_word", "image_pair")) {
+      first.addAll(phrases(rules, category));
+    }
     forms =
         Pattern.compile(
-            series
-                + NUMBER
-                + BETWEEN
-                + of
-                + image
-                + NUMBER
+            PlaceWords.begins(first)
+                + "(?:"
+                + (series + NUMBER + BETWEEN + of + image + NUMBER)
                 + "|"
-                + image
-                + NUMBER
-                + BETWEEN
-                + of
-                + series
-                + NUMBER
+                + (image + NUMBER + BETWEEN + of + series + NUMBER)
                 + "|"
-                + pair
-                + "\\s*\\.?\\s*(\\d{1,3})\\s*[-/:]\\s*(\\d{1,4})(?![a-z0-9]|[.,]\\d)"
-                + "|(?:"
-                + image
+                + (pair + "\\s*\\.?\\s*(\\d{1,3})\\s*[-/:]\\s*(\\d{1,4})(?![a-z0-9]|[.,]\\d)")
                 + "|"
-                + pair
-                + ")"
-                + NUMBER);
+                + ("(?:" + image + "|" + pair + ")" + NUMBER)
+                + ")");
   }
 
   private static String word(List<LexiconRule> rules, String category) {
-    return "(?<![a-z0-9])(?:" + PlaceWords.alternatives(phrases(rules, category)) + ")(?![a-z])";
+    return "(?:" + PlaceWords.alternatives(phrases(rules, category)) + ")(?![a-z])";
   }
 
   private static List<String> phrases(List<LexiconRule> rules, String category) {

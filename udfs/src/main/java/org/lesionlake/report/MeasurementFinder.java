@@ -117,9 +117,10 @@ final class MeasurementFinder {
 
   private static final Pattern SHORT_AXIS = Pattern.compile("\\b(?:short ax|korte as)");
 
+  /** A threshold, not a size; but what is "no larger than 5 mm" is up to 5 mm. */
   private static final Pattern BOUND =
       Pattern.compile(
-          "(?:\\b(?:smaller|less|shorter|kleiner|minder|korter)\\s+(?:than|dan)|\\b(?:larger|greater|more|groter|meer)\\s+(?:than|dan)|\\b(?:below|under|beneath|onder|exceed(?:s|ing))(?:\\s+de)?|<=?|\\u2264)\\s*(?:(?:ca\\.?|about|circa)\\s+)?$");
+          "(?:\\b(?:smaller|less|shorter|kleiner|minder|korter)\\s+(?:than|dan)|(?<!\\b(?:no|not|none|niet|geen) )\\b(?:larger|greater|more|bigger|groter|meer)\\s+(?:than|dan)|(?<!\\b(?:no|not|none|niet|geen) )\\b(?:below|under|beneath|onder|exceed(?:s|ing))(?:\\s+de)?|<=?|\\u2264)\\s*(?:(?:ca\\.?|about|circa)\\s+)?$");
 
   /** What bears a number that is no size: "segment 4", "station 4R", "image 45". */
   private static final Pattern LABEL =

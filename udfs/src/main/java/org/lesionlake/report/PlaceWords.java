@@ -65,7 +65,8 @@ final class PlaceWords {
   private final Optional<Pattern> ordinalRib;
 
   /** A word before numbers. */
-  private record Numbered(String kind, String name, Pattern list, Pattern number) {}
+  private record Numbered(
+      String kind, String name, List<String> firstWords, Pattern list, Pattern number) {}
 
   PlaceWords(List<LexiconRule> rules) {
     named = new PhraseFinder(of(rules, "named"));
@@ -77,7 +78,8 @@ final class PlaceWords {
     }
     of(rules, "level").forEach(r -> r.phrases().forEach(p -> levels.put(p, r.attribute("level"))));
     String code = "(?<level>" + alternatives(levels.keySet()) + ")\\s?-?(?<number>\\d{1,2})" + ENDS;
-    vertebra = Pattern.compile("(?<![a-z0-9])" + code + "(?![\\s-]*(?:w\\b|gewogen|weighted))");
+    vertebra =
+        Pattern.compile(begins(levels.keySet()) + code + "(?![\\s-]*(?:w\\b|gewogen|weighted))");
     nextVertebra =
         Pattern.compile(
             "\\s*(?<join>"
@@ -106,8 +108,10 @@ final class PlaceWords {
     return new Numbered(
         rule.attribute("kind"),
         rule.attribute("name"),
+        rule.phrases().stream().map(phrase -> phrase.split(" ")[0]).distinct().toList(),
         Pattern.compile(
-            "(?<![a-z0-9])(?:"
+            begins(rule.phrases())
+                + "(?:"
                 + alternatives(rule.phrases())
                 + ")\\.?[\\s:-]{0,2}(?:(?:nr|no)\\.?\\s*)?(?<list>"
                 + number
@@ -128,7 +132,8 @@ final class PlaceWords {
         ? Optional.empty()
         : Optional.of(
             Pattern.compile(
-                "(?<![a-z0-9])(?<ordinal>"
+                begins(first)
+                    + "(?<ordinal>"
                     + alternatives(first)
                     + ")[\\s-]{1,3}(?<noun>"
                     + alternatives(second)
@@ -153,6 +158,17 @@ final class PlaceWords {
             .collect(Collectors.joining("|"));
   }
 
+  /** Where a word may begin that is one of some phrases: most characters of a text are none. */
+  static String begins(Collection<String> phrases) {
+    String letters =
+        phrases.stream()
+            .map(phrase -> phrase.substring(0, 1))
+            .distinct()
+            .map(letter -> Pattern.matches("\\w", letter) ? letter : "\\" + letter)
+            .collect(Collectors.joining());
+    return letters.isEmpty() ? "(?!)" : "(?<![a-z0-9])(?=[" + letters + "])";
+  }
+
   private static String words(Collection<String> words) {
     return "(?:\\b(?:" + alternatives(words) + ")(?![a-z0-9]))";
   }
@@ -171,22 +187,27 @@ final class PlaceWords {
           entity.start(),
           entity.end());
     }
+    String sentence = normalized.substring(start, end);
+    boolean digits = sentence.chars().anyMatch(Character::isDigit);
     for (Numbered word : numbered) {
-      if (kinds.contains(word.kind())) {
+      if (kinds.contains(word.kind()) && word.firstWords().stream().anyMatch(sentence::contains)) {
         numbered(normalized, start, end, word, places);
       }
     }
     if (kinds.contains(VERTEBRA)) {
-      vertebrae(normalized, start, end, places);
+      if (digits) {
+        vertebrae(normalized, start, end, places);
+      }
+      ordinalVertebrae(normalized, start, end, places);
     }
     if (kinds.contains(RIB)) {
       ordinalRib.ifPresent(
           pattern -> ordinals(normalized, start, end, pattern, RIB, "rib ", places));
     }
-    if (kinds.contains(LIVER_SEGMENT)) {
+    if (digits && kinds.contains(LIVER_SEGMENT)) {
       bare(BARE_SEGMENT, LIVER_SEGMENT, "segment ", normalized, start, end, places);
     }
-    if (kinds.contains(NODAL_STATION)) {
+    if (digits && kinds.contains(NODAL_STATION)) {
       bare(BARE_STATION, NODAL_STATION, "station ", normalized, start, end, places);
     }
     places.removeIf(place -> !kinds.contains(place.kind()));
@@ -304,7 +325,7 @@ final class PlaceWords {
     }
   }
 
-  /** "T7", "L2-4", "Th10 t/m L2", "third lumbar vertebra". */
+  /** "T7", "L2-4", "Th10 t/m L2". */
   private void vertebrae(String text, int start, int end, List<Place> places) {
     Matcher matcher = vertebra.matcher(text).region(start, end).useTransparentBounds(true);
     int from = start;
@@ -342,6 +363,9 @@ final class PlaceWords {
       }
       from = last;
     }
+  }
+
+  private void ordinalVertebrae(String text, int start, int end, List<Place> places) {
     ordinalVertebra.ifPresent(
         pattern -> {
           Matcher ordinal = pattern.matcher(text).region(start, end).useTransparentBounds(true);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.lesionlake.schemas.silver.Place;
 
@@ -57,10 +58,13 @@ final class RegionalNodes {
    * Whether nodes at some stations are regional: true if all are, false if none is.
    *
    * @param side the nodes' side, left, right or both; null if not stated
-   * @param primarySide the primary's
+   * @param primarySide tells the primary's; it is asked only where that decides
    */
   Optional<Boolean> of(
-      Optional<String> primary, List<Place> stations, String side, Optional<String> primarySide) {
+      Optional<String> primary,
+      List<Place> stations,
+      String side,
+      Supplier<Optional<String>> primarySide) {
     if (stations.isEmpty()) {
       return Optional.empty();
     }
@@ -72,7 +76,10 @@ final class RegionalNodes {
   }
 
   private Optional<Boolean> of(
-      Optional<String> primary, String station, String side, Optional<String> primarySide) {
+      Optional<String> primary,
+      String station,
+      String side,
+      Supplier<Optional<String>> primarySide) {
     if (station.equals(REGIONAL)) {
       return Optional.of(true);
     }
@@ -86,8 +93,9 @@ final class RegionalNodes {
     if (!has(known.get().sameSide(), station)) {
       return Optional.of(false);
     }
-    boolean told = side != null && !side.equals("both") && primarySide.isPresent();
-    return told ? Optional.of(primarySide.get().equals(side)) : Optional.empty();
+    return side == null || side.equals("both")
+        ? Optional.empty()
+        : primarySide.get().map(side::equals);
   }
 
   /** A name of the set, or one that begins like an entry which ends in a star. */

@@ -2,7 +2,11 @@ package org.lesionlake.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,5 +41,32 @@ class CaseFactsTest {
             List.of(
                 new ReportSummary.Marker("CEA", 45, "ug/L"),
                 new ReportSummary.Marker("CA 19-9", 210, "kU/L")));
+  }
+
+  /** A pattern that is not tried where its stems are missing must not match there. */
+  @Test
+  void everyNameOfAMalignancyHasAStemOfItsPattern() throws IOException {
+    int names = 0;
+    for (String resource :
+        List.of(
+            "gold-en-development.jsonl",
+            "gold-nl-development.jsonl",
+            "sentences-en.tsv",
+            "sentences-nl.tsv",
+            "assertions-en-development.tsv",
+            "assertions-nl-development.tsv")) {
+      for (String line : DevelopmentCasesTest.lines(resource)) {
+        String text = TextNormalizer.normalize(line);
+        for (Map.Entry<String, Pattern> primary : CaseFacts.PRIMARIES.entrySet()) {
+          List<String> stems = CaseFacts.STEMS.getOrDefault(primary.getKey(), List.of(""));
+          Matcher name = primary.getValue().matcher(text);
+          while (name.find()) {
+            assertThat(stems).as(name.group()).anyMatch(name.group()::contains);
+            names++;
+          }
+        }
+      }
+    }
+    assertThat(names).isGreaterThan(200);
   }
 }

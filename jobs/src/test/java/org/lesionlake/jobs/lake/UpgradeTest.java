@@ -19,6 +19,10 @@ import org.lesionlake.schemas.Column;
 import org.lesionlake.schemas.Table;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.silver.Evidence;
+import org.lesionlake.schemas.silver.ImageReference;
+import org.lesionlake.schemas.silver.Place;
+import org.lesionlake.schemas.silver.ReportFinding;
 
 /** How lakes and tables of other versions are met. */
 @Tag("slow")
@@ -51,6 +55,33 @@ class UpgradeTest {
 
   @Table(name = "ops.samples", doc = "A sample", key = "name", owner = "ops")
   public record Sample(@Column(doc = "Name") String name, @Column(doc = "Kind") Kind kind) {}
+
+  /** {@code silver.report_findings} before finer places and images. */
+  @Table(
+      name = "silver.report_findings",
+      doc = "A finding",
+      key = {"report_id", "version", "rules_version", "finding"},
+      owner = "findings")
+  public record OldFinding(
+      @Column(doc = "Report") String reportId,
+      @Column(doc = "Version") int version,
+      @Column(doc = "Rules") String rulesVersion,
+      @Column(doc = "Number") int finding,
+      @Column(doc = "Kind") String kind,
+      @Column(doc = "Site, or null", optional = true) String site,
+      @Column(doc = "Presence, or null", optional = true) String presence,
+      @Column(doc = "Degree, or null", optional = true) String certainty,
+      @Column(doc = "Time, or null", optional = true) String temporality,
+      @Column(doc = "Who, or null", optional = true) String experiencer,
+      @Column(doc = "Section") String section,
+      @Column(doc = "Sizes") List<List<Double>> sizesMm,
+      @Column(doc = "Earlier sizes") List<List<Double>> priorSizesMm,
+      @Column(doc = "Change, or null", optional = true) String change,
+      @Column(doc = "Count, or null", optional = true) String lesionCount,
+      @Column(doc = "Side, or null", optional = true) String laterality,
+      @Column(doc = "First character") int start,
+      @Column(doc = "One past the last") int end,
+      @Column(doc = "Evidence") List<Evidence> evidence) {}
 
   @TempDir Path folder;
 
@@ -203,6 +234,62 @@ class UpgradeTest {
     assertThat(Tables.LAKE.stream().map(table -> lake.table(table).version()).toList())
         .as("opening a lake again commits nothing")
         .isEqualTo(versions);
+  }
+
+  @Test
+  void aLakeWithoutFactsStatusesAndPlacesGainsThem() {
+    initLake();
+    TableDef<OldFinding> definition = TableDef.of(OldFinding.class);
+    LakeTable<OldFinding> old =
+        new LakeTable<>(spark, definition, root + "/silver/report_findings");
+    old.createOrExtend();
+    Evidence target = new Evidence("target", 0, 5, "metastasis");
+    old.appendNew(
+        old.rows(
+            List.of(
+                new OldFinding(
+                    "r",
+                    1,
+                    "older",
+                    0,
+                    "metastasis",
+                    "liver",
+                    "present",
+                    null,
+                    "current",
+                    "patient",
+                    "body",
+                    List.of(List.of(12.0)),
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    0,
+                    5,
+                    List.of(target)))));
+
+    Lake lake = Lake.open(spark, root, Optional.empty());
+    LakeTable<ReportFinding> findings = lake.table(Tables.REPORT_FINDINGS);
+    ReportFinding kept = findings.records(findings.read()).get(0);
+    assertThat(kept.sizesMm()).containsExactly(List.of(12.0));
+    assertThat(kept.evidence()).containsExactly(target);
+    assertThat(kept.places()).isNull();
+    assertThat(kept.regional()).isNull();
+    assertThat(kept.images()).isNull();
+    for (TableDef<?> added :
+        List.of(Tables.REPORT_FACTS, Tables.REPORT_SITES, Tables.REPORT_LINKS)) {
+      assertThat(lake.table(added).exists()).as(added.name()).isTrue();
+    }
+    ReportFinding placed =
+        kept.at(
+            List.of(new Place("liver_segment", "segment 7", 3, 12)),
+            null,
+            List.of(new ImageReference(3, 45, 14, 24)));
+    findings.upsert(findings.rows(List.of(placed)));
+    assertThat(findings.records(findings.read())).containsExactly(placed);
+    assertThat(lake.registerCatalog()).isEmpty();
+    assertThat(spark.sql("SELECT resolution FROM gold.finding_images").first().getString(0))
+        .isEqualTo("no_study");
   }
 
   private void initLake() {
