@@ -40,8 +40,10 @@ final class Jpeg2000 {
   private Jpeg2000() {}
 
   /** What the SIZ marker segment (ISO/IEC 15444-1 section A.5.1) says. */
-  record Size(int rows, int columns, int components, int precision) {
-    /** Reads it from a codestream, which may be wrapped in JP2 boxes. */
+  record Size(int rows, int columns, int components, int precision, int start) {
+    /**
+     * Reads it from a codestream, which may be wrapped in JP2 boxes and begins at {@code start}.
+     */
     static Size of(byte[] codestream) throws IOException {
       ByteBuffer bytes = ByteBuffer.wrap(codestream);
       int last = Math.min(codestream.length - SIZ_BYTES, LONGEST_WRAPPING);
@@ -51,7 +53,8 @@ final class Jpeg2000 {
               bytes.getInt(start + 12) - bytes.getInt(start + 20),
               bytes.getInt(start + 8) - bytes.getInt(start + 16),
               bytes.getShort(start + 40),
-              (bytes.get(start + 42) & 0x7F) + 1);
+              (bytes.get(start + 42) & 0x7F) + 1,
+              start);
         }
       }
       throw new IOException("no SIZ marker");
@@ -117,6 +120,7 @@ final class Jpeg2000 {
     if (size.rows() != rows || size.columns() != columns || size.components() != 1) {
       throw new IOException("rows, columns or components differ from the header");
     }
+    Jpeg2000Structure.check(codestream, size.start(), (long) rows * columns);
     J2KImageReader reader = new J2KImageReader(new J2KImageReaderSpi());
     try (PacketInput in = new PacketInput(codestream)) {
       reader.setInput(in, false, true);

@@ -125,10 +125,20 @@ final class CaseFacts {
           Map.entry(
               "colorectal",
               List.of("colo", "rect", "sigm", "caec", "coec", "append", "bowel", "darm", "crc")),
-          Map.entry("pancreas", List.of("pancrea", "alvleesklier")),
+          Map.entry("pancreas", List.of("pancrea", "alvleesklier", "insulino")),
           Map.entry(
               "lung",
-              List.of("lung", "long", "bronch", "pulmonary", "small", "klein", "carcino", "sclc")),
+              List.of(
+                  "lung",
+                  "long",
+                  "bronch",
+                  "pulmonary",
+                  "small",
+                  "klein",
+                  "carcino",
+                  "sclc",
+                  "pancoast",
+                  "sulcus")),
           Map.entry("breast", List.of("breast", "mamma", "borst")),
           Map.entry("prostate", List.of("prosta")),
           Map.entry("bladder", List.of("bladder", "blaas", "uroth")),

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -276,6 +277,36 @@ class PixelDecoderTest {
 
     assertThat(catchThrowableOfType(() -> Jpeg2000.decode(codestream, 64, 64), Exception.class))
         .isNotNull();
+  }
+
+  /**
+   * The decoder holds something for each layer of each code-block, each precinct and each tile (COD
+   * and SIZ, ISO/IEC 15444-1 tables A.13 and A.9) before it reads a packet.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "'layers', 0x52, 6, FFFF",
+    "'precincts of one sample', 0x52, 4, 01000001000504040000000000000000",
+    "'tiles of one sample', 0x51, 22, 0000000100000001"
+  })
+  void refusesACodestreamThatAsksForMuchToBeHeld(String what, String marker, int at, String hex)
+      throws IOException {
+    byte[] sound =
+        Jpeg2000.encodeLossless(
+            new byte[2 * 512 * 512], PixelFormat.of(Samples.ct(512, 512, new byte[2 * 512 * 512])));
+    Jpeg2000.decode(sound, 512, 512);
+    byte[] damaged = sound.clone();
+    int segment = 0;
+    while (damaged[segment] != (byte) 0xFF
+        || damaged[segment + 1] != Integer.decode(marker).byteValue()) {
+      segment++;
+    }
+    byte[] written = HexFormat.of().parseHex(hex);
+    System.arraycopy(written, 0, damaged, segment + at, written.length);
+
+    assertThat(catchThrowableOfType(() -> Jpeg2000.decode(damaged, 512, 512), IOException.class))
+        .as(what)
+        .hasMessageContaining("out of proportion");
   }
 
   /** Where the codestream begins: with SOC and SIZ. */
