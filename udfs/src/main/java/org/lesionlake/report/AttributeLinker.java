@@ -163,7 +163,9 @@ final class AttributeLinker {
   private boolean labelled(int at) {
     boolean inside =
         entities.stream().anyMatch(e -> e.is("site") && e.start() <= at && e.end() > at);
-    return inside || LABEL.matcher(text.substring(Math.max(0, at - 10), at)).find();
+    return inside
+        || ListNumbers.isBare(text, at)
+        || LABEL.matcher(text.substring(Math.max(0, at - 10), at)).find();
   }
 
   /** A side word beside a site is that site's; others hold for all sites of the mention. */

@@ -105,18 +105,21 @@ final class PhraseTrie {
     return forms;
   }
 
-  /** Phrases with each optional word left out and put in. */
+  /** Phrases with each optional word left out and put in, and with each of several words. */
   static List<String> variants(String phrase) {
     List<String> variants = List.of("");
     for (String word : phrase.trim().split("\\s+")) {
       boolean optional = word.startsWith("(") && word.endsWith(")?");
-      String bare = optional ? word.substring(1, word.length() - 2) : word;
+      boolean group = optional || word.startsWith("(") && word.endsWith(")");
+      String bare = group ? word.substring(1, word.length() - (optional ? 2 : 1)) : word;
       List<String> longer = new ArrayList<>();
       for (String variant : variants) {
         if (optional) {
           longer.add(variant);
         }
-        longer.add(variant.isEmpty() ? bare : variant + " " + bare);
+        for (String one : group ? bare.split("/") : new String[] {bare}) {
+          longer.add(variant.isEmpty() ? one : variant + " " + one);
+        }
       }
       variants = longer;
     }

@@ -177,7 +177,10 @@ public final class SentenceSplitter {
     while (next < text.length() && normalized.charAt(next) == ' ') {
       next++;
     }
-    if (next >= text.length() || normalized.charAt(next) == '\n' || isItem(normalized, next)) {
+    if (next >= text.length()
+        || normalized.charAt(next) == '\n'
+        || isItem(normalized, next)
+        || ListNumbers.isBare(normalized, next)) {
       return true;
     }
     int lineStart = normalized.lastIndexOf('\n', at - 1) + 1;

@@ -64,7 +64,8 @@ class ReportLinksTest {
 
   private void report(String id, String patient, String accession, LocalDate day, String text) {
     sample.add(
-        Tables.REPORTS, new Report(id, 1, patient, accession, day, "en", text, id, id, "night"));
+        Tables.REPORTS,
+        new Report(id, 1, patient, accession, day, "en", text, id, id, "night", null));
   }
 
   private void accessions() {
@@ -266,7 +267,7 @@ class ReportLinksTest {
     long before = sample.lake().table(Tables.REPORT_LINKS).version();
     sample.add(
         Tables.REPORTS,
-        new Report("lost", 2, "sure", null, DAY, "en", "No metastases.", "2", "2", "next"));
+        new Report("lost", 2, "sure", null, DAY, "en", "No metastases.", "2", "2", "next", null));
     JobContext next = sample.context("next");
     new FindingsJob().run(next);
     new GoldJob().run(next);

@@ -41,7 +41,7 @@ class FindingsJobTest {
 
   private static Report report(String id, int version, String text) {
     return new Report(
-        id, version, "P", null, null, "en", text, id + version, id + version, "night");
+        id, version, "P", null, null, "en", text, id + version, id + version, "night", null);
   }
 
   private void run(String run) {
@@ -180,7 +180,7 @@ class FindingsJobTest {
   void aReportThatCannotBeReadHasAStatusThatSaysSo() {
     sample.add(
         Tables.REPORTS,
-        new Report("a", 1, "P", null, null, "de", "Lebermetastasen.", "h", "t", "night"));
+        new Report("a", 1, "P", null, null, "de", "Lebermetastasen.", "h", "t", "night", null));
     run("night");
     assertThat(strings("SELECT concat(site, ' ', status) FROM silver.report_sites"))
         .containsExactly("all failed");
