@@ -98,13 +98,14 @@ final class CaseFacts {
         Pattern.compile(
             "\\b(?:o?esophag\\w*|oesofagus|slokdarm)"
                 + cancer
+                + "|\\b(?:o?esophagus|oesofagus|slokdarm)\\b[^.;]{0,70}carcino(?:ma|om)"
                 + "|carcino(?:ma|om)[^.;:,]{0,25}\\b(?:o?esophagus|oesofagus|slokdarm)"));
     PRIMARIES.put(
         "head_neck",
         Pattern.compile(
-            "\\b(?:head and neck|hoofd[\\s-]hals|larynx|laryngeal|oropharyn\\w*|orofarynx|hypofarynx|hypopharyn\\w*|nasopharyn\\w*|nasofarynx|tongue|tong|tonsil\\w*|mondbodem|mondholte|oral cavity|supraglott\\w*|glott\\w*|stemband|sinus piriformis|parotis|parotid)"
+            "\\b(?:head and neck|hoofd[\\s-]hals|larynx|laryngeal|oropharyn\\w*|orofarynx|hypofarynx|hypopharyn\\w*|nasopharyn\\w*|nasofarynx|tongue(?: base)?|base of (?:the )?tongue|tong(?:basis)?|tonsil\\w*|mondbodem|mondholte|oral cavity|supraglott\\w*|glott\\w*|stemband|sinus piriformis|parotis|parotid)"
                 + cancer
-                + "|\\bscc\\b[^.;]{0,30}\\b(?:tonsil|tongue|larynx|pharynx)|carcino(?:ma|om)[^.;:,]{0,25}\\b(?:tonsil|tongue|larynx|oropharynx|hypopharynx|tong|orofarynx|hypofarynx)"));
+                + "|\\b(?:tongue|tonsil\\w*|larynx|laryngeal|tong|tongbasis|glott\\w*|oropharyn\\w*)(?: base)?\\s+(?:scc|pcc)\\b|\\bscc\\b[^.;]{0,30}\\b(?:tonsil|tongue|larynx|pharynx)|carcino(?:ma|om)[^.;:,]{0,25}\\b(?:tonsil|tongue|larynx|oropharynx|hypopharynx|tong|orofarynx|hypofarynx)"));
     PRIMARIES.put(
         "other",
         Pattern.compile(

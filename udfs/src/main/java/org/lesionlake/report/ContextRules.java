@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
  */
 final class ContextRules {
   private static final int FARTHEST_TOKENS = 14;
+  private static final Pattern BESIDE =
+      Pattern.compile(
+          "\\s*(?:,|\\band|\\ben|&|\\bplus)\\s+(?:(?:a|an|the|een|de|small|large|old|kleine?|grote?|oude?|simple|left|right|linker|rechter)\\s+)*");
+
   private static final Pattern LIST =
       Pattern.compile(
           "[\\s,]*(?:and/or|en/of|and|or|en|of|nor|noch|/)?[\\s-]*(?:the |de |het |any )?");
@@ -593,7 +597,20 @@ final class ContextRules {
                     e.is("negation")
                         && e.rule().attribute("pos").equals("pre")
                         && !any(e.end(), word.start(), "stop"));
-    return !denied && !isCompanion(word, mention);
+    return !denied && !isCompanion(word, mention) && !isOfAnotherPlace(word, mention);
+  }
+
+  /** "Suspicious left axillary node and gallbladder polyp": the benign thing has its own place. */
+  private boolean isOfAnotherPlace(Entity word, Mention mention) {
+    int from =
+        word.site().isPresent()
+            ? word.start()
+            : SentenceReader.within(entities, mention.target.end(), word.start())
+                .filter(e -> e.is("site") && word.start() - e.end() <= 1)
+                .mapToInt(Entity::start)
+                .findFirst()
+                .orElse(-1);
+    return from >= 0 && BESIDE.matcher(text.substring(mention.target.end(), from)).matches();
   }
 
   private boolean isCompanion(Entity word, Mention mention) {

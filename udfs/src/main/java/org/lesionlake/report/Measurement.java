@@ -9,8 +9,9 @@ import java.util.List;
  * @param start first character, in UTF-16 units
  * @param axesMm one to three axes in mm, longest first
  * @param prior whether it was measured at an earlier examination
+ * @param times how many lesions have this size: two for "two nodes of 11 mm each"
  */
-public record Measurement(int start, int end, List<Double> axesMm, boolean prior) {
+public record Measurement(int start, int end, List<Double> axesMm, boolean prior, int times) {
 
   /** All lesion sizes of a text, in order of place, by the words of a lexicon. */
   public static List<Measurement> allOf(String text, Lexicon lexicon) {

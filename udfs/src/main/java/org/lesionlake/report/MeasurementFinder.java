@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -97,7 +98,9 @@ final class MeasurementFinder {
       Pattern.compile(
           "\\s*(?:"
               + THEN
-              + "|last\\s+(?:year|scan|ct|time)|in\\s+(?:spring|summer|autumn|winter)|vorig\\s+jaar)?\\s*[)\\]](?:\\s*(mm|cm)\\b)?");
+              + "|last\\s+(?:year|scan|ct|time|month)|in\\s+(?:spring|summer|autumn|winter)|(?:in|on|of|from|van|op)\\s+(?:(?:the|de|het)\\s+)?"
+              + PhraseSense.MONTH
+              + "(?:\\s+(?:19|20)\\d\\d)?|vorig\\s+jaar)?\\s*[)\\]](?:\\s*(mm|cm)\\b)?");
 
   /** "increased from 6 mm", "afgenomen van 14 mm": the number after a change that has happened. */
   private static final Pattern CHANGED_FROM =
@@ -114,6 +117,32 @@ final class MeasurementFinder {
       Pattern.compile("\\b(?:before|previously|earlier|voorheen|eerder|toen|destijds)\\s*\\(\\s*$");
 
   private static final Pattern CHANGE_BRACKET = Pattern.compile("[^.;()]{0,40}\\(\\s*");
+
+  private static final Pattern EACH =
+      Pattern.compile(
+          "(?:\\s+(?:in|short|long|axis|diameter|korte|lange|as))*\\s+(?:each|apiece|elk|ieder|per stuk)\\b");
+
+  /** The last number in front, without another between. */
+  private static final Pattern EACH_OF =
+      Pattern.compile(
+          "\\b(two|both|three|four|five|twee|beide|drie|vier|vijf|[2-5](?=\\s+[a-z]{3}))\\b[^.;:\\d]*$");
+
+  private static final Map<String, Integer> EACH_NUMBERS =
+      Map.ofEntries(
+          Map.entry("two", 2),
+          Map.entry("both", 2),
+          Map.entry("three", 3),
+          Map.entry("four", 4),
+          Map.entry("five", 5),
+          Map.entry("twee", 2),
+          Map.entry("beide", 2),
+          Map.entry("drie", 3),
+          Map.entry("vier", 4),
+          Map.entry("vijf", 5),
+          Map.entry("2", 2),
+          Map.entry("3", 3),
+          Map.entry("4", 4),
+          Map.entry("5", 5));
 
   private static final Pattern SHORT_AXIS = Pattern.compile("\\b(?:short ax|korte as)");
 
@@ -175,8 +204,18 @@ final class MeasurementFinder {
     dropOthers(text, start, groups, entities);
     return groups.stream()
         .filter(group -> !group.dropped && group.factor > 0)
-        .map(MeasurementFinder::measurement)
+        .map(group -> measurement(group, times(text, start, group)))
         .toList();
+  }
+
+  /** How many lesions have this size: two for "two nodes of 11 mm each". */
+  private static int times(String text, int start, Group group) {
+    if (!EACH.matcher(text).region(group.end, text.length()).lookingAt()) {
+      return 1;
+    }
+    Matcher number =
+        EACH_OF.matcher(text.substring(Math.max(start, group.start - 60), group.start));
+    return number.find() ? EACH_NUMBERS.get(number.group(1)) : 1;
   }
 
   private static boolean hasDigit(String text, int start, int end) {
@@ -188,13 +227,13 @@ final class MeasurementFinder {
     return false;
   }
 
-  private static Measurement measurement(Group group) {
+  private static Measurement measurement(Group group, int times) {
     List<Double> axes = new ArrayList<>();
     for (double value : group.values) {
       axes.add(Math.round(value * group.factor * 100) / 100.0);
     }
     axes.sort(Comparator.reverseOrder());
-    return new Measurement(group.start, group.end, List.copyOf(axes), group.prior);
+    return new Measurement(group.start, group.end, List.copyOf(axes), group.prior, times);
   }
 
   private static List<Group> groups(String text, int start, int end) {

@@ -1,6 +1,7 @@
 package org.lesionlake.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -489,7 +490,8 @@ public final class ReportReader {
     for (Map.Entry<Measurement, Optional<Site>> size : mention.sizes.entrySet()) {
       boolean mine = size.getValue().isEmpty() || size.getValue().equals(site);
       if (mine) {
-        (size.getKey().prior() ? prior : current).add(size.getKey().axesMm());
+        (size.getKey().prior() ? prior : current)
+            .addAll(Collections.nCopies(size.getKey().times(), size.getKey().axesMm()));
       }
     }
     boolean absent = shape.presence().startsWith("absent");

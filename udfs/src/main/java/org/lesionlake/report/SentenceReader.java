@@ -15,6 +15,21 @@ import org.lesionlake.schemas.Site;
  * sentence, and links what stands in the window to it.
  */
 final class SentenceReader {
+  /** What may stand between a nodal station and its size. */
+  private static final Pattern TO_SIZE =
+      Pattern.compile(
+          "[\\s,:(=]*(?:\\b(?:left|right|links|rechts|short axis|korte as|of|van|tot|up to|in|met|with|a|an|een|node|klier|both sides|beiderzijds)\\b[\\s,:(=]*)*");
+
+  private static final Pattern VESSEL =
+      Pattern.compile(
+          "\\b(?:aa?|vv?|art)\\.\\s?[a-z]|\\b(?:arter|vena\\b|vein|aort|aneurysm|aneurism|stent|steno|occlu|plaque|trunc|tromb|thromb|dissect|graft)");
+
+  private static final Pattern PART =
+      Pattern.compile("\\b(?:lobe|lobes|lingula|segment)\\b|kwab|segment");
+
+  private static final Pattern PRIMARY_FOLLOWS =
+      Pattern.compile("\\s+(?:primary|tumou?r|cancer|carcino|adenocarcino|mass|malign|tumor|kanker)");
+
   private static final Pattern COORDINATION =
       Pattern.compile(
           "[\\s,]*(?:and/or|en/of|and|or|en|of|nor|noch|/|&|\\+)?[\\s-]*(?:the |de |het |any )?");
@@ -240,7 +255,9 @@ final class SentenceReader {
       mentions.stream().filter(Mention::isLesion).forEach(m -> m.known = true);
     }
     if (mentions.isEmpty()) {
-      if (!idem(content, end) && !measuredPlace(entities, sizes)) {
+      if (!idem(content, end)
+          && !measuredStations(content, end, entities, sizes)
+          && !measuredPlace(entities, sizes)) {
         attachToEarlier(entities, sizes, content, end);
       }
       return;
@@ -540,6 +557,65 @@ final class SentenceReader {
         .filter(s -> s.start() >= start && s.end() <= end)
         .forEach(s -> mention.size(s, Optional.empty()));
     mention.count = Optional.of("1");
+    context.mentions.add(mention);
+    context.lastMentions = new ArrayList<>(List.of(mention));
+    return true;
+  }
+
+  /** "Mediastinum: 4R 17 mm, station 7 12 mm": nodal stations with sizes are nodes. */
+  private boolean measuredStations(
+      int start, int end, List<Entity> entities, List<Measurement> sizes) {
+    List<Entity> sites = entities.stream().filter(e -> e.is("site")).toList();
+    boolean nodal =
+        !sites.isEmpty()
+            && sites.stream()
+                .allMatch(e -> e.rule().is("nodal") || siteOf(e).equals(Optional.of(Site.LYMPH_NODE)));
+    boolean known =
+        context.lastMentions.stream()
+            .anyMatch(m -> (m.isNode() || m.sites.contains(Site.LYMPH_NODE)) && !m.denied);
+    boolean other =
+        entities.stream()
+            .anyMatch(
+                e ->
+                    e.is("benign")
+                        || e.is("normal")
+                        || e.is("not_lesion")
+                        || e.is("not_size")
+                        || e.is("negation")
+                        || e.is("historical"));
+    List<Measurement> placed =
+        sizes.stream()
+            .filter(
+                size ->
+                    sites.stream()
+                        .anyMatch(
+                            e ->
+                                e.end() <= size.start()
+                                    && TO_SIZE
+                                        .matcher(text.substring(e.end(), size.start()))
+                                        .matches()))
+            .toList();
+    boolean vessels = VESSEL.matcher(text.substring(start, end)).find();
+    if (!nodal || known || other || vessels || placed.stream().allMatch(Measurement::prior)) {
+      return false;
+    }
+    Mention mention = new Mention(sites.get(0), context.section);
+    mention.kind = "lymphadenopathy";
+    mention.bare = true;
+    mention.sites.add(Site.LYMPH_NODE);
+    mention.sides.addAll(sidesIn(entities));
+    sizes.forEach(size -> mention.size(size, Optional.empty()));
+    mention.listedSizes = true;
+    mention.plural = placed.size() > 1;
+    mention.count = Optional.of("1");
+    entities.stream()
+        .filter(e -> e.is("uncertain"))
+        .findFirst()
+        .ifPresent(
+            e -> {
+              mention.certainty = Optional.of(e.rule().attribute("degree"));
+              mention.evidence("presence", e);
+            });
     context.mentions.add(mention);
     context.lastMentions = new ArrayList<>(List.of(mention));
     return true;
@@ -1166,7 +1242,7 @@ final class SentenceReader {
       return true;
     }
     return entities.stream()
-        .filter(e -> e.is("origin") || e.is("near"))
+        .filter(e -> e.is("origin") && !isPlaceOfRemoval(site) || e.is("near"))
         .anyMatch(
             e ->
                 e.end() <= site.start()
@@ -1179,6 +1255,12 @@ final class SentenceReader {
                     && within(entities, e.end(), site.start())
                         .noneMatch(
                             o -> o.is("target") || o.is("site") && site.start() - o.end() > 1));
+  }
+
+  /** "Wedge resection of a metastasis from the left lower lobe": no tumour comes from a lobe. */
+  private boolean isPlaceOfRemoval(Entity site) {
+    return PART.matcher(text.substring(site.start(), site.end())).find()
+        && !PRIMARY_FOLLOWS.matcher(text).region(site.end(), text.length()).lookingAt();
   }
 
   /** "Descending colon carcinoma without metastases": the colon is the carcinoma's. */

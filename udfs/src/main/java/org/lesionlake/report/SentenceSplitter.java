@@ -195,6 +195,9 @@ public final class SentenceSplitter {
     if (line.isEmpty() || line.endsWith(":") || headingFollows(normalized, next)) {
       return true;
     }
+    if (line.lastIndexOf('(') > line.lastIndexOf(')') && closes(normalized, next)) {
+      return false;
+    }
     if (UNFINISHED.matcher(line).find()
         || SIZE_GOES_ON.matcher(normalized).region(next, text.length()).lookingAt()) {
       return false;
@@ -213,6 +216,16 @@ public final class SentenceSplitter {
       return !goesOn || !line.endsWith(",") && Character.isDigit(text.charAt(next));
     }
     return wouldHaveFitted && !line.endsWith(",");
+  }
+
+  /** Whether a bracket closes in the line that begins at a place before another opens. */
+  private static boolean closes(String text, int at) {
+    for (int i = at; i < text.length() && text.charAt(i) != '\n' && text.charAt(i) != '('; i++) {
+      if (text.charAt(i) == ')') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isItem(String text, int at) {
