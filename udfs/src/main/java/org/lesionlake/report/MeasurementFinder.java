@@ -1,6 +1,7 @@
 package org.lesionlake.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.regex.Pattern;
  */
 final class MeasurementFinder {
   /** "Metastasis of 13 mm (image 52)": a word with a number of its own says nothing of the size. */
+  private static final double SMALLEST_BARE = 8;
+  private static final double LARGEST_BARE = 150;
+
   private static final Pattern NUMBERED = Pattern.compile("[\\s:.#]{0,3}\\d");
 
   private static final String NUMBER = "\\d{1,3}(?:[.,]\\d{1,2})?";
@@ -93,7 +97,7 @@ final class MeasurementFinder {
       Pattern.compile(
           "(?:\\s+(?:in short axis|short axis|in the short axis|korte as|in diameter|sa))?\\s*[(\\[]\\s*(?:"
               + THEN
-              + "\\s*:?\\s*)?");
+              + "\\s*:?\\s*|(?:on|op|at|bij)\\s+(?:the|de|het)\\s[^()\\d]{3,40}\\s)?");
   private static final Pattern BRACKET_CLOSES =
       Pattern.compile(
           "\\s*(?:"
@@ -201,6 +205,7 @@ final class MeasurementFinder {
     markPrior(text, start, groups, entities);
     inheritUnits(groups);
     groups.stream().filter(group -> group.factor == 0).forEach(group -> group.factor = listed);
+    groups.stream().filter(MeasurementFinder::isBareSize).forEach(group -> group.factor = 1);
     dropOthers(text, start, groups, entities);
     return groups.stream()
         .filter(group -> !group.dropped && group.factor > 0)
@@ -216,6 +221,14 @@ final class MeasurementFinder {
     Matcher number =
         EACH_OF.matcher(text.substring(Math.max(start, group.start - 60), group.start));
     return number.find() ? EACH_NUMBERS.get(number.group(1)) : 1;
+  }
+
+  /** "62x45": two whole numbers that are no size in centimetres are one in millimetres. */
+  private static boolean isBareSize(Group group) {
+    return group.factor == 0
+        && group.values.length == 2
+        && Arrays.stream(group.values)
+            .allMatch(value -> value >= SMALLEST_BARE && value <= LARGEST_BARE && value % 1 == 0);
   }
 
   private static boolean hasDigit(String text, int start, int end) {
@@ -598,6 +611,7 @@ final class MeasurementFinder {
               .anyMatch(
                   entity ->
                       entity.is("change")
+                          && !entity.rule().attribute("value").equals("stable")
                           && (entity.end() <= group.start && group.start - entity.end() < 14
                               || entity.start() >= group.end && entity.start() - group.end < 4));
       if (DELTA.matcher(before).find() && changes) {
