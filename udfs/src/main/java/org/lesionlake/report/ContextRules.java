@@ -201,6 +201,9 @@ final class ContextRules {
     if (any(cue.end(), group, "stop") || tokensBetween(cue.end(), group) > FARTHEST_TOKENS) {
       return false;
     }
+    if (deniesBenign(cue, group)) {
+      return false;
+    }
     boolean direct = cue.start() >= mention.windowStart;
     if (!direct) {
       Mention before = mentions.get(i - 1);
@@ -225,6 +228,14 @@ final class ContextRules {
     boolean parted =
         comma >= 0 && comma < mention.target.start() && (!direct || !isListComma(comma, mention));
     return !parted || !affirmed(mention, comma);
+  }
+
+  /** "Not in keeping with an adenoma: metastasis": the denial ends at the colon. */
+  private boolean deniesBenign(Entity cue, int to) {
+    return cue.end() < to
+        && SentenceReader.within(entities, cue.end(), to)
+            .filter(e -> e.is("benign"))
+            .anyMatch(e -> text.substring(e.end(), to).strip().startsWith(":"));
   }
 
   private boolean isListComma(int comma, Mention mention) {

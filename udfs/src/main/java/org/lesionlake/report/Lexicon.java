@@ -31,7 +31,7 @@ public final class Lexicon implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Raised whenever the reader's own code changes what it reads from the same lexicon. */
-  private static final String CODE_VERSION = "5";
+  private static final String CODE_VERSION = "6";
 
   /**
    * Folders whose phrases are looked for apart from the others, which they may share words with.

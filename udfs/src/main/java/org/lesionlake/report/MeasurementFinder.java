@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 final class MeasurementFinder {
   /** "Metastasis of 13 mm (image 52)": a word with a number of its own says nothing of the size. */
   private static final double SMALLEST_BARE = 8;
+
   private static final double LARGEST_BARE = 150;
 
   private static final Pattern NUMBERED = Pattern.compile("[\\s:.#]{0,3}\\d");
@@ -153,7 +154,7 @@ final class MeasurementFinder {
   /** A threshold, not a size; but what is "no larger than 5 mm" is up to 5 mm. */
   private static final Pattern BOUND =
       Pattern.compile(
-          "(?:\\b(?:smaller|less|shorter|kleiner|minder|korter)\\s+(?:than|dan)|(?<!\\b(?:no|not|none|niet|geen) )\\b(?:larger|greater|more|bigger|groter|meer)\\s+(?:than|dan)|(?<!\\b(?:no|not|none|niet|geen) )\\b(?:below|under|beneath|onder|exceed(?:s|ing))(?:\\s+de)?|<=?|\\u2264)\\s*(?:(?:ca\\.?|about|circa)\\s+)?$");
+          "(?:\\b(?:smaller|less|shorter|kleiner|minder|korter)\\s+(?:than|dan)|(?<!\\b(?:no|not|none|niet|geen|no one|none of them|geen enkele|geen een|geen ervan) )\\b(?:larger|greater|more|bigger|groter|meer)\\s+(?:than|dan)|(?<!\\b(?:no|not|none|niet|geen|no one|none of them|geen enkele|geen een|geen ervan) )\\b(?:below|under|beneath|onder|exceed(?:s|ing))(?:\\s+de)?|<=?|\\u2264)\\s*(?:(?:ca\\.?|about|circa)\\s+)?$");
 
   /** What bears a number that is no size: "segment 4", "station 4R", "image 45". */
   private static final Pattern LABEL =

@@ -35,6 +35,14 @@ final class PhraseTrie {
       boolean compound = variant.startsWith("*");
       boolean open = variant.endsWith("*");
       String letters = variant.substring(compound ? 1 : 0, variant.length() - (open ? 1 : 0));
+      if (letters.chars().anyMatch(c -> c == '(' || c == ')')) {
+        throw new IllegalArgumentException(
+            "Rule "
+                + rule.name()
+                + ": phrase '"
+                + phrase
+                + "' has a bracket that is not of one word; write (a/b) or (a)? without blanks");
+      }
       if (letters.isBlank() || letters.contains("*")) {
         throw new IllegalArgumentException(
             "Rule " + rule.name() + ": phrase '" + phrase + "' needs words, and * only at an end");

@@ -20,6 +20,9 @@ final class SentenceReader {
       Pattern.compile(
           "[\\s,:(=]*(?:\\b(?:left|right|links|rechts|short axis|korte as|of|van|tot|up to|in|met|with|a|an|een|node|klier|both sides|beiderzijds)\\b[\\s,:(=]*)*");
 
+  private static final Pattern BONE_CHANGE =
+      Pattern.compile("\\b(?:osteo)?(?:lyt|scler|blast|lys)");
+
   private static final Pattern VESSEL =
       Pattern.compile(
           "\\b(?:aa?|vv?|art)\\.\\s?[a-z]|\\b(?:arter|vena\\b|vein|aort|aneurysm|aneurism|stent|steno|occlu|plaque|trunc|tromb|thromb|dissect|graft)");
@@ -28,7 +31,8 @@ final class SentenceReader {
       Pattern.compile("\\b(?:lobe|lobes|lingula|segment)\\b|kwab|segment");
 
   private static final Pattern PRIMARY_FOLLOWS =
-      Pattern.compile("\\s+(?:primary|tumou?r|cancer|carcino|adenocarcino|mass|malign|tumor|kanker)");
+      Pattern.compile(
+          "\\s+(?:primary|tumou?r|cancer|carcino|adenocarcino|mass|malign|tumor|kanker)");
 
   private static final Pattern COORDINATION =
       Pattern.compile(
@@ -562,17 +566,19 @@ final class SentenceReader {
     return true;
   }
 
-  /** "Mediastinum: 4R 17 mm, station 7 12 mm": nodal stations with sizes are nodes. */
+  /**
+   * "Mediastinum: 4R 17 mm, station 7 12 mm", "Th10 lytic 11 mm": nodal stations with sizes are
+   * nodes, and bones that look ill are lesions.
+   */
   private boolean measuredStations(
       int start, int end, List<Entity> entities, List<Measurement> sizes) {
     List<Entity> sites = entities.stream().filter(e -> e.is("site")).toList();
-    boolean nodal =
-        !sites.isEmpty()
-            && sites.stream()
-                .allMatch(e -> e.rule().is("nodal") || siteOf(e).equals(Optional.of(Site.LYMPH_NODE)));
+    String part = text.substring(start, end);
+    boolean nodal = areAll(sites, Site.LYMPH_NODE) && !VESSEL.matcher(part).find();
+    boolean bone = areAll(sites, Site.BONE) && BONE_CHANGE.matcher(part).find();
+    Site site = nodal ? Site.LYMPH_NODE : Site.BONE;
     boolean known =
-        context.lastMentions.stream()
-            .anyMatch(m -> (m.isNode() || m.sites.contains(Site.LYMPH_NODE)) && !m.denied);
+        context.lastMentions.stream().anyMatch(m -> m.sites.contains(site) && !m.denied);
     boolean other =
         entities.stream()
             .anyMatch(
@@ -595,14 +601,13 @@ final class SentenceReader {
                                         .matcher(text.substring(e.end(), size.start()))
                                         .matches()))
             .toList();
-    boolean vessels = VESSEL.matcher(text.substring(start, end)).find();
-    if (!nodal || known || other || vessels || placed.stream().allMatch(Measurement::prior)) {
+    if (!nodal && !bone || known || other || placed.stream().allMatch(Measurement::prior)) {
       return false;
     }
     Mention mention = new Mention(sites.get(0), context.section);
-    mention.kind = "lymphadenopathy";
+    mention.kind = nodal ? "lymphadenopathy" : "suspicious_lesion";
     mention.bare = true;
-    mention.sites.add(Site.LYMPH_NODE);
+    mention.sites.add(site);
     mention.sides.addAll(sidesIn(entities));
     sizes.forEach(size -> mention.size(size, Optional.empty()));
     mention.listedSizes = true;
@@ -619,6 +624,15 @@ final class SentenceReader {
     context.mentions.add(mention);
     context.lastMentions = new ArrayList<>(List.of(mention));
     return true;
+  }
+
+  private static boolean areAll(List<Entity> sites, Site site) {
+    return !sites.isEmpty()
+        && sites.stream()
+            .allMatch(
+                e ->
+                    site == Site.LYMPH_NODE && e.rule().is("nodal")
+                        || siteOf(e).equals(Optional.of(site)));
   }
 
   private List<Mention> mentions(int start, int end, List<Entity> entities) {
@@ -1422,8 +1436,17 @@ final class SentenceReader {
   private void attachToEarlier(List<Entity> entities, List<Measurement> sizes, int start, int end) {
     Set<Site> sites = new LinkedHashSet<>();
     entities.stream().filter(e -> e.is("site")).forEach(e -> siteOf(e).ifPresent(sites::add));
+    boolean compared =
+        sizes.stream().anyMatch(Measurement::prior)
+            && context.lastMentions.stream()
+                .anyMatch(m -> m.kind.equals("metastasis") && !m.denied);
     boolean other =
-        entities.stream().anyMatch(e -> e.is("benign") || e.is("normal") || e.is("not_lesion"));
+        entities.stream()
+            .anyMatch(
+                e ->
+                    e.is("benign") && !(compared && e.rule().is("adjective"))
+                        || e.is("normal")
+                        || e.is("not_lesion"));
     if (sites.isEmpty()
         && !context.lastMentions.isEmpty()
         && BOTH.matcher(text.substring(start, end)).find()) {
