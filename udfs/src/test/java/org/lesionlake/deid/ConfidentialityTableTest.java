@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -319,5 +320,39 @@ class ConfidentialityTableTest {
     assertThat(rows).hasSize(656);
     assertThat(rows).allMatch(row -> row.basic() != null && !row.keyword().isEmpty());
     assertThat(rows.stream().map(Row::tag).distinct()).hasSize(656);
+  }
+
+  /** The guide for those who answer for the data says what the code does. */
+  @Test
+  void theGuideNamesTheOptionsTheirDefaultsTheRowsAndTheRangeOfTheShift() throws IOException {
+    String guide = Files.readString(conf().resolve("README.md"));
+    List<String> options =
+        guide
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.split("\\s*\\|\\s*"))
+            .map(
+                cells ->
+                    cells[1].replace("`", "") + " " + cells[2] + " " + cells[4].startsWith("yes"))
+            .toList();
+    assertThat(options)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(DeidOption.values())
+                .map(
+                    option ->
+                        option.settingName()
+                            + " "
+                            + option.code()
+                            + " "
+                            + DeidOption.DEFAULTS.contains(option))
+                .toList());
+    assertThat(guide)
+        .contains("(" + ConfidentialityTable.standard().rows().size() + " rows)")
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "%d to %,d",
+                Pseudonymizer.MIN_SHIFT_DAYS,
+                Pseudonymizer.MAX_SHIFT_DAYS));
   }
 }
