@@ -18,7 +18,7 @@ final class CaseFacts {
     String cancer =
         "(?:[\\s-]*(?:adeno|plaveiselcel|spinocellulaire?)?[\\s-]*(?:carcinom[ae]?|carcinoom|cancer|kanker|tumou?r|malignan\\w+|maligniteit|ca\\b))";
     String of =
-        "\\b(?:\\w*carcino(?:ma|om)|cancer|kanker|tumou?r|malignancy|maligniteit)\\s+(?:(?:of|van|in)\\s+)?(?:(?:the|de|het|left|right|linker|rechter|ascending|descending|transverse|distal|proximal|mid|distale|proximale)\\s+)*";
+        "\\b(?:\\w*carcino(?:ma|om)|cancer|kanker|tumou?r|malignancy|maligniteit)\\s+(?:(?:of|van|in)\\s+)?(?:(?:the|de|het|left|right|linker|rechter|ascending|descending|transverse|distal|proximal|mid|distale|proximale|(?:head|tail|body|neck|base|apex|dome|wall|floor|root|edge|border|kop|staart|corpus|basis|wand|bodem) (?:of|van))\\s+)*";
     PRIMARIES.put("melanoma", Pattern.compile("\\b(?:uvea)?melano(?:ma|om)\\w*"));
     PRIMARIES.put(
         "sarcoma",

@@ -13,6 +13,11 @@ import java.util.List;
  */
 public record Measurement(int start, int end, List<Double> axesMm, boolean prior, int times) {
 
+  /** The same size, measured now or at an earlier examination. */
+  Measurement asOf(boolean earlier) {
+    return new Measurement(start, end, axesMm, earlier, times);
+  }
+
   /** All lesion sizes of a text, in order of place, by the words of a lexicon. */
   public static List<Measurement> allOf(String text, Lexicon lexicon) {
     String normalized = TextNormalizer.normalize(text);

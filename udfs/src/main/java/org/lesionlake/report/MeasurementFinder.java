@@ -549,7 +549,10 @@ final class MeasurementFinder {
       }
     }
     boolean bracketed = cue.start() > 0 && text.charAt(cue.start() - 1) == '(';
-    if (cue.rule().is("weak") && before == null && !bracketed) {
+    if (cue.rule().is("weak")
+        && before == null
+        && !bracketed
+        && !isFollowedByNow(groups, entities, after)) {
       return;
     }
     boolean near =
@@ -567,6 +570,13 @@ final class MeasurementFinder {
         && groups.indexOf(before) >= 0) {
       before.prior = true;
     }
+  }
+
+  /** "Measured 58 x 41 mm, now 52 x 36 mm". */
+  private static boolean isFollowedByNow(List<Group> groups, List<Entity> entities, Group first) {
+    int next = first == null ? groups.size() : groups.indexOf(first) + 1;
+    return next < groups.size()
+        && !currentCue(entities, first.end, groups.get(next).start).isEmpty();
   }
 
   /** "previously 8 and 12 mm": sizes joined to an earlier one are earlier too. */

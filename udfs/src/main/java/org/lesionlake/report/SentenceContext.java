@@ -40,6 +40,9 @@ final class SentenceContext {
   /** mm in the unit that the list's heading tells of its numbers; 0 if it tells none. */
   double listUnit;
 
+  /** Whether the list has the present sizes in its first column. */
+  boolean listNowFirst;
+
   List<Mention> lastMentions = new ArrayList<>();
   final List<Mention> mentions = new ArrayList<>();
   final List<ReportReading.Section> sections = new ArrayList<>();

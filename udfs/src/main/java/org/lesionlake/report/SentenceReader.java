@@ -16,16 +16,22 @@ import org.lesionlake.schemas.Site;
  */
 final class SentenceReader {
   /** What may stand between a nodal station and its size. */
+  private static final Pattern NOW_FIRST =
+      Pattern.compile(
+          "\\b(?:now|current|today|nu|huidige?|actueel|heden|thans)\\b[^.;\\n]*\\b(?:prev|previous|prior|earlier|before|baseline|vorige?|eerdere?|voorheen|toen)\\b");
+
+  private static final Pattern TWO_COLUMNS = Pattern.compile("\\s{2,}|\\t");
+
   private static final Pattern TO_SIZE =
       Pattern.compile(
-          "[\\s,:(=]*(?:\\b(?:left|right|links|rechts|short axis|korte as|of|van|tot|up to|in|met|with|a|an|een|node|klier|both sides|beiderzijds)\\b[\\s,:(=]*)*");
+          "[\\s,:(=–-]*(?:\\b(?:left|right|links|rechts|short axis|korte as|of|van|tot|up to|in|met|with|a|an|een|node|klier|both sides|on the right|on the left|aan de|beiderzijds)\\b[\\s,:(=–-]*)*");
 
   private static final Pattern BONE_CHANGE =
       Pattern.compile("\\b(?:osteo)?(?:lyt|scler|blast|lys)");
 
   private static final Pattern VESSEL =
       Pattern.compile(
-          "\\b(?:aa?|vv?|art)\\.\\s?[a-z]|\\b(?:arter|vena\\b|vein|aort|aneurysm|aneurism|stent|steno|occlu|plaque|trunc|tromb|thromb|dissect|graft)");
+          "\\b(?:aa?|vv?|art)\\.\\s?[a-z]|\\b(?:arter|vena\\b|vein|(?<![-a-z])aort(?:a|ic)\\b|aneurysm|aneurism|stent|steno|occlu|plaque|trunc|tromb|thromb|dissect|graft)");
 
   private static final Pattern PART =
       Pattern.compile("\\b(?:lobe|lobes|lingula|segment)\\b|kwab|segment");
@@ -244,7 +250,7 @@ final class SentenceReader {
     if (takeListHeading(content, end, entities)) {
       return;
     }
-    if (context.listTarget.isPresent() && listItems(content, end, entities, sizes)) {
+    if (context.listTarget.isPresent() && listItems(content, end, entities, inColumns(sizes))) {
       return;
     }
     if (entities.stream()
@@ -460,6 +466,7 @@ final class SentenceReader {
       return false;
     }
     context.listTarget = Optional.of(list);
+    context.listNowFirst = NOW_FIRST.matcher(after).find();
     Matcher unit = LIST_UNIT.matcher(text).region(list.end(), end);
     context.listUnit = unit.find() ? unit.group(1).equals("cm") ? 10 : 1 : 0;
     if (named && (hasSite || !context.headingSites.isEmpty())) {
@@ -468,6 +475,23 @@ final class SentenceReader {
           list.end(), end, entities.stream().filter(e -> e.start() >= list.end()).toList(), sizes);
     }
     return true;
+  }
+
+  /** Sizes under "now, previous": the second of two columns is the earlier. */
+  private List<Measurement> inColumns(List<Measurement> sizes) {
+    if (!context.listNowFirst) {
+      return sizes;
+    }
+    List<Measurement> ordered = new ArrayList<>(sizes);
+    for (int i = 0; i + 1 < ordered.size(); i++) {
+      Measurement first = ordered.get(i);
+      Measurement second = ordered.get(i + 1);
+      if (TWO_COLUMNS.matcher(text.substring(first.end(), second.start())).matches()) {
+        ordered.set(i, first.asOf(false));
+        ordered.set(i + 1, second.asOf(true));
+      }
+    }
+    return ordered;
   }
 
   /** Items of a list without a target phrase of their own: a place and a size each. */
@@ -515,9 +539,13 @@ final class SentenceReader {
       from = itemEnd;
     }
     if (current.isEmpty()) {
-      found =
-          entities.stream().anyMatch(e -> e.is("site"))
-              && listItem(start, limit, entities, current);
+      long organs =
+          entities.stream()
+              .filter(e -> e.is("site") && e.start() < limit)
+              .flatMap(e -> siteOf(e).stream())
+              .distinct()
+              .count();
+      found = organs > 0 && organs < 3 && listItem(start, limit, entities, current);
     }
     if (stop.isPresent()) {
       context.listTarget = Optional.empty();
@@ -940,6 +968,7 @@ final class SentenceReader {
               text, mention, entities, context.language, !context.headingSites.isEmpty());
       if (mention.sites.isEmpty()) {
         ownSites(mention, entities);
+        operatedSite(mention, entities);
       } else {
         coordinatedBefore(mention, entities);
       }
@@ -991,6 +1020,15 @@ final class SentenceReader {
                 mention.sites.addAll(before.sites);
               }
             });
+  }
+
+  /** "Hemihepatectomy for metastases": the operation names the organ. */
+  private static void operatedSite(Mention mention, List<Entity> entities) {
+    if (mention.sites.isEmpty()) {
+      within(entities, mention.windowStart, mention.target.start())
+          .filter(e -> e.is("historical") && e.site().isPresent())
+          .forEach(e -> mention.sites.add(e.site().orElseThrow()));
+    }
   }
 
   /** "Splenic and possibly jejunal metastases": the doubt is only of what follows it. */
