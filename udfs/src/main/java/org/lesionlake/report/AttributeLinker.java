@@ -11,6 +11,16 @@ import org.lesionlake.schemas.Site;
 
 /** Links sizes, change, count and side in a mention's window to it. */
 final class AttributeLinker {
+  private static final int MOST_NAMED = 9;
+
+  private static final Pattern MANY_BONES =
+      Pattern.compile(
+          "(?:spin[ea]|spinal|vertebra[el]?|vertebral|bodies|ribs|pelvi|skelet|bon[ey]|bones|osseous|axial|thora|lumb|column|wervel|ribben|bekken|kolom|skelet|bot|costae|femurs|shoulder|schouder|hip\\b|heup)");
+
+  private static final Pattern LISTED =
+      Pattern.compile(
+          "\\s*(?:,|\\band\\b|\\ben\\b|&|\\+)\\s*(?:(?:and|en|in|the|de|het|left|right|linker|rechter)\\s+)*");
+
   private static final Pattern DIGITS =
       Pattern.compile(
           "(?:^|[\\s(])(\\d{1,2})(?!\\s*(?:mm|cm|millimet|centimet|weken|week|weeks|maand|month|jaar|year|dagen|days|kuren|cycles))\\s+(?:[a-z-]+\\s+){0,4}$");
@@ -146,11 +156,41 @@ final class AttributeLinker {
             mention.windowStart + digits.start(1), mention.windowStart + digits.end(1))) {
       mention.count = Optional.of(digits.group(1));
     } else if (mention.plural || mention.mergedPlural) {
-      mention.count = Optional.of("multiple");
+      mention.count = Optional.of(named(mention, window).orElse("multiple"));
     } else if (mention.kind.equals("metastasis") || mention.isLesion()) {
       mention.count = Optional.of("1");
     }
     mention.count = mention.count.filter(value -> !value.isEmpty() && !value.equals("0"));
+  }
+
+  /**
+   * "Metastases in T4, T7 and L1": as many as bones are named, where nothing says that more are.
+   */
+  private Optional<String> named(Mention mention, List<Entity> window) {
+    List<Entity> places =
+        window.stream()
+            .filter(
+                e ->
+                    e.is("site")
+                        && e.site().equals(Optional.of(Site.BONE))
+                        && e.start() >= mention.target.end()
+                        && !mention.isElsewhere(e.start(), e.end()))
+            .toList();
+    boolean some = window.stream().anyMatch(e -> e.is("partial") || e.is("known"));
+    boolean general =
+        places.stream()
+            .anyMatch(e -> MANY_BONES.matcher(text.substring(e.start(), e.end())).find());
+    if (some || general || places.size() < 2 || places.size() > MOST_NAMED) {
+      return Optional.empty();
+    }
+    for (int i = 0; i + 1 < places.size(); i++) {
+      if (!LISTED
+          .matcher(text.substring(places.get(i).end(), places.get(i + 1).start()))
+          .matches()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(String.valueOf(places.size()));
   }
 
   /** "A 12 mm metastasis": a number that belongs to a size counts nothing. */

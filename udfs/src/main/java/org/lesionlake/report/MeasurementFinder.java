@@ -72,7 +72,8 @@ final class MeasurementFinder {
   private static final Pattern SLASH = Pattern.compile("\\s+/\\s+");
 
   /** "enlarged to 17 mm from 12 mm". */
-  private static final Pattern FROM_BETWEEN = Pattern.compile(",?\\s+(?:from|vanaf)\\s+");
+  private static final Pattern FROM_BETWEEN =
+      Pattern.compile(",?\\s+(?:(?:coming|down|up|komend)\\s+)?(?:from|vanaf)\\s+");
 
   private static final Pattern RANGING =
       Pattern.compile("(?:rang\\w+|vary\\w*|varier\\w*|wisselend|between|tussen)[^.;]{0,25}$");
@@ -409,6 +410,7 @@ final class MeasurementFinder {
                     entity.is("change")
                         && (entity.rule().attribute("value").equals("increased")
                             || entity.rule().attribute("value").equals("decreased")));
+    boolean went = false;
     for (int i = 0; i + 1 < groups.size(); i++) {
       Group group = groups.get(i);
       String between = text.substring(group.end, groups.get(i + 1).start);
@@ -422,10 +424,11 @@ final class MeasurementFinder {
               && FROM.matcher(before).find()
               && entities.stream()
                   .anyMatch(e -> e.is("change") && e.start() >= group.end && e.end() <= next.start);
+      went |= WENT_FROM.matcher(before).find();
       if (ARROW.matcher(between).matches()
           || falls
           || moved
-          || (changed || WENT_FROM.matcher(before).find())
+          || (changed || went)
               && !ranging
               && TO.matcher(between).matches()
               && FROM.matcher(before).find()) {
@@ -438,9 +441,16 @@ final class MeasurementFinder {
           FROM_BETWEEN
               .matcher(text.substring(groups.get(i - 1).end, groups.get(i).start))
               .matches();
-      boolean both = groups.get(i - 1).ownUnit && groups.get(i).ownUnit;
+      boolean listed =
+          i + 1 < groups.size()
+              && groups.get(i + 1).ownUnit
+              && CHAINED
+                  .matcher(text.substring(groups.get(i).end, groups.get(i + 1).start))
+                  .matches();
+      boolean both = groups.get(i - 1).ownUnit && (groups.get(i).ownUnit || listed);
       if (back && (changed || both)) {
         groups.get(i).prior = true;
+        chain(text, groups, groups.get(i));
       }
     }
     for (Entity change : entities) {

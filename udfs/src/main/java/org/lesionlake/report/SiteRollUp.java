@@ -22,6 +22,8 @@ import org.lesionlake.schemas.silver.ReportFinding;
  * taken from the certain findings of all sections.
  */
 public final class SiteRollUp {
+  private static final int ADDENDUM_WEIGHT = 3;
+
   private static final Set<String> KINDS =
       Set.of("metastasis", "suspicious_lesion", "lymphadenopathy");
   static final List<String> RANK =
@@ -78,9 +80,13 @@ public final class SiteRollUp {
         .orElse(-1);
   }
 
-  /** A lesion on which no word was said is settled by a later global denial. */
+  /**
+   * A lesion on which no word was said is settled by a later global denial, and a doubt by that of
+   * an addendum.
+   */
   private static boolean isOverruled(ReportFinding finding, int denied) {
-    return denied > 1 && denied > sectionWeight(finding) && bare(finding);
+    boolean doubted = denied == ADDENDUM_WEIGHT && "uncertain".equals(finding.presence());
+    return denied > 1 && denied > sectionWeight(finding) && (bare(finding) || doubted);
   }
 
   /** Findings less what was merely known before a later sentence says that it is gone. */
@@ -204,7 +210,7 @@ public final class SiteRollUp {
 
   static int sectionWeight(ReportFinding finding) {
     return switch (finding.section()) {
-      case "addendum" -> 3;
+      case "addendum" -> ADDENDUM_WEIGHT;
       case "impression" -> 2;
       case "indication", "comparison" -> 0;
       default -> 1;
