@@ -93,7 +93,7 @@ final class MeasurementFinder {
               + PhraseSense.DATE);
 
   private static final String THEN =
-      "(?:was|were|from|van|(?:19|20)\\d\\d|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|vorig|laatst|last|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
+      "(?:was|were|from|v\\.?|vg\\.?|respectievelijk|resp\\.?|respectively|van|(?:19|20)\\d\\d|eerst|formerly|previously|prior|before|baseline|tp\\s?\\d|t\\d|at the start|at baseline|at start|initially|at diagnosis|last time|then|earlier|eerder|voorheen|eertijds|destijds|vorige keer|vorig|laatst|last|aanvankelijk|initieel|bij start|op baseline|toen|vorig onderzoek|vorige ct|vorige|previous ct|previous)";
 
   private static final Pattern BRACKET_OPENS =
       Pattern.compile(

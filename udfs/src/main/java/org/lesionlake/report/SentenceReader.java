@@ -18,13 +18,16 @@ final class SentenceReader {
   /** What may stand between a nodal station and its size. */
   private static final Pattern NOW_FIRST =
       Pattern.compile(
-          "\\b(?:now|current|today|nu|huidige?|actueel|heden|thans)\\b[^.;\\n]*\\b(?:prev|previous|prior|earlier|before|baseline|vorige?|eerdere?|voorheen|toen)\\b");
+          "\\b(?:now|current|today|nu|huidige?|actueel|heden|thans)\\b[^.;\\n]*\\b(?:prev|previous|prior|earlier|before|former|last|preceding|baseline|vorige?|eerdere?|voorheen|toen)\\b");
 
   private static final Pattern TWO_COLUMNS = Pattern.compile("\\s{2,}|\\t");
 
   private static final Pattern TO_SIZE =
       Pattern.compile(
           "[\\s,:(=–-]*(?:\\b(?:left|right|links|rechts|short axis|korte as|of|van|tot|up to|in|met|with|a|an|een|node|klier|both sides|on the right|on the left|aan de|beiderzijds)\\b[\\s,:(=–-]*)*");
+
+  /** Words of a nodal station that are of a bone where bones are told of. */
+  private static final Pattern BONE_TOO = Pattern.compile("iliac|iliaca\\w*|cervica\\w*");
 
   private static final Pattern BONE_CHANGE =
       Pattern.compile("\\b(?:osteo)?(?:lyt|scler|blast|lys)");
@@ -246,11 +249,11 @@ final class SentenceReader {
                   && SACRAL_LEVEL.matcher(text.substring(e.start(), e.end())).matches());
     }
     double unit = context.listTarget.isPresent() ? context.listUnit : 0;
-    List<Measurement> sizes = MeasurementFinder.find(text, content, end, entities, unit);
+    List<Measurement> sizes = inColumns(MeasurementFinder.find(text, content, end, entities, unit));
     if (takeListHeading(content, end, entities)) {
       return;
     }
-    if (context.listTarget.isPresent() && listItems(content, end, entities, inColumns(sizes))) {
+    if (context.listTarget.isPresent() && listItems(content, end, entities, sizes)) {
       return;
     }
     if (entities.stream()
@@ -479,7 +482,7 @@ final class SentenceReader {
 
   /** Sizes under "now, previous": the second of two columns is the earlier. */
   private List<Measurement> inColumns(List<Measurement> sizes) {
-    if (!context.listNowFirst) {
+    if (context.listTarget.isEmpty() || !context.listNowFirst) {
       return sizes;
     }
     List<Measurement> ordered = new ArrayList<>(sizes);
@@ -1247,7 +1250,12 @@ final class SentenceReader {
   private static void addListed(Mention mention, Entity entity) {
     boolean intrinsicNode =
         mention.target.site().filter(site -> site == Site.LYMPH_NODE).isPresent();
-    if (entity.is("site") && !(intrinsicNode && entity.rule().is("nodal"))) {
+    boolean placeOfNodes =
+        intrinsicNode
+            && (entity.rule().is("nodal")
+                || entity.end() <= mention.target.start()
+                    && mention.target.start() - entity.end() <= 1);
+    if (entity.is("site") && !placeOfNodes) {
       siteOf(entity)
           .ifPresent(
               site -> {
@@ -1272,6 +1280,11 @@ final class SentenceReader {
       return true;
     }
     if (mention.denied && ofPrimary(site, mention, entities)) {
+      return true;
+    }
+    if (site.rule().is("nodal")
+        && context.headingSites.equals(Set.of(Site.BONE))
+        && BONE_TOO.matcher(text.substring(site.start(), site.end())).matches()) {
       return true;
     }
     boolean own =

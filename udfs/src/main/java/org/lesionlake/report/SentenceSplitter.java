@@ -22,7 +22,7 @@ public final class SentenceSplitter {
   /** Words that hardly begin a sentence without a capital. */
   private static final Pattern GOES_ON =
       Pattern.compile(
-          "(?:een|de|het|van|waarvan|die|dat|of|the|a|an|and|en|with|met|which|that|zonder|without)\\s");
+          "(?:een|de|het|van|waarvan|die|dat|of|the|a|an|and|en|with|met|which|that|zonder|without|before|after|since|has|have|is|was|were|are|than|voor|na|sinds|heeft|zijn|waren|dan|now|thans|nu)\\s");
 
   private static final Pattern SIZE_GOES_ON = Pattern.compile("(?:x\\s?\\d|(?:mm|cm)\\b)");
   private static final Pattern UNFINISHED =
