@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
  */
 final class ContextRules {
   private static final int FARTHEST_TOKENS = 14;
+  private static final Pattern BESIDES =
+      Pattern.compile("\\b(?:other|further|additional|verder|verdere|overige|andere)\\b");
+
   private static final Pattern BESIDE =
       Pattern.compile(
           "\\s*(?:,|\\band|\\ben|&|\\bplus)\\s+(?:(?:a|an|the|een|de|small|large|old|kleine?|grote?|oude?|simple|left|right|linker|rechter)\\s+)*");
@@ -175,7 +178,7 @@ final class ContextRules {
     if (cue.isEmpty() || !reaches(cue.get(), mentions, i)) {
       return;
     }
-    if (cue.get().is("no_new")) {
+    if (cue.get().is("no_new") && !besidesBenign(cue.get())) {
       mention.onlyNewDenied = true;
       mention.restDenied = REST.matcher(text.substring(cue.get().start(), cue.get().end())).find();
     } else if (isNoLonger(mention)) {
@@ -188,6 +191,13 @@ final class ContextRules {
       mention.denied = true;
     }
     mention.evidence("presence", cue.get());
+  }
+
+  /** "Cyst in segment 4, no other lesions": nothing but benign things is there. */
+  private boolean besidesBenign(Entity cue) {
+    return BESIDES.matcher(text.substring(cue.start(), cue.end())).find()
+        && SentenceReader.within(entities, start, cue.start()).anyMatch(e -> e.is("benign"))
+        && SentenceReader.within(entities, start, cue.start()).noneMatch(e -> e.is("target"));
   }
 
   private boolean isNoLonger(Mention mention) {

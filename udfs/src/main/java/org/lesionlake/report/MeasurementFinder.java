@@ -55,7 +55,7 @@ final class MeasurementFinder {
       Pattern.compile("(?<=\\d)\\s{0,2}-\\s{0,2}(" + NUMBER + ")" + UNIT);
   private static final Pattern CONNECTOR =
       Pattern.compile(
-          "\\s*(?:,|and|en|or|of|,?\\s*(?:and|en)|to|tot|naar|-?>|-|resp\\.?|respectievelijk|(?:,|and|en|,\\s*(?:and|en))\\s*(?:the\\s+)?(?:left|right|links|rechts))\\s*(?:\\(?\\s*)");
+          "\\s*(?:,|\\+|&|and|en|or|of|,?\\s*(?:and|en)|to|tot|naar|-?>|-|resp\\.?|respectievelijk|(?:,|and|en|,\\s*(?:and|en))\\s*(?:the\\s+)?(?:left|right|links|rechts))\\s*(?:\\(?\\s*)");
   private static final Pattern ARROW = Pattern.compile("\\s*(?:-?-?>|naar)\\s*");
   private static final Pattern TO = Pattern.compile("\\s*(?:to|tot)\\s*");
   private static final Pattern FROM = Pattern.compile("(?:from|van)\\s+$");
@@ -76,7 +76,8 @@ final class MeasurementFinder {
       Pattern.compile(",?\\s+(?:(?:coming|down|up|komend)\\s+)?(?:from|vanaf)\\s+");
 
   private static final Pattern RANGING =
-      Pattern.compile("(?:rang\\w+|vary\\w*|varier\\w*|wisselend|between|tussen)[^.;]{0,25}$");
+      Pattern.compile(
+          "(?:rang\\w+|uiteenlop\\w*|vary\\w*|varier\\w*|wisselend|between|tussen)[^.;]{0,25}$");
   private static final Pattern DELTA =
       Pattern.compile("(?:\\bby|\\bmet)\\s+(?:ca\\.?\\s+|about\\s+)?$");
   private static final Pattern FULL_DATE = Pattern.compile(PhraseSense.FULL_DATE);
@@ -169,7 +170,7 @@ final class MeasurementFinder {
   private static final Pattern LISTED_IN_BRACKET =
       Pattern.compile("\\s*(?:,|and|en|/|&|,\\s*(?:and|en))\\s*");
   private static final Pattern CLAUSE_ENDS = Pattern.compile("(?s).*[),;].*");
-  private static final Pattern CHAINED = Pattern.compile("\\s*(?:,|and|en|-|resp\\.?)\\s*");
+  private static final Pattern CHAINED = Pattern.compile("\\s*(?:,|and|en|-|\\+|&|resp\\.?)\\s*");
 
   private MeasurementFinder() {}
 
@@ -435,6 +436,7 @@ final class MeasurementFinder {
         group.prior = true;
       }
     }
+    fromSeveral(text, start, groups);
     columns(text, groups);
     for (int i = 1; i < groups.size(); i++) {
       boolean back =
@@ -579,6 +581,22 @@ final class MeasurementFinder {
         && !cue.rule().is("ahead")
         && groups.indexOf(before) >= 0) {
       before.prior = true;
+    }
+  }
+
+  /** "From 15 and 12 mm to 9 and 7 mm". */
+  private static void fromSeveral(String text, int start, List<Group> groups) {
+    for (int i = 0; i + 2 < groups.size(); i++) {
+      Group first = groups.get(i);
+      Group second = groups.get(i + 1);
+      boolean several =
+          FROM.matcher(text.substring(Math.max(start, first.start - 8), first.start)).find()
+              && CHAINED.matcher(text.substring(first.end, second.start)).matches()
+              && TO.matcher(text.substring(second.end, groups.get(i + 2).start)).matches();
+      if (several) {
+        first.prior = true;
+        second.prior = true;
+      }
     }
   }
 

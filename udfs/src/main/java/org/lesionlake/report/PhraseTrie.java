@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * All phrases of a lexicon as one tree of characters, from which come the regular expression that
@@ -19,6 +20,8 @@ final class PhraseTrie {
   private static final String GAP = "[\\s-]{1,4}";
 
   /** Letters; the misspellings of shorter words are words of their own. */
+  private static final String ANY_YEAR = "yyyy";
+
   private static final int SHORTEST_MISSPELT = 8;
 
   private final Node words = new Node();
@@ -125,13 +128,19 @@ final class PhraseTrie {
         if (optional) {
           longer.add(variant);
         }
-        for (String one : group ? bare.split("/") : new String[] {bare}) {
+        for (String one : group ? alternatives(bare) : new String[] {bare}) {
           longer.add(variant.isEmpty() ? one : variant + " " + one);
         }
       }
       variants = longer;
     }
     return variants;
+  }
+
+  private static String[] alternatives(String group) {
+    return group.equals(ANY_YEAR)
+        ? IntStream.rangeClosed(1990, 2039).mapToObj(String::valueOf).toArray(String[]::new)
+        : group.split("/");
   }
 
   /** Finds the longest phrases, from left to right, without overlap, in normalised text. */

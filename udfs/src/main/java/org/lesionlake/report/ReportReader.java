@@ -548,8 +548,12 @@ public final class ReportReader {
 
   /** Where no word says it: the ratio of the long axes, 10 % being within measurement error. */
   private static Optional<String> bySize(List<List<Double>> current, List<List<Double>> prior) {
-    if (current.isEmpty() || current.size() != prior.size()) {
+    if (current.isEmpty() || prior.isEmpty()) {
       return Optional.empty();
+    }
+    if (current.size() != prior.size()) {
+      return bySize(List.of(largest(current)), List.of(largest(prior)))
+          .filter(change -> !change.equals("stable"));
     }
     boolean up = false;
     boolean down = false;
@@ -560,5 +564,10 @@ public final class ReportReader {
       down |= now < then * 0.9 && then - now > 1;
     }
     return Optional.of(up && down ? "mixed" : up ? "increased" : down ? "decreased" : "stable");
+  }
+
+  /** Where sizes cannot be told apart, the largest now is held against the largest before. */
+  private static List<Double> largest(List<List<Double>> sizes) {
+    return sizes.stream().max(Comparator.comparingDouble(axes -> axes.get(0))).orElseThrow();
   }
 }

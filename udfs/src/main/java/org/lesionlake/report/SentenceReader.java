@@ -1247,12 +1247,13 @@ final class SentenceReader {
     }
   }
 
-  private static void addListed(Mention mention, Entity entity) {
+  private void addListed(Mention mention, Entity entity) {
     boolean intrinsicNode =
         mention.target.site().filter(site -> site == Site.LYMPH_NODE).isPresent();
     boolean placeOfNodes =
         intrinsicNode
             && (entity.rule().is("nodal")
+                || text.startsWith("mesenter", entity.start())
                 || entity.end() <= mention.target.start()
                     && mention.target.start() - entity.end() <= 1);
     if (entity.is("site") && !placeOfNodes) {
