@@ -2,9 +2,9 @@
 # How well and how fast reports are read, as tables: site by site on the reports set aside, assertions on the later
 # sentences, and reports a second through Spark NLP beside medspaCy on the same texts.
 #
-#   usage: tests/benchmarks/reports.sh [COPIES]      (copies of the 102 English reports for the speed; default 40)
+#   usage: tests/benchmarks/reports.sh [COPIES]      (copies of the 365 English reports for the speed; default 12)
 set -euo pipefail
-copies=${1:-40}
+copies=${1:-12}
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/java.sh"
 gold=$root/udfs/src/test/resources/org/lesionlake/report

@@ -167,6 +167,27 @@ final class CaseFacts {
                   "scc",
                   "carcino")));
 
+  /** Letters of which every operation below has some. */
+  static final List<String> OPERATION_STEMS =
+      List.of(
+          "ectom",
+          "resec",
+          "ablatio",
+          "crpc",
+          "psma",
+          "psa",
+          "anterior resection",
+          "abdominoperineal",
+          "hartmann",
+          " lar",
+          "buismaag",
+          "ivor",
+          "cross",
+          "hemithyre",
+          "dissecti",
+          "whipple",
+          "ppd");
+
   /** Operations that name the organ of a malignancy that is named nowhere itself. */
   private static final Map<String, Pattern> OPERATIONS = new LinkedHashMap<>();
 
@@ -196,6 +217,10 @@ final class CaseFacts {
   private static final Pattern CANCER =
       Pattern.compile(
           "\\b[a-z]{4,}ca\\b|\\b(?:lung|breast|colon|ovarian|rectal|gastric|renal|bladder|o?esophageal|prostate|endometrial|pancreatic|cervical|thyroid)\\s+ca\\b|metasta|uitzaai|\\bmeta'?s\\b|\\bmets\\b|carcino|cancer|kanker|tumou?r|malign|oncolog|chemo|lymfoom|lymphom|melano|sarco[mo]|immunother|sta(?:ging|di[eë]ring)|recurren|recidi|blastoma?\\b|neoplas|\\b[cpy]{0,2}t[1-4][a-d]?n[0-3]");
+
+  /** The commonest of them, looked for first as plain letters. */
+  private static final List<String> CANCER_STEMS =
+      List.of("metasta", "carcino", "cancer", "kanker", "malign", "oncolog", "melano", "chemo");
 
   /** The organ that a primary is in, for those that are sites. */
   private static final Map<String, Site> ORGANS =
@@ -273,6 +298,32 @@ final class CaseFacts {
           + UNIT
           + ")?\\s*(?:to|naar|tot|->|\u2192)\\s*)?";
 
+  private static final List<String> MARKER_STEMS =
+      List.of(
+          "cea",
+          "psa",
+          "ca1",
+          "ca 1",
+          "ca-1",
+          "afp",
+          "ldh",
+          "ld ",
+          "ld:",
+          "ld=",
+          "ld(",
+          "nse",
+          "s100",
+          "s-100",
+          "s 100",
+          "cga",
+          "chromogranin",
+          "hcg",
+          "beta-hcg",
+          "calciton",
+          "thyroglob",
+          "thyreoglob",
+          "cyfra");
+
   private static final String NAMES =
       "\\bi?(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|chromogranine? A|beta-HCG|HCG|calcitonine?|thyroglobuline?|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b";
 
@@ -349,15 +400,39 @@ final class CaseFacts {
   /** A malignancy where it is named. */
   record Named(String code, Span span) {}
 
-  /** The text read last by a thread: the readers of a report ask for its malignancies in turn. */
-  private static final ThreadLocal<Map.Entry<String, List<Named>>> LAST = new ThreadLocal<>();
+  /** What is known of a text: the readers of a report ask for its malignancies in turn. */
+  private static final class Known {
+    final String text;
+    List<Named> named;
+    Optional<Named> operated;
+
+    Known(String text) {
+      this.text = text;
+    }
+  }
+
+  /** The text read last by a thread. */
+  private static final ThreadLocal<Known> LAST = new ThreadLocal<>();
+
+  private static Known known(String normalized) {
+    Known last = LAST.get();
+    if (last == null || !last.text.equals(normalized)) {
+      last = new Known(normalized);
+      LAST.set(last);
+    }
+    return last;
+  }
 
   /** All malignancies that are named, in order of their places. */
   static List<Named> named(String normalized) {
-    Map.Entry<String, List<Named>> last = LAST.get();
-    if (last != null && last.getKey().equals(normalized)) {
-      return last.getValue();
+    Known known = known(normalized);
+    if (known.named == null) {
+      known.named = findNamed(normalized);
     }
+    return known.named;
+  }
+
+  private static List<Named> findNamed(String normalized) {
     List<Named> all = new ArrayList<>();
     Optional<Named> next = named(normalized, 0);
     while (next.isPresent()) {
@@ -365,8 +440,7 @@ final class CaseFacts {
       Span span = next.get().span();
       next = named(normalized, Math.max(span.end(), span.start() + 1));
     }
-    LAST.set(Map.entry(normalized, List.copyOf(all)));
-    return all;
+    return List.copyOf(all);
   }
 
   /** The first malignancy that is named by words around a place not before {@code start}. */
@@ -405,6 +479,17 @@ final class CaseFacts {
 
   /** The malignancy that an operation was for, in a text that tells of cancer. */
   static Optional<Named> operated(String normalized) {
+    Known known = known(normalized);
+    if (known.operated == null) {
+      known.operated = findOperated(normalized);
+    }
+    return known.operated;
+  }
+
+  private static Optional<Named> findOperated(String normalized) {
+    if (OPERATION_STEMS.stream().noneMatch(normalized::contains) && !normalized.startsWith("lar")) {
+      return Optional.empty();
+    }
     if (CANCER.matcher(normalized).find()) {
       for (Map.Entry<String, Pattern> entry : OPERATIONS.entrySet()) {
         Matcher operation = entry.getValue().matcher(normalized);
@@ -452,22 +537,37 @@ final class CaseFacts {
 
   /** Whether anything in a text tells of cancer, if only a question or a denial. */
   static boolean ofCancer(String normalized) {
+    for (String stem : CANCER_STEMS) {
+      for (int at = normalized.indexOf(stem); at >= 0; at = normalized.indexOf(stem, at + 1)) {
+        if (isKnown(normalized, at, at + stem.length())) {
+          return true;
+        }
+      }
+    }
     Matcher matcher = CANCER.matcher(normalized);
     while (matcher.find()) {
-      if (!denied(normalized, matcher.start())
-          && !NOT_KNOWN
-              .matcher(normalized.substring(Math.max(0, matcher.start() - 45), matcher.start()))
-              .find()
-          && !aside(normalized, matcher.end())) {
+      if (isKnown(normalized, matcher.start(), matcher.end())) {
         return true;
       }
     }
     return false;
   }
 
+  private static boolean isKnown(String normalized, int start, int end) {
+    return !denied(normalized, start)
+        && !NOT_KNOWN.matcher(normalized.substring(Math.max(0, start - 45), start)).find()
+        && !aside(normalized, end);
+  }
+
   /** The organ of the primary, if it is a site. */
   static Optional<Site> primaryOrgan(String text) {
-    if (LIVER_PRIMARY.matcher(TextNormalizer.normalize(text)).find()) {
+    String normalized = TextNormalizer.normalize(text);
+    boolean perhaps =
+        normalized.contains("hcc")
+            || normalized.contains("hepatocel")
+            || normalized.contains("cholangio")
+            || normalized.contains("levercel");
+    if (perhaps && LIVER_PRIMARY.matcher(normalized).find()) {
       return Optional.of(Site.LIVER);
     }
     return primary(text, null).map(ORGANS::get);
@@ -503,8 +603,21 @@ final class CaseFacts {
     return stage(text, reading).map(stage -> text.substring(stage.start(), stage.end()));
   }
 
+  /** Whether a T stands before what may follow it in a stage. */
+  static boolean mayHaveStage(String text) {
+    for (int i = text.indexOf('T'); i >= 0 && i + 1 < text.length(); i = text.indexOf('T', i + 1)) {
+      if ("01234ixX".indexOf(text.charAt(i + 1)) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Where that stage stands. */
   static Optional<Span> stage(String text, ReportReading reading) {
+    if (!mayHaveStage(text)) {
+      return Optional.empty();
+    }
     List<Span> stages = new ArrayList<>();
     Matcher matcher = TNM.matcher(text);
     while (matcher.find()) {
@@ -536,6 +649,9 @@ final class CaseFacts {
    * else the first.
    */
   static List<ReportSummary.Marker> markers(String text) {
+    if (!namesMarker(text)) {
+      return List.of();
+    }
     Map<String, ReportSummary.Marker> markers = new LinkedHashMap<>();
     Matcher matcher = MARKER.matcher(text);
     while (matcher.find()) {
@@ -568,6 +684,35 @@ final class CaseFacts {
       }
     }
     return List.copyOf(markers.values());
+  }
+
+  /** Whether a word begins as the name of a marker does, which costs less than to look for one. */
+  static boolean namesMarker(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (i > 0 && Character.isLetterOrDigit(text.charAt(i - 1))) {
+        continue;
+      }
+      int from = beginsWith(text, i, "i") ? i + 1 : i;
+      if (beginsAsMarker(text, i) || beginsAsMarker(text, from)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean beginsAsMarker(String text, int at) {
+    if (at >= text.length()) {
+      return false;
+    }
+    return switch (Character.toLowerCase(text.charAt(at))) {
+      case 'c', 'p', 'a', 'l', 'n', 's', 'h', 'b', 't' ->
+          MARKER_STEMS.stream().anyMatch(stem -> beginsWith(text, at, stem));
+      default -> false;
+    };
+  }
+
+  private static boolean beginsWith(String text, int at, String stem) {
+    return text.regionMatches(true, at, stem, 0, stem.length());
   }
 
   static String markerName(String written) {

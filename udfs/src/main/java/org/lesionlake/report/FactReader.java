@@ -106,6 +106,9 @@ public final class FactReader {
   }
 
   private static List<StatedFact> stages(String text, ReportReading reading) {
+    if (!CaseFacts.mayHaveStage(text)) {
+      return List.of();
+    }
     Optional<Span> deciding = CaseFacts.stage(text, reading);
     List<StatedFact> facts = new ArrayList<>();
     Matcher matcher = CaseFacts.TNM.matcher(text);
@@ -253,11 +256,14 @@ public final class FactReader {
     List<StatedFact> facts = new ArrayList<>();
     for (ReportReading.Sentence sentence : reading.sentences()) {
       Span span = sentence.span();
-      boolean examination =
-          SentenceReader.EXAMINATION.matcher(normalized).region(span.start(), span.end()).find();
       boolean speaks =
           sentence.section().equals("technique")
-              || sentence.section().equals("body") && examination && span.end() <= firstFinding;
+              || sentence.section().equals("body")
+                  && span.end() <= firstFinding
+                  && SentenceReader.EXAMINATION
+                      .matcher(normalized)
+                      .region(span.start(), span.end())
+                      .find();
       if (!speaks) {
         continue;
       }

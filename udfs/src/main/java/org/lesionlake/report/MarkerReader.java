@@ -35,6 +35,9 @@ final class MarkerReader {
 
   /** Values in the order of their first characters. */
   static List<StatedFact> read(String text) {
+    if (!CaseFacts.namesMarker(text)) {
+      return List.of();
+    }
     List<StatedFact> facts = new ArrayList<>();
     Matcher matcher = CaseFacts.MARKER.matcher(text);
     while (matcher.find()) {

@@ -238,7 +238,8 @@ public final class ReportReader {
    * node.
    */
   private static void mesentericNodes(String text, List<Mention> mentions) {
-    if (!NEUROENDOCRINE.matcher(text).find()) {
+    if (mentions.stream().noneMatch(m -> m.sites.equals(Set.of(Site.PERITONEUM)))
+        || !NEUROENDOCRINE.matcher(text).find()) {
       return;
     }
     for (Mention mention : mentions) {
