@@ -16,6 +16,12 @@ import java.util.regex.Pattern;
  */
 final class ContextRules {
   private static final int FARTHEST_TOKENS = 14;
+
+  /** A nodal mass may calcify, and is none the better for it. */
+  private static final Pattern CALCIFIED = Pattern.compile("calcif|verkalk");
+
+  private static final Pattern NODAL_MASS = Pattern.compile("mass|conglomer|pakket|bulk");
+
   private static final Pattern BESIDES =
       Pattern.compile("\\b(?:other|further|additional|verder|verdere|overige|andere)\\b");
 
@@ -605,6 +611,13 @@ final class ContextRules {
    */
   private boolean isBenign(Entity word, Mention mention) {
     if (!word.is("benign")) {
+      return false;
+    }
+    if (mention.isNode()
+        && CALCIFIED.matcher(text.substring(word.start(), word.end())).lookingAt()
+        && NODAL_MASS
+            .matcher(text.substring(mention.target.start(), mention.target.end()))
+            .find()) {
       return false;
     }
     boolean after = word.start() >= mention.target.end();

@@ -1,6 +1,7 @@
 package org.lesionlake.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -55,11 +56,11 @@ final class FindingPlaces {
       places.put(finding, new LinkedHashSet<>());
       pointed.put(finding, new LinkedHashSet<>());
     }
+    List<Set<ReportFinding>> speaking = speaking(sentences, findings);
     List<ReportFinding> before = List.of();
-    for (ReportReading.Sentence sentence : sentences) {
-      Span span = sentence.span();
-      List<ReportFinding> here =
-          findings.stream().filter(finding -> speaksIn(finding, span)).toList();
+    for (int i = 0; i < sentences.size(); i++) {
+      Span span = sentences.get(i).span();
+      List<ReportFinding> here = List.copyOf(speaking.get(i));
       List<ImageReference> references =
           here.isEmpty() && before.isEmpty()
               ? List.of()
@@ -122,13 +123,34 @@ final class FindingPlaces {
         .toList();
   }
 
-  private static boolean speaksIn(ReportFinding finding, Span sentence) {
-    return sentence.contains(finding.start())
-        || finding.evidence().stream()
-            .anyMatch(
-                item ->
-                    sentence.contains(item.start())
-                        && (item.role().equals("site") || item.role().equals("size")));
+  /** For each sentence the findings that it tells of, in their order. */
+  private static List<Set<ReportFinding>> speaking(
+      List<ReportReading.Sentence> sentences, List<ReportFinding> findings) {
+    List<Set<ReportFinding>> speaking = new ArrayList<>();
+    sentences.forEach(sentence -> speaking.add(new LinkedHashSet<>()));
+    int[] starts = sentences.stream().mapToInt(sentence -> sentence.span().start()).toArray();
+    for (ReportFinding finding : findings) {
+      tell(finding, finding.start(), starts, sentences, speaking);
+      for (Evidence item : finding.evidence()) {
+        if (item.role().equals("site") || item.role().equals("size")) {
+          tell(finding, item.start(), starts, sentences, speaking);
+        }
+      }
+    }
+    return speaking;
+  }
+
+  private static void tell(
+      ReportFinding finding,
+      int at,
+      int[] starts,
+      List<ReportReading.Sentence> sentences,
+      List<Set<ReportFinding>> speaking) {
+    int found = Arrays.binarySearch(starts, at);
+    int sentence = found >= 0 ? found : -found - 2;
+    if (sentence >= 0 && sentences.get(sentence).span().contains(at)) {
+      speaking.get(sentence).add(finding);
+    }
   }
 
   private void place(

@@ -4,6 +4,9 @@ package org.lesionlake.report;
 final class ListNumbers {
   private static final int MOST = 30;
 
+  /** An item is no longer, and a text of any length is read in time. */
+  private static final int MOST_LINES = 40;
+
   private ListNumbers() {}
 
   /**
@@ -17,10 +20,12 @@ final class ListNumbers {
     }
     int wanted = number - 1;
     int line = lineStart(text, at);
-    while (wanted > 0 && line > 0) {
+    int lines = 0;
+    while (wanted > 0 && line > 0 && lines++ < MOST_LINES) {
       line = lineStart(text, line - 1);
       if (numberAt(text, firstOf(text, line)) == wanted) {
         wanted--;
+        lines = 0;
       }
     }
     return wanted == 0 && (number > 1 || isFollowed(text, at));
@@ -28,7 +33,7 @@ final class ListNumbers {
 
   private static boolean isFollowed(String text, int at) {
     int line = at;
-    while ((line = text.indexOf('\n', line) + 1) > 0) {
+    for (int lines = 0; lines < MOST_LINES && (line = text.indexOf('\n', line) + 1) > 0; lines++) {
       int next = numberAt(text, firstOf(text, line));
       if (next > 0) {
         return next == 2;

@@ -188,7 +188,18 @@ public final class ReportReader {
             ? CaseFacts.primaryOrgan(text)
             : Optional.empty();
     boolean cancer = context.brief || context.ofCancer;
-    for (Mention mention : context.mentions) {
+    List<Mention> concluded =
+        context.mentions.stream()
+            .filter(
+                m ->
+                    m.kind.equals("metastasis")
+                        && !m.denied
+                        && m.certainty.isEmpty()
+                        && m.temporality.equals("current")
+                        && m.section.equals("impression"))
+            .toList();
+    for (int at = 0; at < context.mentions.size(); at++) {
+      Mention mention = context.mentions.get(at);
       if (!mention.kind.equals("suspicious_lesion")) {
         continue;
       }
@@ -211,7 +222,7 @@ public final class ReportReader {
         }
         continue;
       }
-      if (isNamedLater(mention, context.mentions)) {
+      if (isConcluded(mention, concluded) || isNamedNext(at, context.mentions)) {
         continue;
       }
       boolean there =
@@ -259,35 +270,29 @@ public final class ReportReader {
     }
   }
 
+  /** Whether the impression calls lesions of its site metastases. */
+  private static boolean isConcluded(Mention mention, List<Mention> concluded) {
+    return mention.sites.size() == 1
+        && concluded.stream()
+            .anyMatch(
+                m -> !m.section.equals(mention.section) && m.sites.containsAll(mention.sites));
+  }
+
   /** "A mass of 34 mm in the kidney. Biopsy elsewhere: metastasis." */
-  private static boolean isNamedLater(Mention mention, List<Mention> mentions) {
-    boolean concluded =
-        mention.sites.size() == 1
-            && mentions.stream()
-                .anyMatch(
-                    m ->
-                        m.kind.equals("metastasis")
-                            && !m.denied
-                            && m.certainty.isEmpty()
-                            && m.temporality.equals("current")
-                            && !m.section.equals(mention.section)
-                            && m.section.equals("impression")
-                            && m.sites.containsAll(mention.sites));
-    int at = mentions.indexOf(mention);
-    return concluded
-        || at + 1 < mentions.size()
-            && mentions.subList(at + 1, Math.min(mentions.size(), at + 3)).stream()
-                .anyMatch(
-                    m ->
-                        m.kind.equals("metastasis")
-                            && !m.denied
-                            && !m.plural
-                            && m.certainty.isEmpty()
-                            && m.temporality.equals("current")
-                            && m.section.equals(mention.section)
-                            && m.sizes.isEmpty()
-                            && m.sites.equals(mention.sites)
-                            && m.target.start() > mention.target.start());
+  private static boolean isNamedNext(int at, List<Mention> mentions) {
+    Mention mention = mentions.get(at);
+    return mentions.subList(at + 1, Math.min(mentions.size(), at + 3)).stream()
+        .anyMatch(
+            m ->
+                m.kind.equals("metastasis")
+                    && !m.denied
+                    && !m.plural
+                    && m.certainty.isEmpty()
+                    && m.temporality.equals("current")
+                    && m.section.equals(mention.section)
+                    && m.sizes.isEmpty()
+                    && m.sites.equals(mention.sites)
+                    && m.target.start() > mention.target.start());
   }
 
   /** Whether the primary's organ matters for a mention. */

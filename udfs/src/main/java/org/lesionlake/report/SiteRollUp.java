@@ -92,9 +92,13 @@ public final class SiteRollUp {
   /** Findings less what was merely known before a later sentence says that it is gone. */
   private static List<ReportFinding> standing(List<ReportFinding> findings) {
     boolean allGone = goneInFindings(findings);
+    List<ReportFinding> resolved =
+        findings.stream()
+            .filter(f -> "historical".equals(f.temporality()) && "resolved".equals(f.change()))
+            .toList();
     List<ReportFinding> standing =
         findings.stream()
-            .filter(known -> findings.stream().noneMatch(gone -> isGone(known, gone)))
+            .filter(known -> resolved.stream().noneMatch(gone -> isGone(known, gone)))
             .filter(summed -> !(allGone && isResponse(summed)))
             .toList();
     return standing.isEmpty() ? findings : standing;

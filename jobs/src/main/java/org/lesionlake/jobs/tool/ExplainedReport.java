@@ -38,10 +38,11 @@ record ExplainedReport(String text, ReportReading reading, ReportSummary summary
     if (reading.findings().isEmpty()) {
       out.append("No finding.\n");
     }
+    TreeSet<Integer> pieces = pieces();
     for (ReportFinding finding : reading.findings()) {
       out.append('[').append(finding.finding() + 1).append("] ").append(headline(finding));
       out.append('\n');
-      lines(finding, out);
+      lines(finding, pieces, out);
       out.append('\n');
     }
     if (!summary.metastases().isEmpty()) {
@@ -114,10 +115,10 @@ record ExplainedReport(String text, ReportReading reading, ReportSummary summary
   }
 
   /** The lines of text that hold the evidence, each with what was found on it underlined. */
-  private void lines(ReportFinding finding, StringBuilder out) {
+  private void lines(ReportFinding finding, TreeSet<Integer> pieces, StringBuilder out) {
     List<Evidence> marks = marks(finding);
     TreeSet<Integer> starts = new TreeSet<>();
-    marks.forEach(mark -> starts.add(pieceStart(mark.start())));
+    marks.forEach(mark -> starts.add(pieces.floor(mark.start())));
     for (int start : starts) {
       int end = pieceEnd(start);
       out.append("    ").append(text.substring(start, end).replace('\t', ' ')).append('\n');
@@ -137,27 +138,30 @@ record ExplainedReport(String text, ReportReading reading, ReportSummary summary
     }
   }
 
-  /** Where the line, or the part of a long line, that holds a character begins. */
-  private int pieceStart(int at) {
-    int line = text.lastIndexOf('\n', at - 1) + 1;
-    int start = line;
-    while (true) {
+  /** Where the lines, and the parts of long lines, begin. */
+  private TreeSet<Integer> pieces() {
+    TreeSet<Integer> pieces = new TreeSet<>();
+    int start = 0;
+    while (start < text.length()) {
+      pieces.add(start);
       int end = pieceEnd(start);
-      if (at < end || end >= text.length() || text.charAt(end) == '\n') {
-        return start;
-      }
-      start = end;
+      start = end < text.length() && text.charAt(end) == '\n' ? end + 1 : end;
     }
+    return pieces;
   }
 
   private int pieceEnd(int start) {
-    int line = text.indexOf('\n', start);
-    int end = line < 0 ? text.length() : line;
-    if (end - start <= WIDTH) {
-      return end;
+    int limit = Math.min(text.length(), start + WIDTH);
+    for (int i = start; i < limit; i++) {
+      if (text.charAt(i) == '\n') {
+        return i;
+      }
     }
-    int blank = text.lastIndexOf(' ', start + WIDTH);
-    return blank > start ? blank + 1 : start + WIDTH;
+    if (limit == text.length() || text.charAt(limit) == '\n') {
+      return limit;
+    }
+    int blank = text.lastIndexOf(' ', limit);
+    return blank > start ? blank + 1 : limit;
   }
 
   private List<String[]> siteRows() {
