@@ -2,6 +2,7 @@ package org.lesionlake.lesion;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 
 /** A convex polygon with an area, its vertices in counter-clockwise order. */
 final class ConvexPolygon {
@@ -34,6 +35,12 @@ final class ConvexPolygon {
       size = push(chain, size, lower, points[i]);
     }
     return new ConvexPolygon(Arrays.copyOf(chain, size - 1));
+  }
+
+  /** Corners of the convex hull of points, which may lie on one line or be a single one. */
+  static List<double[]> corners(List<double[]> points) {
+    double[][] corners = hull(points.toArray(double[][]::new)).vertices;
+    return corners.length == 0 ? points : List.of(corners);
   }
 
   private static int push(double[][] chain, int size, int least, double[] point) {
