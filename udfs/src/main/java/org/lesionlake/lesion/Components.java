@@ -69,6 +69,23 @@ public final class Components {
     return byLabel;
   }
 
+  /**
+   * All voxels of each label of a mask as one component, connected or not, numbered from 1 by
+   * label.
+   *
+   * @param label label of a voxel by its index {@code (z * sizeY + y) * sizeX + x}; 0 is background
+   * @return component by label, in ascending order
+   * @throws IllegalArgumentException if a size is below 1 or the mask has more than 2^31 - 1 voxels
+   */
+  public static SortedMap<Integer, Component> wholeLabels(
+      int sizeZ, int sizeY, int sizeX, IntUnaryOperator label) {
+    VoxelFrame.requireSizes(sizeZ, sizeY, sizeX);
+    SortedMap<Integer, Component> labels = new TreeMap<>();
+    Runs.byValue(sizeZ, sizeY, sizeX, label)
+        .forEach((value, runs) -> labels.put(value, new Component(labels.size() + 1, runs)));
+    return labels;
+  }
+
   /** Splits runs by their number, keeping their order. */
   static List<Component> split(Runs all, int[] numbers) {
     int parted = 0;
