@@ -15,7 +15,8 @@ package org.lesionlake.lesion;
  *     3.1.8, QCFX): 1 for a sphere, less for any other body
  * @param majorAxisMm length of the longest axis of the ellipsoid that has the same principal
  *     moments as the voxels' centres: four times the square root of the largest eigenvalue of their
- *     covariance (IBSI 3.1.12, TDIC), mm
+ *     covariance (IBSI 3.1.12, TDIC), mm; over N voxels as PyRadiomics, where IBSI's own values are
+ *     over N - 1
  * @param minorAxisMm length of the second axis (IBSI 3.1.13, P9VJ), mm
  * @param leastAxisMm length of the shortest axis (IBSI 3.1.14, 7J51), mm; 0 for a lesion on one
  *     slice
