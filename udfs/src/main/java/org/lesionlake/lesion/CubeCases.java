@@ -44,9 +44,13 @@ final class CubeCases {
   /** Triangles of a case, each of three vertices; turned so that {@link #volume} adds up. */
   private static final double[][][][] TRIANGLES = new double[ALL + 1][][][];
 
+  private static final double[] VOLUMES = new double[ALL + 1];
+  private static final double[][] GAINS = new double[ALL + 1][3];
+
   static {
     for (int code = 0; code <= ALL; code++) {
       TRIANGLES[code] = (code >> LAST & 1) == 0 ? cut(code) : turned(cut(ALL ^ code));
+      sumUp(code);
     }
   }
 
@@ -67,26 +71,25 @@ final class CubeCases {
 
   /** Sum of the signed volumes of the tetrahedra from (0, 0, 0) to the triangles, in voxels. */
   static double volume(int code) {
-    double sum = 0;
-    for (double[][] triangle : TRIANGLES[code]) {
-      sum += dot(triangle[0], cross(triangle[1], triangle[2])) / 6;
-    }
-    return sum;
+    return VOLUMES[code];
   }
 
   /**
-   * What {@link #volume} gains for a step of the cube by one voxel along z, y and x: a third of the
+   * What {@link #volume} gains for a step of the cube by one voxel along z, y or x: a third of the
    * triangles' vector area.
    */
-  static double[] volumeGain(int code) {
-    double[] sum = new double[3];
+  static double volumeGain(int code, int axis) {
+    return GAINS[code][axis];
+  }
+
+  private static void sumUp(int code) {
     for (double[][] triangle : TRIANGLES[code]) {
+      VOLUMES[code] += dot(triangle[0], cross(triangle[1], triangle[2])) / 6;
       double[] normal = cross(minus(triangle[1], triangle[0]), minus(triangle[2], triangle[0]));
       for (int axis = 0; axis < 3; axis++) {
-        sum[axis] += normal[axis] / 6;
+        GAINS[code][axis] += normal[axis] / 6;
       }
     }
-    return sum;
   }
 
   private static int[] ofRows(int x) {

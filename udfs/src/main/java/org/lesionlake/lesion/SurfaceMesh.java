@@ -20,12 +20,11 @@ record SurfaceMesh(double areaMm2, double volumeMm3) {
     for (int code = 1; code < 255; code++) {
       if (counts.cubes[code] > 0) {
         area += counts.cubes[code] * CubeCases.area(code, steps);
-        double[] gain = CubeCases.volumeGain(code);
         voxels +=
             counts.cubes[code] * CubeCases.volume(code)
-                + counts.sumZ[code] * gain[0]
-                + counts.sumY[code] * gain[1]
-                + counts.sumX[code] * gain[2];
+                + counts.sumZ[code] * CubeCases.volumeGain(code, 0)
+                + counts.sumY[code] * CubeCases.volumeGain(code, 1)
+                + counts.sumX[code] * CubeCases.volumeGain(code, 2);
       }
     }
     return new SurfaceMesh(area, Math.abs(voxels) * frame.voxelVolumeMm3());
