@@ -1,7 +1,6 @@
 package org.lesionlake.lesion;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /** A convex polygon with an area, its vertices in counter-clockwise order. */
@@ -24,7 +23,7 @@ final class ConvexPolygon {
    */
   static ConvexPolygon hull(double[][] points) {
     Arrays.sort(
-        points, Comparator.<double[]>comparingDouble(p -> p[0]).thenComparingDouble(p -> p[1]));
+        points, (a, b) -> a[0] == b[0] ? Double.compare(a[1], b[1]) : Double.compare(a[0], b[0]));
     double[][] chain = new double[2 * points.length][];
     int size = 0;
     for (double[] point : points) {

@@ -44,8 +44,9 @@ final class MaximumDiameter {
         while (run + 1 < runs.count && runs.z[run + 1] == z && runs.y[run + 1] == y) {
           run++;
         }
-        ends.add(new double[] {2 * from, 2 * y});
-        ends.add(new double[] {2 * (runs.to[run] - 1), 2 * y});
+        // y first, so that they come in the order in which the hull sorts them.
+        ends.add(new double[] {2 * y, 2 * from});
+        ends.add(new double[] {2 * y, 2 * (runs.to[run] - 1)});
         run++;
       }
       for (double[] corner : ConvexPolygon.corners(ends)) {
@@ -60,7 +61,7 @@ final class MaximumDiameter {
     levels.forEach(
         (z, level) -> {
           for (double[] corner : ConvexPolygon.corners(level)) {
-            candidates.add(toMm(corner[0] / 2, corner[1] / 2, z / 2.0, frame));
+            candidates.add(toMm(corner[1] / 2, corner[0] / 2, z / 2.0, frame));
           }
         });
     return candidates.toArray(double[][]::new);
@@ -162,7 +163,8 @@ final class MaximumDiameter {
     }
 
     boolean isLeaf() {
-      return to - from <= LEAF;
+      // Points in one place cannot be parted.
+      return to - from <= LEAF || !(high[widest()] > low[widest()]);
     }
 
     Box left() {
@@ -179,14 +181,30 @@ final class MaximumDiameter {
       if (left != null) {
         return;
       }
+      int axis = widest();
+      double middle = (low[axis] + high[axis]) / 2;
+      int end = to;
+      int next = from;
+      while (next < end) {
+        if (points[next][axis] <= middle) {
+          next++;
+        } else {
+          end--;
+          double[] swapped = points[next];
+          points[next] = points[end];
+          points[end] = swapped;
+        }
+      }
+      left = new Box(from, next);
+      right = new Box(next, to);
+    }
+
+    private int widest() {
       int widest = 0;
       for (int axis = 1; axis < 3; axis++) {
         widest = high[axis] - low[axis] > high[widest] - low[widest] ? axis : widest;
       }
-      int axis = widest;
-      Arrays.sort(points, from, to, (a, b) -> Double.compare(a[axis], b[axis]));
-      left = new Box(from, (from + to) / 2);
-      right = new Box((from + to) / 2, to);
+      return widest;
     }
 
     /** Square of the longest distance between places in this box and another. */

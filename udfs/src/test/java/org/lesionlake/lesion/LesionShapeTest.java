@@ -85,8 +85,10 @@ class LesionShapeTest {
   /**
    * An ellipsoid with half axes of ten voxels and more. The surface lies within half a voxel's
    * diagonal of the true one, and mostly far nearer: volume within 2 %, diameter within a voxel.
-   * Its area does not converge to the true one, since it has steps: of a plane in the direction n
-   * it is too large by what the three kinds of facets give, at most 10 %.
+   * Its area does not converge to the true one, since it is made of facets of a few directions.
+   * With cubic voxels these are (1, 0, 0), (1, 1, 0) and (1, 1, 1) and their like; a plane between
+   * them comes out larger by at most |(1, √2 - 1, √3 - √2)| = 1.13, and none smaller. Voxels that
+   * are not cubic may add a little.
    */
   @Property(tries = 20)
   void measuresAnEllipsoidWithAnisotropicSpacing(
@@ -125,7 +127,7 @@ class LesionShapeTest {
                         + Math.pow(radiusX * radiusZ, p))
                     / 3,
                 1 / p);
-    assertThat(shape.surfaceMm2()).isBetween(area * 0.985, area * 1.115);
+    assertThat(shape.surfaceMm2()).isBetween(area * 0.985, area * 1.15);
   }
 
   /** Turning the array in the patient moves the lesion and changes nothing of its shape. */

@@ -37,7 +37,7 @@ final class MaskMeasurement {
           "long_axis_mm",
           "short_axis_mm",
           "long_axis_slice",
-          "maximum_3d_diameter_mm",
+          "maximum3d_diameter_mm",
           "mesh_volume_mm3",
           "surface_mm2",
           "sphericity",

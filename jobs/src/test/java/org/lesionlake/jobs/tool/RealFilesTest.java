@@ -77,7 +77,7 @@ class RealFilesTest {
     assertThat(cells[names.indexOf("volume_mm3")]).isEqualTo("16412.658691");
     assertThat(cells[names.indexOf("mesh_volume_mm3")]).isEqualTo("16147.5118");
     assertThat(cells[names.indexOf("surface_mm2")]).isEqualTo("6438.821604");
-    assertThat(cells[names.indexOf("maximum_3d_diameter_mm")]).isEqualTo("69.60099");
+    assertThat(cells[names.indexOf("maximum3d_diameter_mm")]).isEqualTo("69.60099");
     // Its two parts, which share no corner, are two lesions.
     assertThat(Ran.in("measure", mask).out().lines().count()).isEqualTo(3);
   }
