@@ -3,9 +3,10 @@ package org.lesionlake.lesion;
 /**
  * The shape of a lesion in three dimensions, as the Image Biomarker Standardisation Initiative
  * (reference manual, section 3.1) and PyRadiomics define it. Its surface is the one of marching
- * cubes between the centres of voxels inside and outside ({@link CubeCases} says what it does where
- * that leaves a choice), so that a lesion's mesh is smaller than its voxels by about half a voxel
- * of each side's edges.
+ * cubes between the centres of voxels inside and outside, which cuts the edges and corners of the
+ * outer voxels, so that a mesh is smaller than its voxels. Where voxels meet only crosswise it has
+ * PyRadiomics' holes ({@link CubeCases}): volume and sphericity of a lesion that is all holes, such
+ * as noise, mean little.
  *
  * @param maximum3dDiameterMm longest distance between two vertices of the surface (IBSI 3.1.11,
  *     L0JK), mm

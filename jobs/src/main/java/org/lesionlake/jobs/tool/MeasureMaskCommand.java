@@ -62,23 +62,26 @@ final class MeasureMaskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MaskMeasurement measurement;
+    PrintWriter out = spec.commandLine().getOut();
     try {
-      Volume labels = read(mask);
-      MaskErrors.requireMask(mask, labels);
-      Optional<Volume> hounsfield = image.map(MeasureMaskCommand::read);
-      hounsfield.ifPresent(ct -> MaskErrors.requireSameGrid(labels.grid(), ct.grid()));
-      measurement = MaskMeasurement.of(labels, hounsfield, wholeLabels);
+      out.print(measured());
     } catch (OutOfMemoryError e) {
       throw MaskErrors.outOfMemory(mask);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    switch (format) {
-      case CSV -> out.print(measurement.csv());
-      case JSON -> out.println(measurement.json());
-    }
     out.flush();
     return 0;
+  }
+
+  private String measured() {
+    Volume labels = read(mask);
+    MaskErrors.requireMask(mask, labels);
+    Optional<Volume> hounsfield = image.map(MeasureMaskCommand::read);
+    hounsfield.ifPresent(ct -> MaskErrors.requireSameGrid(labels.grid(), ct.grid()));
+    MaskMeasurement measurement = MaskMeasurement.of(labels, hounsfield, wholeLabels);
+    return switch (format) {
+      case CSV -> measurement.csv();
+      case JSON -> measurement.json() + "\n";
+    };
   }
 
   private static Volume read(Path file) {
