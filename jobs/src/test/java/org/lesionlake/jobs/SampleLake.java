@@ -217,7 +217,12 @@ public final class SampleLake {
         mm,
         0,
         55,
-        0.9);
+        0.9,
+        25.0,
+        3_900.0,
+        1_300.0,
+        0.9,
+        12.0);
   }
 
   /** Studies are named after their patient and their number: {@code ann-1}. */

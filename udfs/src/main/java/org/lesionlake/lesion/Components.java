@@ -3,7 +3,10 @@ package org.lesionlake.lesion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
 /**
@@ -47,13 +50,58 @@ public final class Components {
     return new Components(sizeZ, sizeY, sizeX, split(all, all.connect(true)));
   }
 
+  /**
+   * Components of each label of a mask: voxels of different labels are never of one component.
+   *
+   * @param label label of a voxel by its index {@code (z * sizeY + y) * sizeX + x}; 0 is background
+   * @return components by label, in ascending order
+   * @throws IllegalArgumentException if a size is below 1 or the mask has more than 2^31 - 1 voxels
+   */
+  public static SortedMap<Integer, Components> byLabel(
+      int sizeZ, int sizeY, int sizeX, IntUnaryOperator label) {
+    VoxelFrame.requireSizes(sizeZ, sizeY, sizeX);
+    SortedMap<Integer, Components> byLabel = new TreeMap<>();
+    Runs.byValue(sizeZ, sizeY, sizeX, label)
+        .forEach(
+            (value, runs) ->
+                byLabel.put(
+                    value, new Components(sizeZ, sizeY, sizeX, split(runs, runs.connect(true)))));
+    return byLabel;
+  }
+
+  /**
+   * All voxels of each label of a mask as one component, connected or not, numbered from 1 by
+   * label.
+   *
+   * @param label label of a voxel by its index {@code (z * sizeY + y) * sizeX + x}; 0 is background
+   * @return component by label, in ascending order
+   * @throws IllegalArgumentException if a size is below 1 or the mask has more than 2^31 - 1 voxels
+   */
+  public static SortedMap<Integer, Component> wholeLabels(
+      int sizeZ, int sizeY, int sizeX, IntUnaryOperator label) {
+    VoxelFrame.requireSizes(sizeZ, sizeY, sizeX);
+    SortedMap<Integer, Component> labels = new TreeMap<>();
+    Runs.byValue(sizeZ, sizeY, sizeX, label)
+        .forEach((value, runs) -> labels.put(value, new Component(labels.size() + 1, runs)));
+    return labels;
+  }
+
   /** Splits runs by their number, keeping their order. */
   static List<Component> split(Runs all, int[] numbers) {
-    List<Runs> parts = new ArrayList<>();
+    int parted = 0;
     for (int run = 0; run < all.count; run++) {
-      if (numbers[run] == parts.size()) {
-        parts.add(new Runs());
-      }
+      parted = Math.max(parted, numbers[run] + 1);
+    }
+    // Counted first: a mask of noise has millions of components of a run or two.
+    int[] rooms = new int[parted];
+    for (int run = 0; run < all.count; run++) {
+      rooms[numbers[run]]++;
+    }
+    List<Runs> parts = new ArrayList<>(parted);
+    for (int room : rooms) {
+      parts.add(new Runs(room));
+    }
+    for (int run = 0; run < all.count; run++) {
       parts.get(numbers[run]).add(all.z[run], all.y[run], all.from[run], all.to[run]);
     }
     List<Component> components = new ArrayList<>(parts.size());

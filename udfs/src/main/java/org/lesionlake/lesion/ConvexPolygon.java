@@ -1,7 +1,7 @@
 package org.lesionlake.lesion;
 
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.List;
 
 /** A convex polygon with an area, its vertices in counter-clockwise order. */
 final class ConvexPolygon {
@@ -23,7 +23,7 @@ final class ConvexPolygon {
    */
   static ConvexPolygon hull(double[][] points) {
     Arrays.sort(
-        points, Comparator.<double[]>comparingDouble(p -> p[0]).thenComparingDouble(p -> p[1]));
+        points, (a, b) -> a[0] == b[0] ? Double.compare(a[1], b[1]) : Double.compare(a[0], b[0]));
     double[][] chain = new double[2 * points.length][];
     int size = 0;
     for (double[] point : points) {
@@ -34,6 +34,12 @@ final class ConvexPolygon {
       size = push(chain, size, lower, points[i]);
     }
     return new ConvexPolygon(Arrays.copyOf(chain, size - 1));
+  }
+
+  /** Corners of the convex hull of points, which may lie on one line or be a single one. */
+  static List<double[]> corners(List<double[]> points) {
+    double[][] corners = hull(points.toArray(double[][]::new)).vertices;
+    return corners.length == 0 ? points : List.of(corners);
   }
 
   private static int push(double[][] chain, int size, int least, double[] point) {

@@ -14,7 +14,10 @@ import java.util.function.IntToDoubleFunction;
  * @param boxFrom first voxel of its bounding box: z, y, x
  * @param boxTo one past the last voxel of its bounding box: z, y, x
  * @param diameters long and short axis in mm
- * @param meanHu mean of its voxels in Hounsfield units
+ * @param shape its shape in three dimensions
+ * @param meanHu mean of its voxels in Hounsfield units; NaN without an image
+ * @param sdHu standard deviation of its voxels in Hounsfield units, over N as IBSI's variance
+ *     (reference manual 3.3.2) and PyRadiomics have it; NaN without an image
  */
 public record LesionMeasurements(
     int component,
@@ -24,7 +27,19 @@ public record LesionMeasurements(
     List<Integer> boxFrom,
     List<Integer> boxTo,
     AxialDiameters diameters,
-    double meanHu) {
+    LesionShape shape,
+    double meanHu,
+    double sdHu) {
+
+  /**
+   * Measures a component of a mask that has no image.
+   *
+   * @param component voxels of the lesion
+   * @param frame array that the component lies in
+   */
+  public static LesionMeasurements of(Component component, VoxelFrame frame) {
+    return of(component, frame, index -> Double.NaN);
+  }
 
   /**
    * Measures a component.
@@ -44,6 +59,7 @@ public record LesionMeasurements(
           sums.x += 0.5 * (fromX + toX - 1) * length;
         });
     double voxels = component.voxels();
+    double mean = mean(component, frame, hounsfield);
     return new LesionMeasurements(
         component.number(),
         component.voxels(),
@@ -52,7 +68,9 @@ public record LesionMeasurements(
         component.boxFrom(),
         component.boxTo(),
         AxialDiameters.of(component, frame),
-        mean(component, frame, hounsfield));
+        LesionShape.of(component, frame),
+        mean,
+        standardDeviation(component, frame, hounsfield, mean));
   }
 
   /**
@@ -66,6 +84,19 @@ public record LesionMeasurements(
     double[] sum = new double[1];
     forEachIndex(component, frame, i -> sum[0] += value.applyAsDouble(i));
     return sum[0] / component.voxels();
+  }
+
+  private static double standardDeviation(
+      Component component, VoxelFrame frame, IntToDoubleFunction value, double mean) {
+    double[] sum = new double[1];
+    forEachIndex(
+        component,
+        frame,
+        i -> {
+          double off = value.applyAsDouble(i) - mean;
+          sum[0] += off * off;
+        });
+    return Math.sqrt(sum[0] / component.voxels());
   }
 
   /**

@@ -1,7 +1,12 @@
 package org.lesionlake.lesion;
 
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The foreground of a mask as runs of voxels along x, in (z, y, x) order. A mask of a body is
@@ -10,10 +15,22 @@ import java.util.function.IntPredicate;
  */
 final class Runs {
   int count;
-  int[] z = new int[64];
-  int[] y = new int[64];
-  int[] from = new int[64];
-  int[] to = new int[64];
+  int[] z;
+  int[] y;
+  int[] from;
+  int[] to;
+
+  Runs() {
+    this(64);
+  }
+
+  /** Without runs, with room for so many. */
+  Runs(int room) {
+    z = new int[room];
+    y = new int[room];
+    from = new int[room];
+    to = new int[room];
+  }
 
   void add(int runZ, int runY, int runFrom, int runTo) {
     if (count == z.length) {
@@ -47,6 +64,72 @@ final class Runs {
       }
     }
     return runs;
+  }
+
+  /** The voxels of each value but 0, by value. */
+  static SortedMap<Integer, Runs> byValue(
+      int sizeZ, int sizeY, int sizeX, IntUnaryOperator values) {
+    SortedMap<Integer, Runs> byValue = new TreeMap<>();
+    Runs last = null;
+    int lastValue = 0;
+    for (int z = 0; z < sizeZ; z++) {
+      for (int y = 0; y < sizeY; y++) {
+        int row = (z * sizeY + y) * sizeX;
+        int x = 0;
+        while (x < sizeX) {
+          int value = values.applyAsInt(row + x);
+          int from = x;
+          x++;
+          if (value == 0) {
+            continue;
+          }
+          while (x < sizeX && values.applyAsInt(row + x) == value) {
+            x++;
+          }
+          if (last == null || value != lastValue) {
+            last = byValue.computeIfAbsent(value, key -> new Runs());
+            lastValue = value;
+          }
+          last.add(z, y, from, x);
+        }
+      }
+    }
+    return byValue;
+  }
+
+  /**
+   * The same voxels as runs of another order of axes: slices follow each other along array axis x
+   * (0) or y (1), the rows of a slice along z, and runs go along the axis that is left.
+   *
+   * @param from first voxel of the bounding box: z, y, x
+   * @param to one past its last voxel
+   */
+  Runs sliced(int axis, List<Integer> from, List<Integer> to) {
+    int slices = to.get(2 - axis) - from.get(2 - axis);
+    int rows = to.get(0) - from.get(0);
+    int columns = to.get(1 + axis) - from.get(1 + axis);
+    long voxels = (long) slices * rows * columns;
+    BitSet box = new BitSet(Math.toIntExact(voxels));
+    for (int run = 0; run < count; run++) {
+      int row = z[run] - from.get(0);
+      for (int i = this.from[run]; i < this.to[run]; i++) {
+        int slice = (axis == 0 ? i : y[run]) - from.get(2 - axis);
+        int column = (axis == 0 ? y[run] : i) - from.get(1 + axis);
+        box.set((slice * rows + row) * columns + column);
+      }
+    }
+    Runs sliced = new Runs();
+    for (int first = box.nextSetBit(0); first >= 0; ) {
+      int line = first / columns;
+      int end = Math.min(box.nextClearBit(first), (line + 1) * columns);
+      sliced.add(
+          line / rows + from.get(2 - axis),
+          line % rows + from.get(0),
+          first - line * columns + from.get(1 + axis),
+          end - line * columns + from.get(1 + axis));
+      first = box.nextSetBit(end);
+    }
+    return sliced;
   }
 
   /**
@@ -118,7 +201,7 @@ final class Runs {
   }
 
   /** Where the runs of each row of the bounding box start. */
-  private static final class RowIndex {
+  static final class RowIndex {
     private final int firstZ;
     private final int firstY;
     private final int sizeZ;

@@ -83,6 +83,39 @@ public record VoxelFrame(
     return spacingX() * spacingY() * spacingZ() * Math.abs(lean);
   }
 
+  /**
+   * The array axis that slices follow each other along where slices are the planes of the array
+   * nearest to axial ones: 0 for x, 1 for y, 2 for z. Of two that are equally near, the later axis.
+   */
+  public int axialAxis() {
+    int axial = 2;
+    double best = 0;
+    for (int axis = 2; axis >= 0; axis--) {
+      double[] a = step((axis + 1) % 3);
+      double[] b = step((axis + 2) % 3);
+      double[] normal = {
+        a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
+      };
+      double length =
+          Math.sqrt(normal[0] * normal[0] + normal[1] * normal[1] + normal[2] * normal[2]);
+      double towardsHead = Math.abs(normal[2]) / length;
+      if (towardsHead > best + 1e-6) {
+        best = towardsHead;
+        axial = axis;
+      }
+    }
+    return axial;
+  }
+
+  /** The way in patient LPS x, y, z in mm from a voxel to the next along array axis x, y or z. */
+  double[] step(int axis) {
+    double[] step = new double[3];
+    for (int coordinate = 0; coordinate < 3; coordinate++) {
+      step[coordinate] = spacing.get(axis) * direction.get(3 * axis + coordinate);
+    }
+    return step;
+  }
+
   /** Number of voxels. */
   public int voxels() {
     return sizeZ * sizeY * sizeX;

@@ -2,7 +2,6 @@ package org.lesionlake.volume;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 
 /**
  * NIfTI-1 files of one volume ({@code .nii}, and {@code .nii.gz} compressed), for people's tools.
@@ -24,7 +24,9 @@ import java.util.zip.GZIPOutputStream;
 public final class Nifti {
   private static final int HEADER = 348;
   private static final int DATA_OFFSET = 352;
+  private static final int HEADER_2 = 540;
   private static final int MAGIC_N_PLUS_1 = 0x6E2B3100;
+  private static final int MAGIC_NI_1 = 0x6E693100;
 
   private static final short UINT8 = 2;
   private static final short INT16 = 4;
@@ -33,6 +35,9 @@ public final class Nifti {
   private static final short FLOAT64 = 64;
   private static final short INT8 = 256;
   private static final short UINT16 = 512;
+  private static final short UINT32 = 768;
+  private static final short INT64 = 1024;
+  private static final short UINT64 = 1280;
 
   private Nifti() {}
 
@@ -182,55 +187,107 @@ public final class Nifti {
   }
 
   /**
-   * Reads a volume. uint8, int16 and uint16 without scaling keep their type; other types, and
-   * scaled values, become float32. The sform is used, else the qform; a file with neither has its
-   * voxels along the RAS axes from 0, as nifti1.h says.
+   * Reads a volume. Whole numbers of 8 and 16 bits without scaling keep their values; other types,
+   * and scaled values, become float32. The sform is used, else the qform; a file with neither has
+   * its voxels along the RAS axes from 0, as nifti1.h says.
    *
-   * @throws IOException if it cannot be read, is cut off, or is not a three-dimensional NIfTI-1
-   *     file
+   * @throws VolumeFileException if it is cut off, or is not a three-dimensional NIfTI-1 file
+   * @throws IOException if it cannot be opened
    */
   public static Volume read(Path file) throws IOException {
+    boolean compressed = isCompressed(file);
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        InputStream in = isCompressed(file) ? new GZIPInputStream(raw, 1 << 16) : raw) {
-      return read(new DataInputStream(in));
+        InputStream in = compressed ? new GZIPInputStream(raw, 1 << 16) : raw) {
+      ByteBuffer header = readHeader(in);
+      RawVoxels voxels = voxels(header);
+      long skip = Math.max(0, (long) header.getFloat(108) - HEADER);
+      voxels.requireThere(Files.size(file) - (compressed ? 0 : HEADER + skip), compressed);
+      in.skipNBytes(skip);
+      return voxels.read(in);
     } catch (EOFException e) {
-      throw new IOException("The NIfTI file ends before its last voxel; it was cut off", e);
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new IOException("The NIfTI header describes no volume: " + e.getMessage(), e);
+      throw VolumeFileException.endsEarly(e);
+    } catch (ZipException e) {
+      throw compressed && Files.size(file) > 0 && !isGzip(file)
+          ? VolumeFileException.notOfItsKind("a compressed file")
+          : VolumeFileException.damaged(e);
+    } catch (IllegalArgumentException e) {
+      throw VolumeFileException.header(
+          "Its header describes no volume: " + e.getMessage() + ".", e);
     }
   }
 
-  private static Volume read(DataInputStream in) throws IOException {
-    ByteBuffer header = ByteBuffer.wrap(in.readNBytes(HEADER));
-    if (header.capacity() < HEADER || header.getInt(344) != MAGIC_N_PLUS_1) {
-      throw new IOException("Not a single-file NIfTI-1 file (.nii or .nii.gz)");
+  private static boolean isGzip(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.read() == 0x1F && in.read() == 0x8B;
+    }
+  }
+
+  private static ByteBuffer readHeader(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(HEADER);
+    ByteBuffer header = ByteBuffer.wrap(bytes);
+    if (bytes.length >= 8
+        && (isVersion2(header.getInt(0)) || isVersion2(Integer.reverseBytes(header.getInt(0))))) {
+      throw VolumeFileException.feature("NIfTI-2");
+    }
+    if (bytes.length == HEADER && header.getInt(344) == MAGIC_NI_1) {
+      throw VolumeFileException.feature("NIfTI-1 in two files (.hdr and .img)");
+    }
+    if (bytes.length < HEADER || header.getInt(344) != MAGIC_N_PLUS_1) {
+      throw VolumeFileException.notOfItsKind("single-file NIfTI-1");
     }
     header.order(
         header.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == HEADER
             ? ByteOrder.LITTLE_ENDIAN
             : ByteOrder.BIG_ENDIAN);
-    Grid grid = grid(header);
-    in.skipNBytes(Math.max(0, (long) header.getFloat(108) - HEADER));
-    return voxels(in, header, grid);
+    return header;
   }
 
-  private static Grid grid(ByteBuffer header) throws IOException {
-    for (int i = 4; i <= header.getShort(40); i++) {
+  private static boolean isVersion2(int headerSize) {
+    return headerSize == HEADER_2;
+  }
+
+  private static RawVoxels voxels(ByteBuffer header) throws VolumeFileException {
+    double slope = header.getFloat(112);
+    double intercept = header.getFloat(116);
+    boolean scaled = slope != 0 && Double.isFinite(slope) && Double.isFinite(intercept);
+    return new RawVoxels(
+        grid(header),
+        type(header.getShort(70)),
+        header.order(),
+        scaled ? slope : 1,
+        scaled ? intercept : 0);
+  }
+
+  private static Grid grid(ByteBuffer header) throws VolumeFileException {
+    int dimensions = header.getShort(40);
+    if (dimensions < 1 || dimensions > 7) {
+      throw VolumeFileException.dimensions(dimensions + " dimensions");
+    }
+    for (int i = 4; i <= dimensions; i++) {
       if (header.getShort(40 + 2 * i) > 1) {
-        throw new IOException("The NIfTI file has more than three dimensions; split it first");
+        throw VolumeFileException.dimensions(
+            dimensions + " dimensions, the last of size " + header.getShort(40 + 2 * dimensions));
       }
     }
+    double millimetres =
+        switch (header.get(123) & 7) {
+          case 1 -> 1000;
+          case 3 -> 0.001;
+          default -> 1;
+        };
     Vector3[] affine = affine(header);
-    Vector3 spacing = new Vector3(affine[0].norm(), affine[1].norm(), affine[2].norm());
+    for (int i = 0; i < 4; i++) {
+      affine[i] = ras(affine[i]).times(millimetres);
+    }
     return new Grid(
-        header.getShort(46),
-        header.getShort(44),
+        dimensions < 3 ? 1 : header.getShort(46),
+        dimensions < 2 ? 1 : header.getShort(44),
         header.getShort(42),
-        ras(affine[3]),
-        spacing,
-        ras(affine[0].unit()),
-        ras(affine[1].unit()),
-        ras(affine[2].unit()));
+        affine[3],
+        new Vector3(affine[0].norm(), affine[1].norm(), affine[2].norm()),
+        affine[0].unit(),
+        affine[1].unit(),
+        affine[2].unit());
   }
 
   /** Columns of the affine in RAS: step along x, y, z, and the place of voxel 0. */
@@ -271,67 +328,19 @@ public final class Nifti {
     return columns;
   }
 
-  private static Volume voxels(DataInputStream in, ByteBuffer header, Grid grid)
-      throws IOException {
-    short datatype = header.getShort(70);
-    double slope = header.getFloat(112);
-    double intercept = header.getFloat(116);
-    boolean scaled = slope != 0 && (slope != 1 || intercept != 0);
-    int count = Math.toIntExact(grid.voxels());
-    int plane = grid.sizeY() * grid.sizeX();
-    VoxelType type = scaled ? VoxelType.FLOAT32 : type(datatype);
-    Object voxels = SlabCodec.newArray(type, count);
-    byte[] bytes = new byte[plane * bytes(datatype)];
-    ByteBuffer slice = ByteBuffer.wrap(bytes).order(header.order());
-    for (int from = 0; from < count; from += plane) {
-      in.readFully(bytes);
-      switch (type) {
-        case INT16, UINT16 -> slice.asShortBuffer().get((short[]) voxels, from, plane);
-        case UINT8 -> System.arraycopy(bytes, 0, (byte[]) voxels, from, plane);
-        case FLOAT32 -> {
-          float[] floats = (float[]) voxels;
-          for (int i = 0; i < plane; i++) {
-            double value = value(slice, datatype, i);
-            floats[from + i] = (float) (scaled ? value * slope + intercept : value);
-          }
-        }
-      }
-    }
-    return Volume.of(grid, type, voxels);
-  }
-
-  private static VoxelType type(short datatype) {
+  private static ElementType type(short datatype) throws VolumeFileException {
     return switch (datatype) {
-      case UINT8 -> VoxelType.UINT8;
-      case INT16 -> VoxelType.INT16;
-      case UINT16 -> VoxelType.UINT16;
-      default -> VoxelType.FLOAT32;
-    };
-  }
-
-  private static int bytes(short datatype) throws IOException {
-    return switch (datatype) {
-      case UINT8, INT8 -> 1;
-      case INT16, UINT16 -> 2;
-      case INT32, FLOAT32 -> 4;
-      case FLOAT64 -> 8;
-      default ->
-          throw new IOException(
-              "NIfTI data type "
-                  + datatype
-                  + " is not read; convert to int16, uint8 or float32 first");
-    };
-  }
-
-  private static double value(ByteBuffer slice, short datatype, int i) {
-    return switch (datatype) {
-      case UINT8 -> slice.get(i) & 0xFF;
-      case INT8 -> slice.get(i);
-      case INT16 -> slice.getShort(2 * i);
-      case UINT16 -> slice.getShort(2 * i) & 0xFFFF;
-      case INT32 -> slice.getInt(4 * i);
-      case FLOAT32 -> slice.getFloat(4 * i);
-      default -> slice.getDouble(8 * i);
+      case UINT8 -> ElementType.UINT8;
+      case INT16 -> ElementType.INT16;
+      case INT32 -> ElementType.INT32;
+      case FLOAT32 -> ElementType.FLOAT32;
+      case FLOAT64 -> ElementType.FLOAT64;
+      case INT8 -> ElementType.INT8;
+      case UINT16 -> ElementType.UINT16;
+      case UINT32 -> ElementType.UINT32;
+      case INT64 -> ElementType.INT64;
+      case UINT64 -> ElementType.UINT64;
+      default -> throw VolumeFileException.elementType("NIfTI's " + datatype);
     };
   }
 }

@@ -214,7 +214,12 @@ final class SeriesSegmentation implements Serializable {
         measured.diameters().shortAxisMm(),
         measured.diameters().slice(),
         measured.meanHu(),
-        lesion.probability());
+        lesion.probability(),
+        measured.shape().maximum3dDiameterMm(),
+        measured.shape().meshVolumeMm3(),
+        measured.shape().surfaceMm2(),
+        measured.shape().sphericity(),
+        measured.sdHu());
   }
 
   private static SeriesInference attempt(

@@ -303,7 +303,12 @@ class SummaryJobTest {
         mm / 2,
         0,
         55,
-        0.9);
+        0.9,
+        25.0,
+        3_900.0,
+        1_300.0,
+        0.9,
+        12.0);
   }
 
   private static Report report(String id, String patient, LocalDate date) {

@@ -17,7 +17,8 @@ record Ran(int code, String out, String err) {
     return in("report", arguments);
   }
 
-  private static Ran in(String group, Object... arguments) {
+  /** Any command of {@code lesionlake}. */
+  static Ran in(String group, Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine commandLine = LesionLake.commandLine();

@@ -65,6 +65,23 @@ class RealFilesTest {
     assertThat(series.at("/3/transferSyntaxes/0").asText()).isEqualTo("JPEG 2000 Lossless");
   }
 
+  /** The values that PyRadiomics 3.0.1 prints for the same file. */
+  @Test
+  void measuresAMaskAsPyRadiomicsDoes() {
+    Path mask = shared("reference/pyradiomics").resolve("brain1_label.nrrd");
+
+    List<String> lines = Ran.in("measure", mask, "--whole-labels").out().lines().toList();
+
+    List<String> names = List.of(lines.get(0).split(","));
+    String[] cells = lines.get(1).split(",");
+    assertThat(cells[names.indexOf("volume_mm3")]).isEqualTo("16412.658691");
+    assertThat(cells[names.indexOf("mesh_volume_mm3")]).isEqualTo("16147.5118");
+    assertThat(cells[names.indexOf("surface_mm2")]).isEqualTo("6438.821604");
+    assertThat(cells[names.indexOf("maximum3d_diameter_mm")]).isEqualTo("69.60099");
+    // Its two parts, which share no corner, are two lesions.
+    assertThat(Ran.in("measure", mask).out().lines().count()).isEqualTo(3);
+  }
+
   @Test
   void readsOddFilesOrGivesAReason() throws IOException {
     Path odd = shared("odd/pydicom");

@@ -50,4 +50,38 @@ public record Lesion(
             doc =
                 "How probable it is a lesion, 0 to 1: as the model package calibrates it, "
                     + "otherwise the mean of its voxels")
-        double probability) {}
+        double probability,
+    @Column(
+            doc =
+                "3D diameter: longest distance between two points of its surface; null if it was"
+                    + " measured before this column was there",
+            unit = "mm",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        Double maximum3dDiameterMm,
+    @Column(
+            doc =
+                "Volume within its surface, by marching cubes as PyRadiomics draws it; null as"
+                    + " maximum3d_diameter_mm",
+            unit = "mm3",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        Double meshVolumeMm3,
+    @Column(
+            doc = "Area of its surface; null as maximum3d_diameter_mm",
+            unit = "mm2",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        Double surfaceMm2,
+    @Column(
+            doc =
+                "Area of the sphere of its mesh volume over the area of its surface; null as"
+                    + " maximum3d_diameter_mm",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        Double sphericity,
+    @Column(
+            doc = "Standard deviation of its voxels, over N; null as maximum3d_diameter_mm",
+            unit = "[hnsf'U]",
+            optional = true)
+        Double sdHu) {}
