@@ -701,14 +701,23 @@ final class CaseFacts {
   }
 
   private static boolean beginsAsMarker(String text, int at) {
-    if (at >= text.length()) {
+    if (at + 1 >= text.length()) {
       return false;
     }
-    return switch (Character.toLowerCase(text.charAt(at))) {
-      case 'c', 'p', 'a', 'l', 'n', 's', 'h', 'b', 't' ->
-          MARKER_STEMS.stream().anyMatch(stem -> beginsWith(text, at, stem));
-      default -> false;
-    };
+    String seconds =
+        switch (Character.toLowerCase(text.charAt(at))) {
+          case 'c' -> "eaghy";
+          case 'p', 'n' -> "s";
+          case 'a' -> "f";
+          case 'l' -> "d";
+          case 's' -> "1- ";
+          case 'h' -> "c";
+          case 'b' -> "e";
+          case 't' -> "h";
+          default -> "";
+        };
+    return seconds.indexOf(Character.toLowerCase(text.charAt(at + 1))) >= 0
+        && MARKER_STEMS.stream().anyMatch(stem -> beginsWith(text, at, stem));
   }
 
   private static boolean beginsWith(String text, int at, String stem) {

@@ -7,8 +7,6 @@ import java.util.regex.Pattern;
 
 /** Finds the spans of one text without Spark: the same that the Spark NLP pipeline finds. */
 public final class ReportAnnotator {
-  private static final Pattern TOKEN = Pattern.compile("\\S+");
-
   private final Lexicon lexicon;
   private final SentenceSplitter splitter;
 
@@ -24,7 +22,7 @@ public final class ReportAnnotator {
     List<Span> entities = new ArrayList<>();
     for (Span sentence : sentences) {
       String part = normalized.substring(sentence.start(), sentence.end());
-      collect(TOKEN, part, sentence.start(), tokens);
+      words(part, sentence.start(), tokens);
       collect(lexicon.pattern(), part, sentence.start(), entities);
     }
     return new ReportAnnotations(sentences, tokens, entities);
@@ -33,7 +31,7 @@ public final class ReportAnnotator {
   /** Words of a normalised sentence, by their places in it. */
   public List<Span> words(String sentence) {
     List<Span> words = new ArrayList<>();
-    collect(TOKEN, sentence, 0, words);
+    words(sentence, 0, words);
     return words;
   }
 
@@ -42,6 +40,20 @@ public final class ReportAnnotator {
     List<Span> phrases = new ArrayList<>();
     collect(lexicon.pattern(), sentence, 0, phrases);
     return phrases;
+  }
+
+  private static void words(String part, int offset, List<Span> words) {
+    int start = -1;
+    for (int i = 0; i <= part.length(); i++) {
+      char c = i < part.length() ? part.charAt(i) : ' ';
+      boolean blank = c == ' ' || c >= '\t' && c <= '\r';
+      if (blank && start >= 0) {
+        words.add(new Span(offset + start, offset + i));
+        start = -1;
+      } else if (!blank && start < 0) {
+        start = i;
+      }
+    }
   }
 
   private static void collect(Pattern pattern, String part, int offset, List<Span> spans) {

@@ -8,11 +8,11 @@ import java.util.Locale;
  * one, so that every offset into the result is an offset into the original.
  */
 public final class TextNormalizer {
-  private static final String[] FOLDED = new String[0x250];
+  private static final char[] FOLDED = new char[0x250];
 
   static {
     for (char c = 0; c < FOLDED.length; c++) {
-      FOLDED[c] = String.valueOf(fold(c));
+      FOLDED[c] = fold(c);
     }
   }
 
@@ -20,16 +20,12 @@ public final class TextNormalizer {
 
   /** The normal form of {@code text}; it has the same length. */
   public static String normalize(String text) {
-    StringBuilder result = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < FOLDED.length) {
-        result.append(FOLDED[c]);
-      } else {
-        result.append(foldRare(c));
-      }
+    char[] result = text.toCharArray();
+    for (int i = 0; i < result.length; i++) {
+      char c = result[i];
+      result[i] = c < FOLDED.length ? FOLDED[c] : foldRare(c);
     }
-    return result.toString();
+    return new String(result);
   }
 
   private static char foldRare(char c) {
