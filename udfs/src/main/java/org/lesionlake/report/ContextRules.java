@@ -105,21 +105,13 @@ final class ContextRules {
       Pattern.compile("(?s)\\s*(?:are|is|any|zijn|is) (?:there|er)? ?.*\\?\\s*");
 
   private final String text;
-  private final List<Span> tokens;
   private final SentenceContext context;
   private final List<Entity> entities;
   private final int start;
   private final int end;
 
-  ContextRules(
-      String text,
-      List<Span> tokens,
-      SentenceContext context,
-      List<Entity> entities,
-      int start,
-      int end) {
+  ContextRules(String text, SentenceContext context, List<Entity> entities, int start, int end) {
     this.text = text;
-    this.tokens = tokens;
     this.context = context;
     this.entities = entities;
     this.start = start;
@@ -290,13 +282,9 @@ final class ContextRules {
 
   private int tokensBetween(int from, int to) {
     int count = 0;
-    for (Span token : tokens) {
-      if (token.start() >= to) {
-        break;
-      }
-      if (token.start() >= from) {
-        count++;
-      }
+    for (int i = from; i < to; i++) {
+      boolean begins = i == 0 || ReportAnnotator.isBlank(text.charAt(i - 1));
+      count += begins && !ReportAnnotator.isBlank(text.charAt(i)) ? 1 : 0;
     }
     return count;
   }

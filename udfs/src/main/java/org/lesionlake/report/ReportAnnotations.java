@@ -6,13 +6,11 @@ import java.util.List;
  * What annotators found in a text, as spans in order of their first character.
  *
  * @param sentences stretches that are read one by one; they do not overlap
- * @param tokens words and what clings to them, parted by white space
  * @param entities phrases of the lexicon
  */
-public record ReportAnnotations(List<Span> sentences, List<Span> tokens, List<Span> entities) {
+public record ReportAnnotations(List<Span> sentences, List<Span> entities) {
   public ReportAnnotations {
     sentences = List.copyOf(sentences);
-    tokens = List.copyOf(tokens);
     entities = List.copyOf(entities);
   }
 }

@@ -18,20 +18,27 @@ public final class ReportAnnotator {
   public ReportAnnotations annotate(String text) {
     String normalized = TextNormalizer.normalize(text);
     List<Span> sentences = splitter.split(text);
-    List<Span> tokens = new ArrayList<>();
     List<Span> entities = new ArrayList<>();
     for (Span sentence : sentences) {
       String part = normalized.substring(sentence.start(), sentence.end());
-      words(part, sentence.start(), tokens);
       collect(lexicon.pattern(), part, sentence.start(), entities);
     }
-    return new ReportAnnotations(sentences, tokens, entities);
+    return new ReportAnnotations(sentences, entities);
   }
 
   /** Words of a normalised sentence, by their places in it. */
   public List<Span> words(String sentence) {
     List<Span> words = new ArrayList<>();
-    words(sentence, 0, words);
+    int start = -1;
+    for (int i = 0; i <= sentence.length(); i++) {
+      boolean blank = i == sentence.length() || isBlank(sentence.charAt(i));
+      if (blank && start >= 0) {
+        words.add(new Span(start, i));
+        start = -1;
+      } else if (!blank && start < 0) {
+        start = i;
+      }
+    }
     return words;
   }
 
@@ -42,18 +49,9 @@ public final class ReportAnnotator {
     return phrases;
   }
 
-  private static void words(String part, int offset, List<Span> words) {
-    int start = -1;
-    for (int i = 0; i <= part.length(); i++) {
-      char c = i < part.length() ? part.charAt(i) : ' ';
-      boolean blank = c == ' ' || c >= '\t' && c <= '\r';
-      if (blank && start >= 0) {
-        words.add(new Span(offset + start, offset + i));
-        start = -1;
-      } else if (!blank && start < 0) {
-        start = i;
-      }
-    }
+  /** What parts words. */
+  static boolean isBlank(char c) {
+    return c == ' ' || c >= '\t' && c <= '\r';
   }
 
   private static void collect(Pattern pattern, String part, int offset, List<Span> spans) {

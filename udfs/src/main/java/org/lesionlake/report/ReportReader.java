@@ -67,7 +67,6 @@ public final class ReportReader {
     SentenceContext context = new SentenceContext(lexicon.language());
     List<ReportReading.Sentence> sentences = new ArrayList<>();
     int entity = 0;
-    int token = 0;
     int before = 0;
     for (Span sentence : annotations.sentences()) {
       List<Entity> entities = new ArrayList<>();
@@ -76,14 +75,8 @@ public final class ReportReader {
         Span span = annotations.entities().get(entity++);
         lexicon.entity(normalized, span.start(), span.end()).ifPresent(entities::add);
       }
-      int firstToken = token;
-      while (token < annotations.tokens().size()
-          && annotations.tokens().get(token).start() < sentence.end()) {
-        token++;
-      }
       breaks(normalized, before, sentence.start(), context);
-      new SentenceReader(normalized, annotations.tokens().subList(firstToken, token), context)
-          .read(sentence, entities);
+      new SentenceReader(normalized, context).read(sentence, entities);
       scanned(normalized, sentence, entities, context);
       sentences.add(new ReportReading.Sentence(context.section, sentence));
       before = sentence.end();

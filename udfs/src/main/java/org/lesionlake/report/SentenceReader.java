@@ -150,12 +150,10 @@ final class SentenceReader {
   private static final Pattern FEW_WORDS = Pattern.compile("\\s*(?:[a-z-]+\\s+){0,3}");
 
   private final String text;
-  private final List<Span> tokens;
   private final SentenceContext context;
 
-  SentenceReader(String normalizedText, List<Span> tokens, SentenceContext context) {
+  SentenceReader(String normalizedText, SentenceContext context) {
     this.text = normalizedText;
-    this.tokens = tokens;
     this.context = context;
   }
 
@@ -276,7 +274,7 @@ final class SentenceReader {
       return;
     }
     window(mentions, content, end, entities);
-    new ContextRules(text, tokens, context, entities, content, end).apply(mentions);
+    new ContextRules(text, context, entities, content, end).apply(mentions);
     benignApposition(mentions, entities);
     bothEnlarged(mentions);
     linkSites(mentions, entities);

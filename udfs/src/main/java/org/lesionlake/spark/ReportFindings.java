@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -59,6 +60,12 @@ public final class ReportFindings {
           .add(FACTS, DataTypes.createArrayType(Tables.REPORT_FACTS.schema()), false)
           .add(SITES, DataTypes.createArrayType(Tables.REPORT_SITES.schema()), false);
 
+  /** What the reader needs; Spark leaves out what nobody asks for, words among it. */
+  private static final Column[] READ_FROM =
+      Stream.of("report_id", "version", "text", ReportPipeline.SENTENCE, ReportPipeline.ENTITY)
+          .map(functions::col)
+          .toArray(Column[]::new);
+
   /** The rows that one column of {@link #read} holds. */
   public static Dataset<Row> rows(Dataset<Row> read, String column) {
     return read.select(functions.explode(functions.col(column)).as("row")).select("row.*");
@@ -91,6 +98,7 @@ public final class ReportFindings {
           all.union(
               ReportPipeline.of(reports.sparkSession(), lexicon)
                   .transform(own)
+                  .select(READ_FROM)
                   .map(new Read(lexicon, rulesVersion), Encoders.row(READ)));
     }
     return all;
@@ -191,9 +199,7 @@ public final class ReportFindings {
 
     private static ReportAnnotations annotations(Row report) {
       return new ReportAnnotations(
-          spans(report, ReportPipeline.SENTENCE),
-          spans(report, ReportPipeline.TOKEN),
-          spans(report, ReportPipeline.ENTITY));
+          spans(report, ReportPipeline.SENTENCE), spans(report, ReportPipeline.ENTITY));
     }
 
     /** Spark NLP's end is the last character, ours one past it. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.report.Lexicon;
 import org.lesionlake.report.ReportAnnotator;
 import org.lesionlake.report.ReportReader;
+import org.lesionlake.report.TextNormalizer;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.silver.ReportFinding;
 
@@ -115,7 +116,17 @@ class ReportFindingsTest {
       assertThat(ends(row, "sentence"))
           .isEqualTo(plain.sentences().stream().map(s -> List.of(s.start(), s.end())).toList());
       assertThat(ends(row, "token"))
-          .isEqualTo(plain.tokens().stream().map(s -> List.of(s.start(), s.end())).toList());
+          .isEqualTo(
+              plain.sentences().stream()
+                  .flatMap(
+                      s ->
+                          annotator
+                              .words(
+                                  TextNormalizer.normalize(row.getAs("text"))
+                                      .substring(s.start(), s.end()))
+                              .stream()
+                              .map(w -> List.of(s.start() + w.start(), s.start() + w.end())))
+                  .toList());
       assertThat(ends(row, "entity"))
           .isEqualTo(plain.entities().stream().map(s -> List.of(s.start(), s.end())).toList());
     }
