@@ -42,8 +42,8 @@ class ArchivePlanTest {
   void aFolderOfSeriesIsAStudy() throws IOException {
     ArchivePlan plan = plan(write("%d/%d/%d/%d.dcm"));
     assertThat(plan.studyRule()).contains("1 above");
-    // A study's three drawn files may all be MR.
-    assertThat(plan.studies()).isBetween(2.0 * PATIENTS - 2, 2.0 * PATIENTS);
+    // A study's three drawn files may all be MR: more than four of twelve are once in 25,000 times.
+    assertThat(plan.studies()).isBetween(2.0 * PATIENTS - 4, 2.0 * PATIENTS);
     assertThat(plan.files()).isEqualTo(PATIENTS * 2 * 2 * 3);
     assertThat(plan.shares()).containsOnlyKeys("CT image", "modality_mr");
     assertThat(plan.ctFiles()).isCloseTo(PATIENTS * 2 * 2 * 2, within(0.1));
@@ -56,7 +56,7 @@ class ArchivePlanTest {
   void aFolderOfFilesIsAStudy() throws IOException {
     ArchivePlan plan = plan(write("%d/%d/s%d-%d.dcm"));
     assertThat(plan.studyRule()).contains("holds files");
-    assertThat(plan.studies()).isBetween(2.0 * PATIENTS - 2, 2.0 * PATIENTS);
+    assertThat(plan.studies()).isBetween(2.0 * PATIENTS - 4, 2.0 * PATIENTS);
   }
 
   @Test
@@ -87,7 +87,7 @@ class ArchivePlanTest {
     String parquet = folder.resolve("inventory").toString();
     Inventory.read(spark, csv.toString()).withColumnRenamed("path", "Key").write().parquet(parquet);
     assertThat(ArchivePlan.of(spark, parquet, 200, 1, 10).studies())
-        .isBetween(2.0 * PATIENTS - 2, 2.0 * PATIENTS);
+        .isBetween(2.0 * PATIENTS - 4, 2.0 * PATIENTS);
   }
 
   @Test
