@@ -29,6 +29,10 @@ final class SentenceReader {
   /** Words of a nodal station that are of a bone where bones are told of. */
   private static final Pattern BONE_TOO = Pattern.compile("iliac|iliaca\\w*|cervica\\w*");
 
+  /** "** ADDENDUM (next day) **". */
+  private static final Pattern IN_BRACKETS =
+      Pattern.compile("\\s*\\([^)\\n]{1,40}\\)[ *#=-]*(?=\\n|$)");
+
   private static final Pattern BONE_CHANGE =
       Pattern.compile("\\b(?:osteo)?(?:lyt|scler|blast|lys)");
 
@@ -187,6 +191,10 @@ final class SentenceReader {
       Matcher later = LATER_COLON.matcher(text).region(heading.end(), sentence.end());
       if (later.lookingAt()) {
         return later.end();
+      }
+      Matcher bracketed = IN_BRACKETS.matcher(text).region(heading.end(), sentence.end());
+      if (bracketed.lookingAt()) {
+        return bracketed.end();
       }
     }
     boolean slash =

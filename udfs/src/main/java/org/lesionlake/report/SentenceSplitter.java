@@ -78,11 +78,16 @@ public final class SentenceSplitter {
     return sentences;
   }
 
-  /** Notes whose lines begin in lower case and end without a stop: each line is a sentence. */
+  /**
+   * Notes whose lines begin in lower case and end without a stop: each line is a sentence. Lines of
+   * one width are wrapped prose.
+   */
   private static boolean isTelegraphic(String text) {
     int lines = 0;
     int small = 0;
     int stopped = 0;
+    int wide = 0;
+    int width = text.lines().mapToInt(line -> line.strip().length()).max().orElse(0);
     for (String line : text.split("\n")) {
       String bare = line.strip();
       if (bare.isEmpty()) {
@@ -91,8 +96,9 @@ public final class SentenceSplitter {
       lines++;
       small += Character.isLowerCase(bare.charAt(0)) ? 1 : 0;
       stopped += bare.endsWith(".") ? 1 : 0;
+      wide += bare.length() > 0.75 * width ? 1 : 0;
     }
-    return lines >= 5 && small > 0.6 * lines && stopped < 0.3 * lines;
+    return lines >= 5 && wide < 0.6 * lines && small > 0.6 * lines && stopped < 0.3 * lines;
   }
 
   /** "few nodules, ? mets": a mark before its word. */
