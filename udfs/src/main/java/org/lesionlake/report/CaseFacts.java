@@ -176,10 +176,9 @@ final class CaseFacts {
           "crpc",
           "psma",
           "psa",
-          "anterior resection",
           "abdominoperineal",
           "hartmann",
-          " lar",
+          "lar",
           "buismaag",
           "ivor",
           "cross",
@@ -189,7 +188,7 @@ final class CaseFacts {
           "ppd");
 
   /** Operations that name the organ of a malignancy that is named nowhere itself. */
-  private static final Map<String, Pattern> OPERATIONS = new LinkedHashMap<>();
+  static final Map<String, Pattern> OPERATIONS = new LinkedHashMap<>();
 
   static {
     OPERATIONS.put(
@@ -298,34 +297,10 @@ final class CaseFacts {
           + UNIT
           + ")?\\s*(?:to|naar|tot|->|\u2192)\\s*)?";
 
-  private static final List<String> MARKER_STEMS =
-      List.of(
-          "cea",
-          "psa",
-          "ca1",
-          "ca 1",
-          "ca-1",
-          "afp",
-          "ldh",
-          "ld ",
-          "ld:",
-          "ld=",
-          "ld(",
-          "nse",
-          "s100",
-          "s-100",
-          "s 100",
-          "cga",
-          "chromogranin",
-          "hcg",
-          "beta-hcg",
-          "calciton",
-          "thyroglob",
-          "thyreoglob",
-          "cyfra");
-
   private static final String NAMES =
       "\\bi?(CEA|PSA|CA[\\s-]?19[\\s.-]{0,2}9|CA[\\s-]?125|CA[\\s-]?15[\\s.-]?3|AFP|LDH?|NSE|S[\\s-]?100B?|CgA|chromogranine? A|beta-HCG|HCG|calcitonine?|thyroglobuline?|thyreoglobuline|CYFRA(?:[\\s-]?21[\\s.-]?1)?)\\b";
+
+  private static final Pattern NAME = Pattern.compile(NAMES, Pattern.CASE_INSENSITIVE);
 
   static final Pattern MARKER =
       Pattern.compile(
@@ -392,8 +367,12 @@ final class CaseFacts {
   private CaseFacts() {}
 
   /** The malignancy most often named, what stands first deciding between equals. */
-  static Optional<String> primary(String text, ReportReading reading) {
-    String normalized = TextNormalizer.normalize(text);
+  static Optional<String> primary(String text) {
+    return primaryOf(TextNormalizer.normalize(text));
+  }
+
+  /** The same of a normalised text. */
+  static Optional<String> primaryOf(String normalized) {
     return named(normalized).stream().findFirst().or(() -> operated(normalized)).map(Named::code);
   }
 
@@ -487,7 +466,7 @@ final class CaseFacts {
   }
 
   private static Optional<Named> findOperated(String normalized) {
-    if (OPERATION_STEMS.stream().noneMatch(normalized::contains) && !normalized.startsWith("lar")) {
+    if (OPERATION_STEMS.stream().noneMatch(normalized::contains)) {
       return Optional.empty();
     }
     if (CANCER.matcher(normalized).find()) {
@@ -560,8 +539,7 @@ final class CaseFacts {
   }
 
   /** The organ of the primary, if it is a site. */
-  static Optional<Site> primaryOrgan(String text) {
-    String normalized = TextNormalizer.normalize(text);
+  static Optional<Site> primaryOrgan(String normalized) {
     boolean perhaps =
         normalized.contains("hcc")
             || normalized.contains("hepatocel")
@@ -570,7 +548,7 @@ final class CaseFacts {
     if (perhaps && LIVER_PRIMARY.matcher(normalized).find()) {
       return Optional.of(Site.LIVER);
     }
-    return primary(text, null).map(ORGANS::get);
+    return primaryOf(normalized).map(ORGANS::get);
   }
 
   /** "Breast cancer in her mother", "lung cancer screening". */
@@ -686,42 +664,9 @@ final class CaseFacts {
     return List.copyOf(markers.values());
   }
 
-  /** Whether a word begins as the name of a marker does, which costs less than to look for one. */
+  /** Whether a marker is named, as every form of a value begins; most texts name none. */
   static boolean namesMarker(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (i > 0 && Character.isLetterOrDigit(text.charAt(i - 1))) {
-        continue;
-      }
-      int from = beginsWith(text, i, "i") ? i + 1 : i;
-      if (beginsAsMarker(text, i) || beginsAsMarker(text, from)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean beginsAsMarker(String text, int at) {
-    if (at + 1 >= text.length()) {
-      return false;
-    }
-    String seconds =
-        switch (Character.toLowerCase(text.charAt(at))) {
-          case 'c' -> "eaghy";
-          case 'p', 'n' -> "s";
-          case 'a' -> "f";
-          case 'l' -> "d";
-          case 's' -> "1- ";
-          case 'h' -> "c";
-          case 'b' -> "e";
-          case 't' -> "h";
-          default -> "";
-        };
-    return seconds.indexOf(Character.toLowerCase(text.charAt(at + 1))) >= 0
-        && MARKER_STEMS.stream().anyMatch(stem -> beginsWith(text, at, stem));
-  }
-
-  private static boolean beginsWith(String text, int at, String stem) {
-    return text.regionMatches(true, at, stem, 0, stem.length());
+    return NAME.matcher(text).find();
   }
 
   static String markerName(String written) {

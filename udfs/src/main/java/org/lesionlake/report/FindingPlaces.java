@@ -106,12 +106,7 @@ final class FindingPlaces {
         return Optional.empty();
       }
       if (primary.isEmpty()) {
-        primary =
-            Optional.of(
-                CaseFacts.named(text).stream()
-                    .findFirst()
-                    .or(() -> CaseFacts.operated(text))
-                    .map(CaseFacts.Named::code));
+        primary = Optional.of(CaseFacts.primaryOf(text));
       }
       return regional.of(primary.get(), stations, laterality, () -> side.of(text));
     }

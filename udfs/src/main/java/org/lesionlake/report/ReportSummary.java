@@ -46,7 +46,7 @@ public record ReportSummary(
     return new ReportSummary(
         id,
         reading.language(),
-        CaseFacts.primary(text, reading),
+        CaseFacts.primary(text),
         SiteRollUp.of(reading.findings()),
         SiteRollUp.globalAbsent(reading.findings()),
         CaseFacts.tnm(text, reading),

@@ -316,16 +316,7 @@ final class SentenceReader {
 
   /** "Lungs: left upper lobe 21 mm (was 14 mm)": a place with a size is a lesion. */
   private boolean measuredPlace(List<Entity> entities, List<Measurement> sizes) {
-    boolean other =
-        entities.stream()
-            .anyMatch(
-                e ->
-                    e.is("benign")
-                        || e.is("normal")
-                        || e.is("not_lesion")
-                        || e.is("not_size")
-                        || e.is("negation")
-                        || e.is("historical"));
+    boolean other = saysOther(entities);
     Set<Site> sites = new LinkedHashSet<>();
     entities.stream().filter(e -> e.is("site")).forEach(e -> siteOf(e).ifPresent(sites::add));
     boolean priors = sizes.stream().anyMatch(Measurement::prior);
@@ -357,6 +348,30 @@ final class SentenceReader {
     }
     Mention mention = new Mention(place, context.section);
     mention.kind = sites.contains(Site.LYMPH_NODE) ? "lymphadenopathy" : "suspicious_lesion";
+    measured(mention, sites, entities, sizes, doubts);
+    return true;
+  }
+
+  /** Whether a sentence tells of something else than of a lesion that it measures. */
+  private static boolean saysOther(List<Entity> entities) {
+    return entities.stream()
+        .anyMatch(
+            e ->
+                e.is("benign")
+                    || e.is("normal")
+                    || e.is("not_lesion")
+                    || e.is("not_size")
+                    || e.is("negation")
+                    || e.is("historical"));
+  }
+
+  /** Adds a lesion that its place and size alone tell of. */
+  private void measured(
+      Mention mention,
+      Set<Site> sites,
+      List<Entity> entities,
+      List<Measurement> sizes,
+      List<Entity> doubts) {
     mention.bare = true;
     mention.sites.addAll(sites);
     mention.sides.addAll(sidesIn(entities));
@@ -370,7 +385,6 @@ final class SentenceReader {
         });
     context.mentions.add(mention);
     context.lastMentions = new ArrayList<>(List.of(mention));
-    return true;
   }
 
   /** Takes "Liver:" off the front of a part; returns where the rest begins. */
@@ -616,16 +630,7 @@ final class SentenceReader {
     Site site = nodal ? Site.LYMPH_NODE : Site.BONE;
     boolean known =
         context.lastMentions.stream().anyMatch(m -> m.sites.contains(site) && !m.denied);
-    boolean other =
-        entities.stream()
-            .anyMatch(
-                e ->
-                    e.is("benign")
-                        || e.is("normal")
-                        || e.is("not_lesion")
-                        || e.is("not_size")
-                        || e.is("negation")
-                        || e.is("historical"));
+    boolean other = saysOther(entities);
     List<Measurement> placed =
         sizes.stream()
             .filter(
@@ -643,23 +648,9 @@ final class SentenceReader {
     }
     Mention mention = new Mention(sites.get(0), context.section);
     mention.kind = nodal ? "lymphadenopathy" : "suspicious_lesion";
-    mention.bare = true;
-    mention.sites.add(site);
-    mention.sides.addAll(sidesIn(entities));
-    sizes.forEach(size -> mention.size(size, Optional.empty()));
-    mention.listedSizes = true;
     mention.plural = placed.size() > 1;
-    mention.count = Optional.of("1");
-    entities.stream()
-        .filter(e -> e.is("uncertain"))
-        .findFirst()
-        .ifPresent(
-            e -> {
-              mention.certainty = Optional.of(e.rule().attribute("degree"));
-              mention.evidence("presence", e);
-            });
-    context.mentions.add(mention);
-    context.lastMentions = new ArrayList<>(List.of(mention));
+    List<Entity> doubt = entities.stream().filter(e -> e.is("uncertain")).limit(1).toList();
+    measured(mention, Set.of(site), entities, sizes, doubt);
     return true;
   }
 

@@ -99,13 +99,7 @@ final class Nrrd {
       if (name.startsWith("LIST") || name.contains("%")) {
         throw VolumeFileException.feature("A NRRD header of several data files");
       }
-      Path data = file.resolveSibling(name);
-      if (!Files.isRegularFile(data)) {
-        throw VolumeFileException.dataFile(name);
-      }
-      try (InputStream other = new BufferedInputStream(Files.newInputStream(data), 1 << 16)) {
-        return voxels(header, voxels, other, Files.size(data));
-      }
+      return RawVoxels.beside(file, name, (other, there) -> voxels(header, voxels, other, there));
     }
   }
 

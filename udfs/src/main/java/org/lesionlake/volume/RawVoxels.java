@@ -1,11 +1,14 @@
 package org.lesionlake.volume;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
@@ -76,6 +79,23 @@ record RawVoxels(Grid grid, ElementType type, ByteOrder order, double slope, dou
       throw VolumeFileException.damaged(e);
     }
     return Volume.of(grid, target, voxels);
+  }
+
+  /** Reads voxels from a stream that {@code there} bytes are left of. */
+  @FunctionalInterface
+  interface Reader {
+    Volume read(InputStream in, long there) throws IOException;
+  }
+
+  /** Reads the voxels that a header has in a file of their own, named from where it lies. */
+  static Volume beside(Path header, String name, Reader reader) throws IOException {
+    Path data = header.resolveSibling(name);
+    if (!Files.isRegularFile(data)) {
+      throw VolumeFileException.dataFile(name);
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(data), 1 << 16)) {
+      return reader.read(in, Files.size(data));
+    }
   }
 
   private void put(ByteBuffer numbers, Object voxels, VoxelType target, int from, boolean scaled)

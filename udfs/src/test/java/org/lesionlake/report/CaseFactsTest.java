@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CaseFactsTest {
   @ParameterizedTest
@@ -68,5 +69,45 @@ class CaseFactsTest {
       }
     }
     assertThat(names).isGreaterThan(200);
+  }
+
+  /** An operation that is looked for only where a stem stands must have one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "prostatectomie",
+        "mcrpc",
+        "psma",
+        "psa-recidief",
+        "mastectomy",
+        "ablatio mammae",
+        "mamma ablatio",
+        "hemi-colectomie",
+        "sigmoidresectie",
+        "low anterior resection",
+        "rectumresectie",
+        "abdominoperineal",
+        "hartmann",
+        "lar",
+        "(lar)",
+        "oesophagectomy",
+        "buismaag",
+        "ivor lewis",
+        "cross",
+        "gastrectomie",
+        "cystoprostatectomie",
+        "thyroidectomy",
+        "hemithyreoidectomie",
+        "nefrectomie",
+        "laryngectomy",
+        "halsklierdissectie",
+        "neck dissection",
+        "whipple",
+        "pancreaticoduodenectomy",
+        "ppd"
+      })
+  void everyOperationHasAStem(String operation) {
+    assertThat(CaseFacts.OPERATIONS.values()).anyMatch(p -> p.matcher(operation).find());
+    assertThat(CaseFacts.operated(operation + " for cancer\n" + operation)).isPresent();
   }
 }
