@@ -16,12 +16,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** SHA-256 of the files of a package, hex by file name. */
+/** SHA-256 of the files of a package, hex by file name or path within the folder. */
 final class Checksums {
   private static final String FILE = "SHA256SUMS";
+  private final Path folder;
   private final Map<String, String> byName;
 
-  private Checksums(Map<String, String> byName) {
+  private Checksums(Path folder, Map<String, String> byName) {
+    this.folder = folder;
     this.byName = byName;
   }
 
@@ -46,17 +48,43 @@ final class Checksums {
     if (!others.isEmpty()) {
       throw InferenceException.notRecorded(folder, others);
     }
-    return new Checksums(recorded);
+    return new Checksums(folder, recorded);
   }
 
-  /** SHA-256 over the lines of some files in the order given, as {@code sha256sum} writes them. */
-  String combined(List<String> names) {
+  /** Writes {@code SHA256SUMS} of a folder and its subfolders, hidden files left out. */
+  static int record(Path folder) {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      List<String> names =
+          walk.filter(Files::isRegularFile)
+              .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+              .filter(name -> !name.equals(FILE) && !("/" + name).contains("/."))
+              .sorted()
+              .toList();
+      StringBuilder lines = new StringBuilder();
+      for (String name : names) {
+        lines.append(sha256(folder.resolve(name))).append("  ").append(name).append('\n');
+      }
+      Files.writeString(folder.resolve(FILE), lines.toString(), StandardCharsets.UTF_8);
+      return names.size();
+    } catch (IOException e) {
+      throw InferenceException.unreadable(folder, e);
+    }
+  }
+
+  /**
+   * The name, an at sign and 12 hex digits of the SHA-256 over the lines of some files in the order
+   * given, as {@code sha256sum} writes them.
+   */
+  String id(String model, List<String> names) {
     StringBuilder lines = new StringBuilder();
     for (String name : names) {
+      if (!byName.containsKey(name)) {
+        throw InferenceException.notRecorded(folder, List.of(name));
+      }
       lines.append(byName.get(name)).append("  ").append(name).append('\n');
     }
     byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(digest().digest(bytes));
+    return model + "@" + HexFormat.of().formatHex(digest().digest(bytes)).substring(0, 12);
   }
 
   private static Map<String, String> recorded(Path list) {
@@ -64,7 +92,7 @@ final class Checksums {
     try {
       for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
         // 64 hex digits, a blank, then a blank or, for binary mode, an asterisk, then the name.
-        if (!line.matches("[0-9a-f]{64} [ *][^/]+")) {
+        if (!line.matches("[0-9a-f]{64} [ *](?![./])[^/]+(/(?![./])[^/]+)*")) {
           throw InferenceException.badSettings(list, "'" + line + "' is no line of sha256sum");
         }
         recorded.put(line.substring(66), line.substring(0, 64));

@@ -18,7 +18,8 @@ public final class InferenceException extends RuntimeException {
             + folder
             + ": it lacks "
             + missing
-            + ". A package is a folder with model.conf, its weights, README.md and SHA256SUMS",
+            + ". A package is a folder with README.md, SHA256SUMS and one of these: model.conf and"
+            + " weights; plans.json, dataset.json, export.json and weights of an nnU-Net",
         null);
   }
 
@@ -77,7 +78,26 @@ public final class InferenceException extends RuntimeException {
             + actual
             + " where its package promises "
             + expected
-            + " (batch, label, z, y, x). Correct the labels or the patch in model.conf",
+            + " (batch, output, window axes). Correct the labels or the patch of the package",
+        null);
+  }
+
+  static InferenceException wrongOutputs(String model, int outputs) {
+    return new InferenceException(
+        "Model "
+            + model
+            + " gave "
+            + outputs
+            + " tensors where one belongs. Export it without deep supervision or other heads",
+        null);
+  }
+
+  static InferenceException notFinite(String model) {
+    return new InferenceException(
+        "Model "
+            + model
+            + " gave a logit that is no finite number, so its result is not used. Look for broken"
+            + " weights, or for voxels far outside what it was trained on",
         null);
   }
 

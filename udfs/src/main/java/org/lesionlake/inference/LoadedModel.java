@@ -18,51 +18,76 @@ import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A model in an engine, with a pool of predictors: as many as threads ever asked at once. */
+/**
+ * A model in an engine: each member of its ensemble with a pool of predictors, as many as threads
+ * ever asked at once.
+ */
 final class LoadedModel implements AutoCloseable {
   private final ModelPackage model;
   private final EngineSettings settings;
-  private final Model engineModel;
-  private final ConcurrentLinkedQueue<Predictor<float[], FloatBuffer>> idle =
-      new ConcurrentLinkedQueue<>();
+  private final List<Member> members = new ArrayList<>();
+  private volatile int batch;
   private boolean closed;
 
-  private LoadedModel(ModelPackage model, EngineSettings settings, Model engineModel) {
+  private record Member(
+      Model engineModel, ConcurrentLinkedQueue<Predictor<float[], float[]>> idle) {}
+
+  private LoadedModel(ModelPackage model, EngineSettings settings) {
     this.model = model;
     this.settings = settings;
-    this.engineModel = engineModel;
+    batch = settings.batch();
   }
 
   static LoadedModel load(ModelPackage model, EngineSettings settings) {
     // Weights and engines come with the installation; DJL would otherwise look for them online.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
+    if (System.getProperty("ai.djl.pytorch.num_threads") == null) {
+      System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(settings.threads()));
+    }
+    LoadedModel loaded = new LoadedModel(model, settings);
+    try {
+      for (Path weights : model.weights()) {
+        loaded.members.add(new Member(loaded.loadMember(weights), new ConcurrentLinkedQueue<>()));
+      }
+      return loaded;
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  private Model loadMember(Path weights) {
     Model engineModel;
     try {
       Engine.getEngine(model.engine());
       engineModel = Model.newInstance(model.name(), settings.toDevice(), model.engine());
     } catch (EngineException e) {
-      throw InferenceException.notLoaded(model.id(), model.weights(), e);
+      throw InferenceException.notLoaded(model.id(), weights, e);
     }
     try {
-      loadInto(engineModel, model, settings);
-      return new LoadedModel(model, settings, engineModel);
+      loadInto(engineModel, weights);
+      return engineModel;
     } catch (IOException | MalformedModelException | EngineException | OrtException e) {
       engineModel.close();
-      throw InferenceException.notLoaded(model.id(), model.weights(), e);
+      throw InferenceException.notLoaded(model.id(), weights, e);
     }
   }
 
-  private static void loadInto(Model engineModel, ModelPackage model, EngineSettings settings)
+  private void loadInto(Model engineModel, Path weights)
       throws IOException, MalformedModelException, OrtException {
-    String weights = model.weights().getFileName().toString();
-    String threads = Integer.toString(settings.threads());
+    String file = weights.getFileName().toString();
     if (!model.engine().equals("OnnxRuntime")) {
-      engineModel.load(model.folder(), weights, Map.of());
+      engineModel.load(weights.getParent(), file, Map.of());
       return;
     }
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -70,10 +95,15 @@ final class LoadedModel implements AutoCloseable {
       // default.
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       engineModel.load(
-          model.folder(),
-          weights,
+          weights.getParent(),
+          file,
           Map.of(
-              "sessionOptions", options, "intraOpNumThreads", threads, "interOpNumThreads", "1"));
+              "sessionOptions",
+              options,
+              "intraOpNumThreads",
+              Integer.toString(settings.threads()),
+              "interOpNumThreads",
+              "1"));
     }
   }
 
@@ -81,18 +111,89 @@ final class LoadedModel implements AutoCloseable {
     return model;
   }
 
+  /** Networks of the ensemble. */
+  int members() {
+    return members.size();
+  }
+
+  /** Windows to compute at once. */
   int batch() {
-    return settings.batch();
+    return batch;
+  }
+
+  int threads() {
+    return settings.threads();
   }
 
   /**
-   * Computes a batch of windows.
+   * Computes a batch of windows; if the device's memory does not hold it, in halves, now and from
+   * now on.
    *
-   * @param input (batch, intensity window, z, y, x)
-   * @return probabilities (batch, label, z, y, x)
+   * @param member network of the ensemble
+   * @param input (window, channel, window axes)
+   * @param windows how many there are
+   * @return (window, output, window axes)
    */
-  FloatBuffer predict(float[] input) {
-    Predictor<float[], FloatBuffer> predictor = borrow();
+  float[] predict(int member, float[] input, int windows) {
+    try {
+      return predict(member, input);
+    } catch (InferenceException e) {
+      if (!outOfMemory(e) || windows == 1) {
+        throw e;
+      }
+      int half = windows / 2;
+      batch = Math.max(1, Math.min(batch, half));
+      int length = input.length / windows;
+      float[] first = predict(member, Arrays.copyOf(input, half * length), half);
+      float[] second =
+          predict(member, Arrays.copyOfRange(input, half * length, input.length), windows - half);
+      float[] both = Arrays.copyOf(first, first.length + second.length);
+      System.arraycopy(second, 0, both, first.length, second.length);
+      return both;
+    }
+  }
+
+  double tryWindow() {
+    float[] noise = new float[model.channels() * voxels()];
+    Random random = new Random(1);
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = (float) Math.max(-1, Math.min(1, random.nextGaussian()));
+    }
+    double slowest = 0;
+    for (int member = 0; member < members(); member++) {
+      predict(member, noise, 1);
+      long from = System.nanoTime();
+      float[] output = predict(member, noise, 1);
+      slowest = Math.max(slowest, (System.nanoTime() - from) / 1e9);
+      for (float value : output) {
+        if (!Float.isFinite(value)) {
+          throw InferenceException.notFinite(model.id());
+        }
+      }
+    }
+    return slowest;
+  }
+
+  private int voxels() {
+    return model.patch().stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** What engines say when memory runs out: PyTorch on GPU and CPU, ONNX Runtime. */
+  private static boolean outOfMemory(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+      if (message.contains("out of memory")
+          || message.contains("can't allocate memory")
+          || message.contains("failed to allocate memory")
+          || message.contains("bad allocation")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private float[] predict(int member, float[] input) {
+    Predictor<float[], float[]> predictor = borrow(members.get(member));
     try {
       return predictor.predict(input);
     } catch (TranslateException | EngineException e) {
@@ -101,38 +202,40 @@ final class LoadedModel implements AutoCloseable {
       }
       throw InferenceException.failed(model.id(), e);
     } finally {
-      giveBack(predictor);
+      giveBack(members.get(member), predictor);
     }
   }
 
-  private Predictor<float[], FloatBuffer> borrow() {
-    Predictor<float[], FloatBuffer> predictor = idle.poll();
-    return predictor != null ? predictor : engineModel.newPredictor(new WindowTranslator());
+  private Predictor<float[], float[]> borrow(Member member) {
+    Predictor<float[], float[]> predictor = member.idle.poll();
+    return predictor != null ? predictor : member.engineModel.newPredictor(new WindowTranslator());
   }
 
-  private synchronized void giveBack(Predictor<float[], FloatBuffer> predictor) {
+  private synchronized void giveBack(Member member, Predictor<float[], float[]> predictor) {
     if (closed) {
       predictor.close();
     } else {
-      idle.add(predictor);
+      member.idle.add(predictor);
     }
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    for (var predictor = idle.poll(); predictor != null; predictor = idle.poll()) {
-      predictor.close();
+    for (Member member : members) {
+      for (var predictor = member.idle.poll(); predictor != null; predictor = member.idle.poll()) {
+        predictor.close();
+      }
+      member.engineModel.close();
     }
-    engineModel.close();
   }
 
   /** Plain arrays in, plain values out: the maths is Java's, so that any engine will do. */
-  private final class WindowTranslator implements NoBatchifyTranslator<float[], FloatBuffer> {
+  private final class WindowTranslator implements NoBatchifyTranslator<float[], float[]> {
     @Override
     public NDList processInput(TranslatorContext context, float[] input) {
       List<Integer> patch = model.patch();
-      long channels = model.windows().size();
+      long channels = model.channels();
       long voxels = (long) patch.get(0) * patch.get(1) * patch.get(2);
       Shape shape =
           new Shape(
@@ -152,21 +255,24 @@ final class LoadedModel implements AutoCloseable {
     }
 
     @Override
-    public FloatBuffer processOutput(TranslatorContext context, NDList outputs) {
+    public float[] processOutput(TranslatorContext context, NDList outputs) {
+      if (outputs.size() != 1) {
+        throw InferenceException.wrongOutputs(model.id(), outputs.size());
+      }
       NDArray output = outputs.singletonOrThrow();
       List<Integer> patch = model.patch();
       long batch = output.getShape().get(0);
       List<Long> expected =
           List.of(
               batch,
-              (long) model.labels().size(),
+              (long) model.outputs(),
               (long) patch.get(0),
               (long) patch.get(1),
               (long) patch.get(2));
       if (!output.getShape().equals(new Shape(expected))) {
         throw InferenceException.wrongShape(model.id(), expected, output.getShape().toString());
       }
-      return FloatBuffer.wrap(output.toFloatArray());
+      return output.toFloatArray();
     }
   }
 }

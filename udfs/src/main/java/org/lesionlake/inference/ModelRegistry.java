@@ -85,6 +85,16 @@ public final class ModelRegistry implements AutoCloseable {
       return key.device();
     }
 
+    /**
+     * Runs each network of the model on a window of noise.
+     *
+     * @return seconds that the slowest of them took, after one run to warm up
+     * @throws InferenceException if an answer is not as the package promises
+     */
+    public double tryWindow() {
+      return loaded().tryWindow();
+    }
+
     LoadedModel loaded() {
       if (!open) {
         throw new IllegalStateException(

@@ -74,7 +74,7 @@ final class Resampler {
     }
   }
 
-  private static void requireFinite(float[] values, int slice) {
+  static void requireFinite(float[] values, int slice) {
     float sum = 0;
     for (float value : values) {
       // A product with 0 is 0 for finite numbers and NaN for all others.

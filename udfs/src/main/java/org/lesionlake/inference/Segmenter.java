@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.lesionlake.lesion.VoxelFrame;
 import org.lesionlake.schemas.silver.OrganSeen;
 
 /**
  * Segments volumes with a model: to the model's grid, window by window through the network, and
- * back. Safe to share between threads. In memory at once are the volume on the model's grid, the
- * planes of one window's depth, and the result.
+ * back, as the package's plan says. Safe to share between threads.
  */
 public final class Segmenter {
   private final ModelRegistry.Handle handle;
@@ -23,31 +23,41 @@ public final class Segmenter {
   }
 
   /**
-   * Segments a volume of any size, spacing and orientation; an oblique one is taken as the nearest
-   * orthogonal one.
+   * Segments a volume of any size and spacing; an oblique one is taken as the nearest orthogonal
+   * one.
    *
    * @param frame grid of the volume
    * @param slices its voxels, read once and in order
-   * @throws InferenceException if a voxel is not finite or the model gives no probabilities
+   * @throws InferenceException if a voxel is not finite or the model gives what its package does
+   *     not promise
    */
   public Segmentation segment(VoxelFrame frame, HounsfieldSlices slices) {
+    return segment(frame, slices, SegmentationMode.EXACT, (windows, of) -> {});
+  }
+
+  /**
+   * Segments a volume in a mode, telling how far it is.
+   *
+   * @param progress takes windows that are behind and all windows, after each level of windows
+   */
+  public Segmentation segment(
+      VoxelFrame frame,
+      HounsfieldSlices slices,
+      SegmentationMode mode,
+      BiConsumer<Integer, Integer> progress) {
     LoadedModel loaded = handle.loaded();
     ModelPackage model = loaded.model();
-    Resampler grid = new Resampler(frame, model.spacingMm());
-    float[] working = grid.toWorkingGrid(slices);
-    BodyMask body = BodyMask.of(working, grid.z.size, grid.y.size, grid.x.size);
-    MaskBuilder mask = new MaskBuilder(grid, model.labels());
-    SlidingWindow.Windows windows =
-        new SlidingWindow(
-                loaded, Orientation.of(frame), working, grid.z.size, grid.y.size, grid.x.size)
-            .run(body, mask::accept);
+    LabelledVoxels voxels =
+        model.plan() instanceof NnunetPlan plan
+            ? new NnunetSegmentation(loaded, plan, mode).run(frame, slices, progress::accept)
+            : IsotropicSegmentation.run(loaded, frame, slices, progress::accept);
     return new Segmentation(
         frame,
-        mask.labels(),
-        mask.lesionProbability(),
-        organs(frame, mask.labels(), model.labels()),
-        windows.computed(),
-        windows.skipped());
+        voxels.labels(),
+        voxels.lesionProbability(),
+        organs(frame, voxels.labels(), model.labels()),
+        voxels.windows().computed(),
+        voxels.windows().skipped());
   }
 
   private static List<OrganSeen> organs(VoxelFrame frame, byte[] labels, List<ModelLabel> meaning) {

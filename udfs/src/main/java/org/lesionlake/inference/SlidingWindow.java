@@ -1,96 +1,75 @@
 package org.lesionlake.inference;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs a model over a working grid window by window and hands out the probabilities plane by plane.
- * Where windows overlap, their probabilities are averaged with weights that fall off from a
- * window's centre like a Gaussian, since a network sees less around a voxel at the border. Only as
- * many planes as a window is deep are held, however long the body.
+ * Runs a model over an array window by window and hands out the outputs plane by plane. Where
+ * windows overlap, their outputs are averaged with the weights of the layout, since a network sees
+ * less around a voxel at a window's border. Only as many planes as a window is deep are held,
+ * however long the body.
  */
 final class SlidingWindow {
-  private static final float AIR_HU = -1000;
-
-  /**
-   * Standard deviation of the weights as a share of the window (as nnU-Net has it, Isensee 2021).
-   */
-  private static final double SIGMA = 1.0 / 8;
-
-  /** Weight at the farthest corner, so that a voxel covered only there still counts. */
-  private static final double LEAST_WEIGHT = 1e-3;
-
-  /** Takes the probabilities (label, y, x) of plane z; planes come in order. */
+  /** Takes the outputs (output, y, x) of plane z; planes come in order. */
   @FunctionalInterface
   interface Planes {
-    void accept(int z, float[] probabilities);
+    void accept(int z, float[] outputs);
   }
 
-  /** How many windows were computed, and how many held only air. */
+  /** Whether a window is computed at all. */
+  @FunctionalInterface
+  interface Wanted {
+    boolean test(int z, int y, int x);
+  }
+
+  /** Is told after each level of windows how many of all are behind. */
+  @FunctionalInterface
+  interface Progress {
+    void reached(int windows, int of);
+  }
+
+  /** How many windows were computed, and how many were not wanted. */
   record Windows(int computed, int skipped) {}
 
   private record Corner(int z, int y, int x) {}
 
   private final LoadedModel model;
-  private final float[] hounsfield;
-  private final int sizeZ;
-  private final int sizeY;
-  private final int sizeX;
-  private final int blockZ;
-  private final int blockY;
-  private final int blockX;
-  private final int labels;
+  private final WindowLayout layout;
+  private final WindowInput input;
+  private final int outputs;
+  private final int patch;
 
-  /** Place of a window's voxels in the block of the array that the window covers. */
-  private final int[] places;
+  /** Sums of each member of the ensemble. */
+  private final WindowSums[] sums;
 
-  private final float[] blockWeights;
-  private final float[][] sums;
-  private final float[][] weights;
   private final List<Corner> pending = new ArrayList<>();
 
-  SlidingWindow(
-      LoadedModel model,
-      Orientation orientation,
-      float[] hounsfield,
-      int sizeZ,
-      int sizeY,
-      int sizeX) {
+  SlidingWindow(LoadedModel model, WindowLayout layout, WindowInput input) {
     this.model = model;
-    this.hounsfield = hounsfield;
-    this.sizeZ = sizeZ;
-    this.sizeY = sizeY;
-    this.sizeX = sizeX;
-    int[] patch = model.model().patch().stream().mapToInt(Integer::intValue).toArray();
-    int[] block = orientation.toArray(patch);
-    blockZ = block[0];
-    blockY = block[1];
-    blockX = block[2];
-    labels = model.model().labels().size();
-    places = orientation.places(patch);
-    blockWeights = gaussian(block);
-    sums = new float[Math.min(blockZ, sizeZ)][];
-    weights = new float[sums.length][];
+    this.layout = layout;
+    this.input = input;
+    outputs = model.model().outputs();
+    patch = layout.weights().length;
+    sums = new WindowSums[model.members()];
+    Arrays.setAll(sums, member -> WindowSums.of(layout, outputs));
   }
 
-  Windows run(BodyMask body, Planes planes) {
-    if (body.isEmpty()) {
-      handOut(planes, 0, sizeZ);
-      return new Windows(0, 0);
-    }
-    double overlap = model.model().overlap();
-    int[] startsZ = starts(body.from(0), body.to(0), sizeZ, blockZ, overlap);
-    int[] startsY = starts(body.from(1), body.to(1), sizeY, blockY, overlap);
-    int[] startsX = starts(body.from(2), body.to(2), sizeX, blockX, overlap);
+  /**
+   * @param wanted windows to compute; where there is none, outputs are the layout's background
+   */
+  Windows run(Wanted wanted, Planes planes, Progress progress) {
+    int[] startsZ = layout.starts()[0];
+    int[] startsY = layout.starts()[1];
+    int[] startsX = layout.starts()[2];
+    int of = startsZ.length * startsY.length * startsX.length;
     int computed = 0;
     int skipped = 0;
     int handedOut = 0;
     for (int level = 0; level < startsZ.length; level++) {
       for (int y : startsY) {
         for (int x : startsX) {
-          if (body.touches(startsZ[level], y, x, blockZ, blockY, blockX)) {
+          if (wanted.test(startsZ[level], y, x)) {
             add(new Corner(startsZ[level], y, x));
             computed++;
           } else {
@@ -99,62 +78,19 @@ final class SlidingWindow {
         }
       }
       computePending();
-      int complete = level + 1 < startsZ.length ? startsZ[level + 1] : sizeZ;
-      handOut(planes, handedOut, complete);
+      int complete = level + 1 < startsZ.length ? startsZ[level + 1] : layout.size()[0];
+      for (int z = handedOut; z < complete; z++) {
+        planes.accept(z, take(z));
+      }
       handedOut = Math.max(handedOut, complete);
+      progress.reached(computed + skipped, of);
     }
     return new Windows(computed, skipped);
   }
 
-  private void handOut(Planes planes, int from, int to) {
-    for (int z = from; z < to; z++) {
-      planes.accept(z, take(z));
-    }
-  }
-
-  /**
-   * First voxels of windows over the part of an axis that the body takes, evenly spread. Where one
-   * window is enough, the part lies in its middle, unless the window would reach beyond the array.
-   */
-  static int[] starts(int from, int to, int size, int block, double overlap) {
-    int span = to - from;
-    if (size <= block) {
-      return new int[] {-((block - size) / 2)};
-    }
-    if (span <= block) {
-      return new int[] {Math.min(Math.max(from - (block - span) / 2, 0), size - block)};
-    }
-    int count = (int) Math.ceil((span - block) / (block * (1 - overlap)) - 1e-9) + 1;
-    int[] starts = new int[count];
-    for (int i = 0; i < count; i++) {
-      starts[i] = from + (int) Math.round((double) i * (span - block) / (count - 1));
-    }
-    return starts;
-  }
-
-  private static float[] gaussian(int[] block) {
-    float[] weights = new float[block[0] * block[1] * block[2]];
-    int next = 0;
-    for (int z = 0; z < block[0]; z++) {
-      for (int y = 0; y < block[1]; y++) {
-        for (int x = 0; x < block[2]; x++) {
-          double exponent =
-              squaredOffset(z, block[0]) + squaredOffset(y, block[1]) + squaredOffset(x, block[2]);
-          weights[next++] = (float) Math.max(Math.exp(-exponent / 2), LEAST_WEIGHT);
-        }
-      }
-    }
-    return weights;
-  }
-
-  private static double squaredOffset(int index, int size) {
-    double offset = (index - (size - 1) / 2.0) / (SIGMA * size);
-    return offset * offset;
-  }
-
   private void add(Corner corner) {
     pending.add(corner);
-    if (pending.size() == model.batch()) {
+    if (pending.size() >= model.batch()) {
       computePending();
     }
   }
@@ -163,100 +99,121 @@ final class SlidingWindow {
     if (pending.isEmpty()) {
       return;
     }
-    int channels = model.model().windows().size();
-    float[] input = new float[pending.size() * channels * places.length];
-    float[] block = new float[places.length];
+    int length = model.model().channels() * patch;
+    float[] windows = new float[pending.size() * length];
     for (int i = 0; i < pending.size(); i++) {
-      cut(pending.get(i), block);
-      for (int channel = 0; channel < channels; channel++) {
-        IntensityWindow window = model.model().windows().get(channel);
-        int start = (i * channels + channel) * places.length;
-        for (int voxel = 0; voxel < places.length; voxel++) {
-          input[start + voxel] = window.scale(block[places[voxel]]);
-        }
-      }
+      Corner corner = pending.get(i);
+      input.cut(corner.z, corner.y, corner.x, windows, i * length);
     }
-    FloatBuffer output = model.predict(input);
-    float[] ofLabel = new float[places.length];
-    for (int i = 0; i < pending.size(); i++) {
-      for (int label = 0; label < labels; label++) {
-        scatter(output, (i * labels + label) * places.length, ofLabel);
-        addUp(pending.get(i), label, ofLabel);
+    float[] block = new float[patch];
+    for (int member = 0; member < sums.length; member++) {
+      float[] output = mirrored(member, windows);
+      for (int i = 0; i < pending.size(); i++) {
+        for (int one = 0; one < outputs; one++) {
+          input.scatter(output, (i * outputs + one) * patch, block);
+          addUp(sums[member], pending.get(i), one, block);
+        }
       }
     }
     pending.clear();
   }
 
-  /** The block of the array at a corner; air where it reaches beyond the array. */
-  private void cut(Corner corner, float[] block) {
-    Arrays.fill(block, AIR_HU);
-    int fromX = Math.max(corner.x, 0);
-    int toX = Math.min(corner.x + blockX, sizeX);
-    for (int z = Math.max(corner.z, 0); z < Math.min(corner.z + blockZ, sizeZ); z++) {
-      for (int y = Math.max(corner.y, 0); y < Math.min(corner.y + blockY, sizeY); y++) {
-        int into = ((z - corner.z) * blockY + y - corner.y) * blockX + fromX - corner.x;
-        System.arraycopy(hounsfield, (z * sizeY + y) * sizeX + fromX, block, into, toX - fromX);
+  /** The mean over all mirror images, each turned back. */
+  private float[] mirrored(int member, float[] windows) {
+    float[] sum = null;
+    for (int[] axes : layout.mirrors()) {
+      float[] output = model.predict(member, flipped(windows, axes), pending.size());
+      if (sum == null) {
+        sum = output;
+      } else {
+        float[] back = flipped(output, axes);
+        for (int i = 0; i < sum.length; i++) {
+          sum[i] += back[i];
+        }
       }
     }
-  }
-
-  private void scatter(FloatBuffer output, int start, float[] block) {
-    for (int voxel = 0; voxel < places.length; voxel++) {
-      float value = output.get(start + voxel);
-      // A NaN fails the comparison too. The margin is for a softmax in single precision.
-      if (!(value >= 0 && value <= 1.0001f)) {
-        throw InferenceException.notAProbability(model.model().id(), value);
+    if (layout.mirrors().size() > 1) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] /= layout.mirrors().size();
       }
-      block[places[voxel]] = value;
     }
+    return sum;
   }
 
-  private void addUp(Corner corner, int label, float[] block) {
-    int plane = sizeY * sizeX;
-    int fromX = Math.max(corner.x, 0);
-    int toX = Math.min(corner.x + blockX, sizeX);
-    for (int z = Math.max(corner.z, 0); z < Math.min(corner.z + blockZ, sizeZ); z++) {
-      int slot = z % sums.length;
-      if (sums[slot] == null) {
-        sums[slot] = new float[labels * plane];
-        weights[slot] = new float[plane];
-      }
-      for (int y = Math.max(corner.y, 0); y < Math.min(corner.y + blockY, sizeY); y++) {
-        int from = ((z - corner.z) * blockY + y - corner.y) * blockX - corner.x;
-        int into = y * sizeX;
-        for (int x = fromX; x < toX; x++) {
-          float weight = blockWeights[from + x];
-          sums[slot][label * plane + into + x] += weight * block[from + x];
-          if (label == 0) {
-            weights[slot][into + x] += weight;
+  private float[] flipped(float[] blocks, int[] axes) {
+    if (axes.length == 0) {
+      return blocks;
+    }
+    int[] block = layout.block();
+    boolean[] turned = new boolean[3];
+    for (int axis : axes) {
+      turned[axis] = true;
+    }
+    float[] flipped = new float[blocks.length];
+    int next = 0;
+    for (int start = 0; start < blocks.length; start += patch) {
+      for (int z = 0; z < block[0]; z++) {
+        int fromZ = turned[0] ? block[0] - 1 - z : z;
+        for (int y = 0; y < block[1]; y++) {
+          int fromY = turned[1] ? block[1] - 1 - y : y;
+          int row = start + (fromZ * block[1] + fromY) * block[2];
+          for (int x = 0; x < block[2]; x++) {
+            flipped[next++] = blocks[turned[2] ? row + block[2] - 1 - x : row + x];
           }
         }
       }
     }
+    return flipped;
   }
 
-  /** The probabilities of a complete plane; where no window was computed, background. */
-  private float[] take(int z) {
-    int plane = sizeY * sizeX;
-    int slot = z % sums.length;
-    float[] probabilities = sums[slot];
-    if (probabilities == null) {
-      probabilities = new float[labels * plane];
-      Arrays.fill(probabilities, 0, plane, 1);
-      return probabilities;
-    }
-    for (int i = 0; i < plane; i++) {
-      float weight = weights[slot][i];
-      if (weight == 0) {
-        probabilities[i] = 1;
-      } else {
-        for (int at = i; at < probabilities.length; at += plane) {
-          probabilities[at] /= weight;
+  private void addUp(WindowSums sum, Corner corner, int output, float[] block) {
+    int[] size = layout.size();
+    int[] of = layout.block();
+    int fromX = Math.max(corner.x, 0);
+    int length = Math.min(corner.x + of[2], size[2]) - fromX;
+    for (int z = Math.max(corner.z, 0); z < Math.min(corner.z + of[0], size[0]); z++) {
+      for (int y = Math.max(corner.y, 0); y < Math.min(corner.y + of[1], size[1]); y++) {
+        int from = ((z - corner.z) * of[1] + y - corner.y) * of[2] + fromX - corner.x;
+        int into = y * size[2] + fromX;
+        sum.add(z, output, into, length, block, layout.weights(), from);
+        if (output == 0) {
+          sum.weigh(z, into, length, layout.weights(), from);
         }
       }
     }
-    sums[slot] = null;
-    weights[slot] = null;
-    return probabilities;
+  }
+
+  /** The mean of all members for a complete plane. */
+  private float[] take(int z) {
+    float[] mean = sums[0].take(z);
+    for (int member = 1; member < sums.length; member++) {
+      float[] more = sums[member].take(z);
+      for (int i = 0; mean != null && i < mean.length; i++) {
+        mean[i] = rounded(mean[i] + more[i]);
+      }
+    }
+    if (mean == null) {
+      mean = new float[Math.multiplyExact(outputs, layout.size()[1] * layout.size()[2])];
+      Arrays.fill(mean, Float.NaN);
+    }
+    for (int i = 0; sums.length > 1 && i < mean.length; i++) {
+      mean[i] = rounded(mean[i] / sums.length);
+    }
+    int plane = mean.length / outputs;
+    for (int i = 0; i < mean.length; i++) {
+      // Outputs are finite, so this voxel has no weight.
+      if (Float.isNaN(mean[i])) {
+        mean[i] = layout.background()[i / plane];
+      } else if (Float.isInfinite(mean[i])) {
+        throw InferenceException.notFinite(model.model().id());
+      }
+    }
+    return mean;
+  }
+
+  private float rounded(float value) {
+    return layout.precision() == WindowLayout.Precision.HALF
+        ? Half.toFloat(Half.ofFloat(value))
+        : value;
   }
 }

@@ -52,9 +52,13 @@ final class WorkingAxis {
     weights[k] = first[k] + 1 < sourceSize ? new float[] {1 - part, part} : new float[] {1};
   }
 
-  /** Where the centre of a source voxel lies on the working axis, within its outermost centres. */
-  double place(int source) {
-    double place = (source + 0.5) * sourceSpacing / spacing - 0.5;
-    return Math.min(Math.max(place, 0), size - 1.0);
+  /** Where the centres of source voxels lie on the working axis, within its outermost centres. */
+  double[] places() {
+    double[] places = new double[sourceSize];
+    for (int source = 0; source < sourceSize; source++) {
+      double place = (source + 0.5) * sourceSpacing / spacing - 0.5;
+      places[source] = Math.min(Math.max(place, 0), size - 1.0);
+    }
+    return places;
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,9 +19,9 @@ class ModelPackageTest {
   @Test
   void readsWhatModelConfSays() {
     ModelPackage model = ModelPackage.load(TestPackage.identity(folder));
-    assertThat(model.spacingMm()).isEqualTo(3);
     assertThat(model.patch()).containsExactly(16, 16, 16);
-    assertThat(model.windows()).containsExactly(new IntensityWindow(-100, 100));
+    assertThat(model.plan())
+        .isEqualTo(new IsotropicPlan(3, 0.25, List.of(new IntensityWindow(-100, 100))));
     assertThat(model.labels().get(1))
         .isEqualTo(new ModelLabel("lesion", Optional.of("liver"), Optional.of(Site.LIVER)));
     assertThat(model.searchedSites()).containsExactly(Site.LIVER);

@@ -44,11 +44,11 @@ class SegmenterTest {
     VoxelFrame frame = VoxelFrame.axial(size[0], size[1], size[2], 3, 3, 3);
     BodyMask everywhere = BodyMask.of(new float[hounsfield.length], size[0], size[1], size[2]);
     SlidingWindow window =
-        new SlidingWindow(model, Orientation.of(frame), hounsfield, size[0], size[1], size[2]);
+        IsotropicSegmentation.overBody(model, Orientation.of(frame), hounsfield, size, everywhere);
     int plane = size[1] * size[2];
     int[] planes = {0};
     window.run(
-        everywhere,
+        (z, y, x) -> true,
         (z, probabilities) -> {
           assertThat(z).isEqualTo(planes[0]++);
           for (int i = 0; i < plane; i++) {
@@ -56,24 +56,9 @@ class SegmenterTest {
             assertThat(probabilities[plane + i]).isCloseTo(expected, within(1e-5f));
             assertThat(probabilities[i]).isCloseTo(1 - expected, within(1e-5f));
           }
-        });
+        },
+        (windows, of) -> {});
     assertThat(planes[0]).isEqualTo(size[0]);
-  }
-
-  @Test
-  void coversAnAxisWithEvenlySpreadWindows() {
-    assertThat(SlidingWindow.starts(0, 16, 16, 16, 0.25)).containsExactly(0);
-    assertThat(SlidingWindow.starts(0, 28, 28, 16, 0.25)).containsExactly(0, 12);
-    assertThat(SlidingWindow.starts(0, 29, 29, 16, 0.25)).containsExactly(0, 7, 13);
-    assertThat(SlidingWindow.starts(0, 5, 5, 16, 0.25)).containsExactly(-5);
-  }
-
-  @Test
-  void laysWindowsOverTheBodyOnly() {
-    assertThat(SlidingWindow.starts(40, 68, 100, 16, 0.25)).containsExactly(40, 52);
-    assertThat(SlidingWindow.starts(40, 50, 100, 16, 0.25)).containsExactly(37);
-    assertThat(SlidingWindow.starts(2, 8, 100, 16, 0.25)).containsExactly(0);
-    assertThat(SlidingWindow.starts(95, 100, 100, 16, 0.25)).containsExactly(84);
   }
 
   @Test

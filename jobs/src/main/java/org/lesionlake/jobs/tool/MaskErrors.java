@@ -2,6 +2,7 @@ package org.lesionlake.jobs.tool;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -69,6 +70,33 @@ final class MaskErrors {
             "A voxel holds " + value + ", and labels are whole numbers.",
             "Give the mask first and the image with --image; round probabilities before.");
       }
+    }
+  }
+
+  /**
+   * Refuses what can be no CT in Hounsfield units: 8 bits do not hold them, and without a value
+   * below 0 there is neither air nor fat.
+   *
+   * @throws UserError if it can be none
+   */
+  static void requireHounsfield(Path file, Volume image) {
+    boolean below = false;
+    if (image.type() == VoxelType.INT16) {
+      ShortBuffer values = image.shorts();
+      for (int i = 0; i < values.capacity() && !below; i++) {
+        below = values.get(i) < 0;
+      }
+    } else if (image.type() == VoxelType.FLOAT32) {
+      FloatBuffer values = image.floats();
+      for (int i = 0; i < values.capacity() && !below; i++) {
+        below = values.get(i) < 0;
+      }
+    }
+    if (!below) {
+      throw new UserError(
+          file + " is no CT in Hounsfield units.",
+          "No voxel is below 0, and air is -1000: it is of another modality, or scaled.",
+          "Give the CT as it left the scanner, rescaled to Hounsfield units.");
     }
   }
 

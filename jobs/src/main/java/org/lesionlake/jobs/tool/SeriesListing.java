@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ final class SeriesListing {
   private final Map<String, Integer> studyNumbers = new HashMap<>();
   private final Map<String, List<CtInstance>> imagesByStudy = new LinkedHashMap<>();
   private final Map<OtherKey, Other> others = new LinkedHashMap<>();
-  private final Set<String> sopUids = new HashSet<>();
+  private final Map<String, Path> fileBySopUid = new HashMap<>();
   private final TreeMap<String, Integer> leftOut = new TreeMap<>();
 
   /**
@@ -105,7 +104,7 @@ final class SeriesListing {
       return;
     }
     String uid = intake.trueData().string(Tag.SOP_INSTANCE_UID).orElse("");
-    if (!uid.isEmpty() && sopUids.contains(uid)) {
+    if (!uid.isEmpty() && fileBySopUid.containsKey(uid)) {
       leaveOut(file, SAME_UID, "Another file read before has its SOP instance UID.");
       return;
     }
@@ -116,7 +115,20 @@ final class SeriesListing {
     } else {
       addOther(intake);
     }
-    sopUids.add(uid);
+    fileBySopUid.put(uid, file);
+  }
+
+  /** The CT images of a series, in the order of their files; none if there is no such series. */
+  List<CtInstance> images(String seriesInstanceUid) {
+    return imagesByStudy.values().stream()
+        .flatMap(List::stream)
+        .filter(image -> image.seriesUid().equals(seriesInstanceUid))
+        .toList();
+  }
+
+  /** The file of an image of a series. */
+  Path file(CtInstance image) {
+    return fileBySopUid.get(image.sopUid());
   }
 
   private void addOther(Intake intake) {

@@ -7,6 +7,11 @@ import org.lesionlake.jobs.cli.CommandProvider;
 public final class ToolCommands implements CommandProvider {
   @Override
   public List<Object> commands() {
-    return List.of(new DicomCommand(), new ReportCommand(), new MeasureMaskCommand());
+    return List.of(
+        new DicomCommand(),
+        new ReportCommand(),
+        new MeasureMaskCommand(),
+        new ModelCommand(),
+        new SegmentCommand());
   }
 }

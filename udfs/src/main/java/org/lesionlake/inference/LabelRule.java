@@ -1,0 +1,112 @@
+package org.lesionlake.inference;
+
+import java.util.List;
+
+/** How the outputs of a voxel become its label. */
+interface LabelRule {
+  /** The label of a voxel: a value of the mask. */
+  int label(float[] outputs);
+
+  /** Whether a label is a lesion's. */
+  boolean isLesion(int label);
+
+  /** How probable it is, 0 to 1, that a voxel labelled as lesion is one. */
+  float lesionProbability(float[] outputs, int label);
+
+  /**
+   * The rule for probabilities of our own packages: a voxel is lesion if its lesion labels together
+   * are more probable than any other label, and then has the likeliest of them. A lesion between
+   * two sites is a lesion still.
+   */
+  record LesionsTogether(boolean[] lesions) implements LabelRule {
+    @Override
+    public int label(float[] probabilities) {
+      int other = 0;
+      int lesion = -1;
+      for (int label = 1; label < probabilities.length; label++) {
+        if (!lesions[label]) {
+          other = probabilities[label] > probabilities[other] ? label : other;
+        } else if (lesion < 0 || probabilities[label] > probabilities[lesion]) {
+          lesion = label;
+        }
+      }
+      return sum(probabilities) > probabilities[other] ? lesion : other;
+    }
+
+    private float sum(float[] probabilities) {
+      float sum = 0;
+      for (int label = 0; label < probabilities.length; label++) {
+        sum += lesions[label] ? probabilities[label] : 0;
+      }
+      return sum;
+    }
+
+    @Override
+    public boolean isLesion(int label) {
+      return lesions[label];
+    }
+
+    @Override
+    public float lesionProbability(float[] probabilities, int label) {
+      return Math.min(sum(probabilities), 1);
+    }
+  }
+
+  /**
+   * The output with the largest logit, the first of equal ones; probabilities are their softmax.
+   */
+  record LargestLogit(boolean[] lesions) implements LabelRule {
+    @Override
+    public int label(float[] logits) {
+      int largest = 0;
+      for (int label = 1; label < logits.length; label++) {
+        largest = logits[label] > logits[largest] ? label : largest;
+      }
+      return largest;
+    }
+
+    @Override
+    public boolean isLesion(int label) {
+      return lesions[label];
+    }
+
+    @Override
+    public float lesionProbability(float[] logits, int label) {
+      double all = 0;
+      double ofLesions = 0;
+      for (int i = 0; i < logits.length; i++) {
+        double power = Math.exp(logits[i] - logits[label]);
+        all += power;
+        ofLesions += lesions[i] ? power : 0;
+      }
+      return (float) (ofLesions / all);
+    }
+  }
+
+  /** Outputs are logits of regions: the last one above 0 gives its label, none the background. */
+  record Regions(List<Integer> values, boolean[] lesions) implements LabelRule {
+    @Override
+    public int label(float[] logits) {
+      for (int region = logits.length - 1; region >= 0; region--) {
+        if (logits[region] > 0) {
+          return values.get(region);
+        }
+      }
+      return 0;
+    }
+
+    @Override
+    public boolean isLesion(int label) {
+      return lesions[label];
+    }
+
+    @Override
+    public float lesionProbability(float[] logits, int label) {
+      float largest = Float.NEGATIVE_INFINITY;
+      for (int region = 0; region < logits.length; region++) {
+        largest = lesions[values.get(region)] ? Math.max(largest, logits[region]) : largest;
+      }
+      return (float) (1 / (1 + Math.exp(-largest)));
+    }
+  }
+}

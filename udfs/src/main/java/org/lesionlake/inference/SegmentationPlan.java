@@ -1,0 +1,8 @@
+package org.lesionlake.inference;
+
+/** How voxels reach a network and its answer comes back: one kind for each form of package. */
+public sealed interface SegmentationPlan permits IsotropicPlan, NnunetPlan {
+
+  /** The form of the package in a word, for people. */
+  String form();
+}
