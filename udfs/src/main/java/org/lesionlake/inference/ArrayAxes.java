@@ -17,17 +17,22 @@ record ArrayAxes(int[] axis, boolean[] reversed) {
   }
 
   /**
-   * Axes turned to the nearest right to left, back to front, foot to head directions of the patient
-   * for x, y and z, as NIfTI's canonical order (RAS+) has them.
+   * Axes turned to the nearest directions of the patient.
+   *
+   * @param axcodes the way that the first, second and third axis runs: R or L, A or P, S or I
    */
-  static ArrayAxes canonical(VoxelFrame frame) {
-    // Of an orientation, axes run towards the head, the back and the left; here y runs to the front
-    // and x to the right.
+  static ArrayAxes towards(VoxelFrame frame, String axcodes) {
+    // Of an orientation, axes run towards the head, the back and the left.
     Orientation patient = Orientation.of(frame);
-    boolean[] reversed = patient.reversed().clone();
-    reversed[1] = !reversed[1];
-    reversed[2] = !reversed[2];
-    return new ArrayAxes(patient.axis().clone(), reversed);
+    int[] axes = new int[3];
+    boolean[] turned = new boolean[3];
+    for (int i = 0; i < 3; i++) {
+      char way = axcodes.charAt(i);
+      int of = way == 'S' || way == 'I' ? 0 : way == 'A' || way == 'P' ? 1 : 2;
+      axes[i] = patient.axis()[of];
+      turned[i] = patient.reversed()[of] != (way == 'I' || way == 'A' || way == 'R');
+    }
+    return new ArrayAxes(axes, turned);
   }
 
   /** These axes in another order. */

@@ -37,4 +37,22 @@ public interface HounsfieldSlices {
   static HounsfieldSlices of(FloatBuffer hounsfield) {
     return (z, into) -> hounsfield.get(z * into.length, into);
   }
+
+  /**
+   * All slices in (z, y, x) order.
+   *
+   * @param size z, y, x
+   * @throws InferenceException if a value is not finite
+   */
+  static float[] readAll(HounsfieldSlices slices, int[] size) {
+    int plane = size[1] * size[2];
+    float[] values = new float[size[0] * plane];
+    float[] slice = new float[plane];
+    for (int z = 0; z < size[0]; z++) {
+      slices.read(z, slice);
+      Resampler.requireFinite(slice, z);
+      System.arraycopy(slice, 0, values, z * plane, plane);
+    }
+    return values;
+  }
 }

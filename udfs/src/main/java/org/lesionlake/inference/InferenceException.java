@@ -19,7 +19,8 @@ public final class InferenceException extends RuntimeException {
             + ": it lacks "
             + missing
             + ". A package is a folder with README.md, SHA256SUMS and one of these: model.conf and"
-            + " weights; plans.json, dataset.json, export.json and weights of an nnU-Net",
+            + " weights; plans.json, dataset.json, export.json and weights of an nnU-Net; configs"
+            + " and models of a MONAI bundle",
         null);
   }
 
@@ -98,6 +99,13 @@ public final class InferenceException extends RuntimeException {
             + model
             + " gave a logit that is no finite number, so its result is not used. Look for broken"
             + " weights, or for voxels far outside what it was trained on",
+        null);
+  }
+
+  static InferenceException nothingToCrop() {
+    return new InferenceException(
+        "CropForegroundd found no voxel above 0, so there is nothing to search. Look whether the"
+            + " image is of the kind that the model was trained on",
         null);
   }
 

@@ -83,6 +83,50 @@ interface LabelRule {
     }
   }
 
+  /** The most probable output, the first of equal ones. */
+  record MostProbable(boolean[] lesions) implements LabelRule {
+    @Override
+    public int label(float[] probabilities) {
+      int most = 0;
+      for (int label = 1; label < probabilities.length; label++) {
+        most = probabilities[label] > probabilities[most] ? label : most;
+      }
+      return most;
+    }
+
+    @Override
+    public boolean isLesion(int label) {
+      return lesions[label];
+    }
+
+    @Override
+    public float lesionProbability(float[] probabilities, int label) {
+      float sum = 0;
+      for (int i = 0; i < probabilities.length; i++) {
+        sum += lesions[i] ? probabilities[i] : 0;
+      }
+      return Math.min(sum, 1);
+    }
+  }
+
+  /** Label 1 where the one output is probable enough. */
+  record Threshold(float least, boolean[] lesions) implements LabelRule {
+    @Override
+    public int label(float[] probabilities) {
+      return probabilities[0] >= least ? 1 : 0;
+    }
+
+    @Override
+    public boolean isLesion(int label) {
+      return lesions[label];
+    }
+
+    @Override
+    public float lesionProbability(float[] probabilities, int label) {
+      return Math.min(probabilities[0], 1);
+    }
+  }
+
   /** Outputs are logits of regions: the last one above 0 gives its label, none the background. */
   record Regions(List<Integer> values, boolean[] lesions) implements LabelRule {
     @Override

@@ -64,6 +64,13 @@ public record ModelPackage(
           throws JsonProcessingException {
         return NnunetPackage.read(folder, checksums, engine);
       }
+    },
+    MONAI(MonaiPackage.METADATA) {
+      @Override
+      ModelPackage read(Path folder, Checksums checksums, Optional<String> engine)
+          throws JsonProcessingException {
+        return MonaiPackage.read(folder, checksums, engine);
+      }
     };
 
     private final String settings;

@@ -30,7 +30,7 @@ final class NnunetSegmentation {
     double[] arraySpacing = {frame.spacingZ(), frame.spacingY(), frame.spacingX()};
     int[] size = axes.toPlan(arraySize);
     double[] spacing = axes.toPlan(arraySpacing);
-    float[] values = axes.toPlan(read(arraySize, slices), arraySize);
+    float[] values = axes.toPlan(HounsfieldSlices.readAll(slices, arraySize), arraySize);
 
     Box box = Box.ofNonZero(values, size);
     int[] cropped = box.size();
@@ -79,20 +79,8 @@ final class NnunetSegmentation {
   }
 
   private ArrayAxes axes(VoxelFrame frame) {
-    ArrayAxes stored = plan.canonical() ? ArrayAxes.canonical(frame) : ArrayAxes.stored();
+    ArrayAxes stored = plan.canonical() ? ArrayAxes.towards(frame, "SAR") : ArrayAxes.stored();
     return stored.then(plan.transposeForward());
-  }
-
-  private static float[] read(int[] size, HounsfieldSlices slices) {
-    int plane = size[1] * size[2];
-    float[] values = new float[size[0] * plane];
-    float[] slice = new float[plane];
-    for (int z = 0; z < size[0]; z++) {
-      slices.read(z, slice);
-      Resampler.requireFinite(slice, z);
-      System.arraycopy(slice, 0, values, z * plane, plane);
-    }
-    return values;
   }
 
   private float[] toWorkingGrid(
@@ -190,10 +178,9 @@ final class NnunetSegmentation {
 
   /** Where voxels of the cropped volume lie among those of the working grid. */
   private static double[] places(int size, int working, boolean nearest) {
-    double[] places = new double[size];
+    double[] places = SplineResampler.places(working, size);
     for (int i = 0; i < size; i++) {
-      double place = SplineResampler.place(i, working, size);
-      place = nearest ? Math.floor(place + 0.5) : place;
+      double place = nearest ? Math.floor(places[i] + 0.5) : places[i];
       places[i] = Math.min(Math.max(place, 0), working - 1.0);
     }
     return places;

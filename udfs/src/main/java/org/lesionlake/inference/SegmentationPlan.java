@@ -1,7 +1,7 @@
 package org.lesionlake.inference;
 
 /** How voxels reach a network and its answer comes back: one kind for each form of package. */
-public sealed interface SegmentationPlan permits IsotropicPlan, NnunetPlan {
+public sealed interface SegmentationPlan permits IsotropicPlan, MonaiPlan, NnunetPlan {
 
   /** The form of the package in a word, for people. */
   String form();

@@ -47,10 +47,7 @@ public final class Segmenter {
       BiConsumer<Integer, Integer> progress) {
     LoadedModel loaded = handle.loaded();
     ModelPackage model = loaded.model();
-    LabelledVoxels voxels =
-        model.plan() instanceof NnunetPlan plan
-            ? new NnunetSegmentation(loaded, plan, mode).run(frame, slices, progress::accept)
-            : IsotropicSegmentation.run(loaded, frame, slices, progress::accept);
+    LabelledVoxels voxels = label(loaded, frame, slices, mode, progress::accept);
     return new Segmentation(
         frame,
         voxels.labels(),
@@ -58,6 +55,22 @@ public final class Segmenter {
         organs(frame, voxels.labels(), model.labels()),
         voxels.windows().computed(),
         voxels.windows().skipped());
+  }
+
+  private static LabelledVoxels label(
+      LoadedModel loaded,
+      VoxelFrame frame,
+      HounsfieldSlices slices,
+      SegmentationMode mode,
+      SlidingWindow.Progress progress) {
+    SegmentationPlan plan = loaded.model().plan();
+    if (plan instanceof NnunetPlan nnunet) {
+      return new NnunetSegmentation(loaded, nnunet, mode).run(frame, slices, progress);
+    }
+    if (plan instanceof MonaiPlan monai) {
+      return new MonaiSegmentation(loaded, monai, mode).run(frame, slices, progress);
+    }
+    return IsotropicSegmentation.run(loaded, frame, slices, progress);
   }
 
   private static List<OrganSeen> organs(VoxelFrame frame, byte[] labels, List<ModelLabel> meaning) {

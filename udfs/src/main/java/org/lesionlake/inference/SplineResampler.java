@@ -46,33 +46,58 @@ final class SplineResampler {
    * @param degree 0, 1 or 3, for each axis
    */
   float[] resize(float[] values, int[] size, int[] newSize, int[] degree) {
+    double[][] places = new double[3][];
+    for (int axis = 0; axis < 3; axis++) {
+      places[axis] = places(size[axis], newSize[axis]);
+    }
+    return resample(values, size, places, degree);
+  }
+
+  /**
+   * Resamples an array of three axes; the array given is not changed.
+   *
+   * @param places where each new voxel lies among the old ones, for each axis
+   */
+  float[] resample(float[] values, int[] size, double[][] places, int[] degree) {
     float[] current = values;
     int[] currentSize = size.clone();
-    for (int axis : bestOrder(size, newSize)) {
-      if (currentSize[axis] != newSize[axis]) {
-        current = alongAxis(current, currentSize, axis, newSize[axis], degree[axis]);
-        currentSize[axis] = newSize[axis];
+    for (int axis : bestOrder(size, places)) {
+      if (!isSame(places[axis], size[axis])) {
+        current = alongAxis(current, currentSize, axis, places[axis], degree[axis]);
+        currentSize[axis] = places[axis].length;
       }
     }
     return current;
   }
 
+  private static boolean isSame(double[] places, int size) {
+    for (int k = 0; k < places.length; k++) {
+      if (places[k] != k) {
+        return false;
+      }
+    }
+    return places.length == size;
+  }
+
   /** Axes that shrink most come first, since the others then have less to do. */
-  private static int[] bestOrder(int[] size, int[] newSize) {
+  private static int[] bestOrder(int[] size, double[][] places) {
     return IntStream.range(0, size.length)
         .boxed()
         .sorted(
-            (a, b) -> Double.compare((double) newSize[a] / size[a], (double) newSize[b] / size[b]))
+            (a, b) ->
+                Double.compare(
+                    (double) places[a].length / size[a], (double) places[b].length / size[b]))
         .mapToInt(Integer::intValue)
         .toArray();
   }
 
-  private float[] alongAxis(float[] values, int[] size, int axis, int newLength, int degree) {
+  private float[] alongAxis(float[] values, int[] size, int axis, double[] newPlaces, int degree) {
+    int newLength = newPlaces.length;
     int inner = product(size, axis + 1, size.length);
     int outer = product(size, 0, axis);
     int length = size[axis];
     float[] resized = new float[Math.multiplyExact(Math.multiplyExact(outer, newLength), inner)];
-    Taps taps = new Taps(length, newLength, degree);
+    Taps taps = new Taps(length, newPlaces, degree);
     if (inner == 1) {
       int groups = (outer + LINES - 1) / LINES;
       inParallel(
@@ -158,15 +183,15 @@ final class SplineResampler {
     private final double[][] weights;
     private final boolean prefilter;
 
-    Taps(int length, int newLength, int degree) {
-      this.newLength = newLength;
+    Taps(int length, double[] newPlaces, int degree) {
+      newLength = newPlaces.length;
       prefilter = degree == 3;
       pad = prefilter ? PAD : 0;
       paddedLength = length + 2 * pad;
       places = new int[newLength][];
       weights = new double[newLength][];
       for (int k = 0; k < newLength; k++) {
-        double place = place(k, length, newLength) + pad;
+        double place = newPlaces[k] + pad;
         switch (degree) {
           case 0 -> {
             places[k] = new int[] {clamp((int) Math.floor(place + 0.5))};
@@ -246,9 +271,13 @@ final class SplineResampler {
     }
   }
 
-  /** Where new voxel k lies among the old ones. */
-  static double place(int k, int length, int newLength) {
-    return (k + 0.5) * length / newLength - 0.5;
+  /** Where new voxels lie among the old ones if the same length is cut into more or fewer. */
+  static double[] places(int length, int newLength) {
+    double[] places = new double[newLength];
+    for (int k = 0; k < newLength; k++) {
+      places[k] = (k + 0.5) * length / newLength - 0.5;
+    }
+    return places;
   }
 
   /** Holds values to a range, which a cubic spline may overshoot. */

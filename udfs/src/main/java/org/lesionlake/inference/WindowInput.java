@@ -73,7 +73,7 @@ interface WindowInput {
     };
   }
 
-  private static void copy(
+  static void copy(
       float[] values,
       int[] size,
       int[] block,

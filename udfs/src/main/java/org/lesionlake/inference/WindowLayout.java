@@ -88,6 +88,49 @@ record WindowLayout(
     return starts;
   }
 
+  /** First voxels of windows along an axis as MONAI places them: the last one is moved back. */
+  static int[] dense(int size, int block, double overlap) {
+    if (size <= block) {
+      return new int[] {-((block - size) / 2)};
+    }
+    int interval = Math.max((int) (block * (1 - overlap)), 1);
+    int count = (size - block + interval - 1) / interval + 1;
+    int[] starts = new int[count];
+    for (int i = 0; i < count; i++) {
+      starts[i] = Math.min(i * interval, size - block);
+    }
+    return starts;
+  }
+
+  /**
+   * MONAI's weights, in single precision: a Gaussian between the middle voxels of a window, nowhere
+   * below 0.001.
+   *
+   * @param sigma standard deviation as a share of the window
+   */
+  static float[] monaiGaussian(int[] block, double sigma) {
+    float[][] along = new float[3][];
+    for (int axis = 0; axis < 3; axis++) {
+      double deviation = sigma * block[axis];
+      float divisor = (float) (-2 * deviation * deviation);
+      along[axis] = new float[block[axis]];
+      for (int i = 0; i < block[axis]; i++) {
+        float offset = (float) (i - (block[axis] - 1) / 2.0);
+        along[axis][i] = (float) Math.exp(offset * offset / divisor);
+      }
+    }
+    float[] weights = new float[block[0] * block[1] * block[2]];
+    int next = 0;
+    for (int z = 0; z < block[0]; z++) {
+      for (int y = 0; y < block[1]; y++) {
+        for (int x = 0; x < block[2]; x++) {
+          weights[next++] = Math.max(along[0][z] * along[1][y] * along[2][x], 1e-3f);
+        }
+      }
+    }
+    return weights;
+  }
+
   /**
    * A Gaussian over a window whose standard deviation along an axis is a share of the window;
    * between voxels (size - 1) / 2 and its neighbour if the size is even.

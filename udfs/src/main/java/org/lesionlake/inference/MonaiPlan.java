@@ -1,0 +1,60 @@
+package org.lesionlake.inference;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a MONAI bundle does with an image, in MONAI's order of axes: x, y, z.
+ *
+ * @param steps transforms before the network
+ * @param overlap share of a window that the next one covers too, along each axis
+ * @param gaussian whether windows weigh less towards their border
+ * @param sigmaScale standard deviation of the weights as a share of the window
+ * @param paddingValue value around an image that is smaller than a window
+ * @param sigmoid whether outputs become probabilities each by itself; else together, by a softmax
+ * @param nearest whether probabilities come back to the image's grid by the nearest voxel; else by
+ *     a linear spline
+ * @param threshold least probability of the one output; without it the most probable output counts
+ */
+public record MonaiPlan(
+    List<MonaiStep> steps,
+    List<Double> overlap,
+    boolean gaussian,
+    double sigmaScale,
+    double paddingValue,
+    boolean sigmoid,
+    boolean nearest,
+    Optional<Double> threshold)
+    implements SegmentationPlan {
+
+  /**
+   * @throws IllegalArgumentException if the values do not describe a plan
+   */
+  public MonaiPlan {
+    steps = List.copyOf(steps);
+    overlap = List.copyOf(overlap);
+    ModelPackage.require(
+        overlap.size() == 3 && overlap.stream().allMatch(o -> o >= 0 && o < 1),
+        "overlap of the inferer must be from 0 to below 1, and is " + overlap);
+    ModelPackage.require(
+        sigmaScale > 0 && sigmaScale < 10,
+        "sigma_scale of the inferer must be above 0, and is " + sigmaScale);
+    boolean cropped = false;
+    boolean spaced = false;
+    for (MonaiStep step : steps) {
+      boolean moves = step instanceof MonaiStep.Orientation || step instanceof MonaiStep.Spacing;
+      boolean crops = step instanceof MonaiStep.CropForeground;
+      ModelPackage.require(
+          !cropped || !moves && !crops, "CropForegroundd must be the last step that moves voxels");
+      ModelPackage.require(
+          !spaced || !(step instanceof MonaiStep.Spacing), "Spacingd may be there once");
+      cropped |= crops;
+      spaced |= step instanceof MonaiStep.Spacing;
+    }
+  }
+
+  @Override
+  public String form() {
+    return "MONAI bundle";
+  }
+}
