@@ -16,6 +16,7 @@ import ai.djl.translate.TranslatorContext;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -232,6 +233,9 @@ final class LoadedModel implements AutoCloseable {
 
   /** Plain arrays in, plain values out: the maths is Java's, so that any engine will do. */
   private final class WindowTranslator implements NoBatchifyTranslator<float[], float[]> {
+    /** Used again for each batch: one of its own would be there until a garbage collection. */
+    private ByteBuffer direct = ByteBuffer.allocate(0);
+
     @Override
     public NDList processInput(TranslatorContext context, float[] input) {
       List<Integer> patch = model.patch();
@@ -245,13 +249,13 @@ final class LoadedModel implements AutoCloseable {
               patch.get(1),
               patch.get(2));
       NDManager manager = context.getNDManager();
-      FloatBuffer direct =
-          manager
-              .allocateDirect(input.length * Float.BYTES)
-              .order(ByteOrder.nativeOrder())
-              .asFloatBuffer();
-      direct.put(input).rewind();
-      return new NDList(manager.create(direct, shape, DataType.FLOAT32));
+      int bytes = Math.multiplyExact(input.length, Float.BYTES);
+      if (direct.capacity() != bytes) {
+        direct = manager.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+      }
+      FloatBuffer floats = direct.asFloatBuffer();
+      floats.put(input).rewind();
+      return new NDList(manager.create(floats, shape, DataType.FLOAT32));
     }
 
     @Override

@@ -5,12 +5,27 @@ import java.util.Map;
 
 /**
  * The models that are loaded: one copy for each package and device, shared by all who ask for it. A
- * model is closed when the last of them closes its handle.
+ * model is closed when the last of them closes its handle; that of {@link #shared()} stays until
+ * another model is asked for on its device or the JVM ends, since tasks follow each other.
  */
 public final class ModelRegistry implements AutoCloseable {
-  private static final ModelRegistry SHARED = new ModelRegistry();
+  private static final ModelRegistry SHARED = new ModelRegistry(true);
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(SHARED::close, "close-models"));
+  }
 
   private final Map<Key, Entry> entries = new HashMap<>();
+  private final boolean lingers;
+
+  /** A registry whose models are closed as soon as nobody has a handle on them. */
+  public ModelRegistry() {
+    this(false);
+  }
+
+  private ModelRegistry(boolean lingers) {
+    this.lingers = lingers;
+  }
 
   private record Key(String model, String device) {}
 
@@ -38,6 +53,7 @@ public final class ModelRegistry implements AutoCloseable {
     Key key = new Key(model.id(), settings.device());
     Entry entry = entries.get(key);
     if (entry == null) {
+      closeIdle(key.device());
       entry = new Entry(LoadedModel.load(model, settings));
       entries.put(key, entry);
     }
@@ -59,9 +75,23 @@ public final class ModelRegistry implements AutoCloseable {
 
   private synchronized void release(Key key, Entry entry) {
     entry.handles--;
-    if (entry.handles == 0 && entries.remove(key, entry)) {
+    if (entry.handles == 0 && !lingers && entries.remove(key, entry)) {
       entry.model.close();
     }
+  }
+
+  private void closeIdle(String device) {
+    entries
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean idle =
+                  entry.getValue().handles == 0 && entry.getKey().device().equals(device);
+              if (idle) {
+                entry.getValue().model.close();
+              }
+              return idle;
+            });
   }
 
   /** A share in a loaded model. Threads may share a handle, or have one each. */

@@ -13,7 +13,7 @@ import java.util.HexFormat;
  * Packages around networks without weights to train, on windows of 16³ voxels of 3 mm. Their one
  * input channel scales -100 to 100 HU to -1 to 1.
  */
-final class TestPackage {
+public final class TestPackage {
   static final String SETTINGS =
       """
       name = tiny
@@ -32,7 +32,7 @@ final class TestPackage {
   private TestPackage() {}
 
   /** Probability of lesion: 0 at -100 HU, 1 at 100 HU, in between in proportion. */
-  static Path identity(Path folder) {
+  public static Path identity(Path folder) {
     return write(folder, "identity.onnx", SETTINGS);
   }
 
