@@ -171,6 +171,9 @@ final class MonaiPackage {
       case "Spacingd" -> {
         return Optional.of(spacing(transform));
       }
+      case "Resized" -> {
+        return Optional.of(resize(transform));
+      }
       case "ScaleIntensityRanged" -> {
         boolean to = given(transform, "b_min") && given(transform, "b_max");
         return Optional.of(
@@ -209,7 +212,7 @@ final class MonaiPackage {
                   + name
                   + " of preprocessing is not known; known are LoadImaged, EnsureChannelFirstd,"
                   + " EnsureTyped, CastToTyped, Orientationd, Spacingd, ScaleIntensityRanged,"
-                  + " NormalizeIntensityd and CropForegroundd");
+                  + " NormalizeIntensityd, CropForegroundd and Resized");
     }
   }
 
@@ -239,6 +242,17 @@ final class MonaiPackage {
     ModelPackage.require(
         first.equals("bilinear") || first.equals("nearest"), "mode of Spacingd is " + first);
     return new MonaiStep.Spacing(three(transform, "pixdim", -1), first.equals("nearest"));
+  }
+
+  private MonaiStep resize(JsonNode transform) {
+    String mode = text(transform, "mode", "area");
+    ModelPackage.require(
+        mode.equals("trilinear"), "mode of Resized is " + mode + ", and only trilinear is known");
+    requireDefault(transform, "size_mode", "all");
+    requireDefault(transform, "align_corners", "false");
+    requireDefault(transform, "anti_aliasing", "false");
+    return new MonaiStep.Resize(
+        three(transform, "spatial_size", 0).stream().map(Double::intValue).toList());
   }
 
   private record After(boolean sigmoid, boolean nearest, Optional<Double> threshold) {}

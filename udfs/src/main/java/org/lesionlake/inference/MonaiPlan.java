@@ -42,14 +42,15 @@ public record MonaiPlan(
     boolean cropped = false;
     boolean spaced = false;
     for (MonaiStep step : steps) {
-      boolean moves = step instanceof MonaiStep.Orientation || step instanceof MonaiStep.Spacing;
+      boolean grid = step instanceof MonaiStep.Spacing || step instanceof MonaiStep.Resize;
+      boolean moves = step instanceof MonaiStep.Orientation || grid;
       boolean crops = step instanceof MonaiStep.CropForeground;
       ModelPackage.require(
           !cropped || !moves && !crops, "CropForegroundd must be the last step that moves voxels");
       ModelPackage.require(
-          !spaced || !(step instanceof MonaiStep.Spacing), "Spacingd may be there once");
+          !spaced || !grid, "there may be one step of Spacingd and Resized");
       cropped |= crops;
-      spaced |= step instanceof MonaiStep.Spacing;
+      spaced |= grid;
     }
   }
 

@@ -78,6 +78,8 @@ final class MonaiSegmentation {
       if (fast) {
         body = BodyMask.of(values, size[0], size[1], size[2]);
       }
+    } else if (step instanceof MonaiStep.Resize to) {
+      resize(to);
     } else if (step instanceof MonaiStep.ScaleIntensityRange range) {
       scale(range);
     } else if (step instanceof MonaiStep.NormalizeIntensity normalize) {
@@ -146,6 +148,24 @@ final class MonaiSegmentation {
       size = newSize;
       places = back;
     }
+  }
+
+  private void resize(MonaiStep.Resize to) {
+    int[] newSize = new int[3];
+    for (int axis = 0; axis < 3; axis++) {
+      int wanted = to.size().get(axis);
+      newSize[axis] = wanted > 0 ? wanted : size[axis];
+      int last = newSize[axis] - 1;
+      double ratio = (double) newSize[axis] / size[axis];
+      double[] before = places[axis];
+      double[] back = new double[before.length];
+      Arrays.setAll(back, k -> Math.min(Math.max((before[k] + 0.5) * ratio - 0.5, 0), last));
+      places[axis] = back;
+      spacing[axis] /= ratio;
+    }
+    values =
+        new SplineResampler(loaded.threads()).resize(values, size, newSize, new int[] {1, 1, 1});
+    size = newSize;
   }
 
   private void scale(MonaiStep.ScaleIntensityRange range) {

@@ -22,6 +22,9 @@ public sealed interface MonaiStep {
    */
   record Spacing(List<Double> pixdim, boolean nearest) implements MonaiStep {}
 
+  /** Resizes to a number of voxels along each axis by linear splines; 0 or less keeps it. */
+  record Resize(List<Integer> size) implements MonaiStep {}
+
   /** Scales a range of intensities to another. */
   record ScaleIntensityRange(
       double fromLeast, double fromMost, Optional<List<Double>> to, boolean clip)

@@ -15,6 +15,7 @@ import org.lesionlake.schemas.silver.OrganSeen;
  * @param organs organs seen and their volumes, in the order of the model's labels
  * @param windows windows that were computed
  * @param skippedWindows windows that held only air and were not computed
+ * @param phases where the time went
  */
 public record Segmentation(
     VoxelFrame frame,
@@ -22,7 +23,17 @@ public record Segmentation(
     byte[] lesionProbability,
     List<OrganSeen> organs,
     int windows,
-    int skippedWindows) {
+    int skippedWindows,
+    Phases phases) {
+
+  /**
+   * Where the time went.
+   *
+   * @param prepareSeconds reading, scaling and resampling the volume
+   * @param networkSeconds the network
+   * @param restSeconds cutting and averaging windows, bringing labels back
+   */
+  public record Phases(double prepareSeconds, double networkSeconds, double restSeconds) {}
 
   /** Probability, 0 to 1, that a voxel labelled as lesion is one. */
   public double probability(int index) {

@@ -47,14 +47,20 @@ public final class Segmenter {
       BiConsumer<Integer, Integer> progress) {
     LoadedModel loaded = handle.loaded();
     ModelPackage model = loaded.model();
+    long from = System.nanoTime();
     LabelledVoxels voxels = label(loaded, frame, slices, mode, progress::accept);
+    SlidingWindow.Windows windows = voxels.windows();
+    double prepare = (windows.startedAt() - from) / 1e9;
+    double network = windows.networkNanos() / 1e9;
+    double all = (System.nanoTime() - from) / 1e9;
     return new Segmentation(
         frame,
         voxels.labels(),
         voxels.lesionProbability(),
         organs(frame, voxels.labels(), model.labels()),
-        voxels.windows().computed(),
-        voxels.windows().skipped());
+        windows.computed(),
+        windows.skipped(),
+        new Segmentation.Phases(prepare, network, all - prepare - network));
   }
 
   private static LabelledVoxels label(

@@ -29,8 +29,15 @@ final class SlidingWindow {
     void reached(int windows, int of);
   }
 
-  /** How many windows were computed, and how many were not wanted. */
-  record Windows(int computed, int skipped) {}
+  /**
+   * What was done.
+   *
+   * @param computed windows that were computed
+   * @param skipped windows that were not wanted
+   * @param startedAt {@link System#nanoTime()} when the first was cut
+   * @param networkNanos time in the network
+   */
+  record Windows(int computed, int skipped, long startedAt, long networkNanos) {}
 
   private record Corner(int z, int y, int x) {}
 
@@ -44,6 +51,7 @@ final class SlidingWindow {
   private final WindowSums[] sums;
 
   private final List<Corner> pending = new ArrayList<>();
+  private long networkNanos;
 
   SlidingWindow(LoadedModel model, WindowLayout layout, WindowInput input) {
     this.model = model;
@@ -66,6 +74,7 @@ final class SlidingWindow {
     int computed = 0;
     int skipped = 0;
     int handedOut = 0;
+    long startedAt = System.nanoTime();
     for (int level = 0; level < startsZ.length; level++) {
       for (int y : startsY) {
         for (int x : startsX) {
@@ -85,7 +94,7 @@ final class SlidingWindow {
       handedOut = Math.max(handedOut, complete);
       progress.reached(computed + skipped, of);
     }
-    return new Windows(computed, skipped);
+    return new Windows(computed, skipped, startedAt, networkNanos);
   }
 
   private void add(Corner corner) {
@@ -122,7 +131,10 @@ final class SlidingWindow {
   private float[] mirrored(int member, float[] windows) {
     float[] sum = null;
     for (int[] axes : layout.mirrors()) {
-      float[] output = model.predict(member, flipped(windows, axes), pending.size());
+      float[] turned = flipped(windows, axes);
+      long from = System.nanoTime();
+      float[] output = model.predict(member, turned, pending.size());
+      networkNanos += System.nanoTime() - from;
       if (sum == null) {
         sum = output;
       } else {

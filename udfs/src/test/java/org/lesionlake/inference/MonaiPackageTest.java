@@ -30,6 +30,8 @@ class MonaiPackageTest {
       "{\"_target_\": \"ScaleIntensityRanged\", \"a_min\": -100, \"a_max\": 100, \"b_min\": -1,"
           + " \"b_max\": 1, \"clip\": true}";
   private static final String CROP = "{\"_target_\": \"CropForegroundd\", \"margin\": 3}";
+  private static final String RESIZE =
+      "{\"_target_\": \"Resized\", \"spatial_size\": [24, 30, 27], \"mode\": \"trilinear\"}";
   private static final String INVERT = "{\"_target_\": \"Invertd\", \"nearest_interp\": false}";
   private static final String ARGMAX = "{\"_target_\": \"AsDiscreted\", \"argmax\": true}";
 
@@ -73,7 +75,7 @@ class MonaiPackageTest {
     assertRefused(inference(SPACE.replace("@pixdim", "@spacing")), "nothing called @spacing");
     assertRefused(inference(ORIENT.replace("RAS", "RAR")), "axcodes of Orientationd are RAR");
     assertRefused(inference(CROP, SPACE), "CropForegroundd must be the last step that moves");
-    assertRefused(inference(SPACE, SPACE), "Spacingd may be there once");
+    assertRefused(inference(SPACE, SPACE), "one step of Spacingd and Resized");
     assertRefused(
         inference(SPACE.replace("\"mode\"", "\"align_corners\": true, \"mode\"")),
         "align_corners of Spacingd");
@@ -116,6 +118,7 @@ class MonaiPackageTest {
             inference(SCALE),
             inference(ORIENT, SPACE, SCALE),
             inference(SPACE, SCALE, ORIENT),
+            inference(ORIENT, RESIZE, SCALE, CROP),
             inference(SCALE, ORIENT, SPACE, CROP),
             inference(ORIENT.replace("RAS", "SLP"), SPACE, SCALE, CROP));
     for (List<Double> direction : directions) {

@@ -14,12 +14,26 @@ public final class Models {
   public static ModelPackage configured(Settings settings) {
     Path folder = settings.conf(settings.string("inference.model"));
     try {
-      return ModelPackage.load(folder);
+      ModelPackage model = ModelPackage.load(folder);
+      requireMeaning(model);
+      return model;
     } catch (InferenceException e) {
       throw new UserError(
           "The model package cannot be used.",
           e.getMessage(),
           "Point inference.model to a package whose files are as recorded.");
+    }
+  }
+
+  /** A lake must know what was searched: what was not is not absent. */
+  private static void requireMeaning(ModelPackage model) {
+    if (model.searchedSites().isEmpty()) {
+      throw new UserError(
+          "The model " + model.id() + " cannot be used in a lake.",
+          "Its package does not say which sites it searches and what its labels mean.",
+          "Write lesions.conf into "
+              + model.folder()
+              + " as conf/models/README.md shows, then run 'lesionlake model record' on it.");
     }
   }
 }

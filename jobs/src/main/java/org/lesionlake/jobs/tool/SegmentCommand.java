@@ -229,7 +229,13 @@ final class SegmentCommand implements Callable<Integer> {
             + " windows"
             + (found.skippedWindows() > 0
                 ? ", " + found.skippedWindows() + " without body left out"
-                : ""));
+                : "")
+            + String.format(
+                Locale.ROOT,
+                "; prepare %.2f s, network %.2f s, rest %.2f s",
+                found.phases().prepareSeconds(),
+                found.phases().networkSeconds(),
+                found.phases().restSeconds()));
     out.flush();
   }
 }
