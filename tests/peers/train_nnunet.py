@@ -63,8 +63,9 @@ def short_trainer(epochs, iterations):
     from nnunetv2.training.nnUNetTrainer.nnUNetTrainer import nnUNetTrainer
 
     class ShortTrainer(nnUNetTrainer):
-        def __init__(self, *args, **kwargs):
-            super().__init__(*args, **kwargs)
+        # nnU-Net looks its arguments up by these names and keeps them in the checkpoint.
+        def __init__(self, plans, configuration, fold, dataset_json, device):
+            super().__init__(plans, configuration, fold, dataset_json, device)
             self.num_epochs = epochs
             self.num_iterations_per_epoch = iterations
             self.num_val_iterations_per_epoch = 2
@@ -95,8 +96,7 @@ def main():
     for name in ("nnUNet_raw", "nnUNet_preprocessed", "nnUNet_results"):
         os.environ[name] = str(output / name)
         (output / name).mkdir(parents=True, exist_ok=True)
-    # No processes of its own for augmentation: there is none.
-    os.environ.update(nnUNet_n_proc_DA="0", nnUNet_def_n_proc=str(options.threads), nnUNet_compile="false")
+    os.environ.update(nnUNet_n_proc_DA=str(options.threads), nnUNet_def_n_proc=str(options.threads))
 
     import torch
     from nnunetv2.experiment_planning.plan_and_preprocess_api import (
@@ -109,6 +109,8 @@ def main():
         plan_experiment_dataset(DATASET, overwrite_target_spacing=spacing, overwrite_plans_name=name)
         plans = cut_down(output / "nnUNet_preprocessed" / NAME / f"{name}.json", PATCHES[name])
         preprocess_dataset(DATASET, name, (CONFIGURATION,), (options.threads,))
+        # The loader needs no processes of its own where nothing is augmented; the planner takes none for an error.
+        os.environ["nnUNet_n_proc_DA"] = "0"
         for fold in FOLDS[name]:
             torch.manual_seed(fold)
             dataset = json.loads((output / "nnUNet_raw" / NAME / "dataset.json").read_text())
@@ -116,6 +118,7 @@ def main():
                 {**plans, "continue_training": False}, CONFIGURATION, fold, dataset, torch.device("cpu"))
             trainer.run_training()
             print(f"{name}, fold {fold}: {trainer.output_folder}")
+        os.environ["nnUNet_n_proc_DA"] = str(options.threads)
 
 
 if __name__ == "__main__":
