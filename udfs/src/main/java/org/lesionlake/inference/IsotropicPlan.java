@@ -1,6 +1,9 @@
 package org.lesionlake.inference;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The plan of our own packages: an isotropic grid in the patient's axes, intensity windows as input
@@ -26,6 +29,19 @@ public record IsotropicPlan(double spacingMm, double overlap, List<IntensityWind
   @Override
   public String form() {
     return "LesionLake";
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("grid", spacingMm + " mm, axes of the patient");
+    facts.put("windows overlap", "by " + overlap + " of their size, over the body only");
+    facts.put(
+        "input channels",
+        windows.stream()
+            .map(window -> window.from() + " to " + window.to() + " HU")
+            .collect(Collectors.joining("; ")));
+    return facts;
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -51,7 +51,7 @@ final class MonaiPackage {
     List<String> deciding = new ArrayList<>(List.of(METADATA, INFERENCE, weights));
     Optional<LesionMeaning> lesions = ModelPackage.lesions(folder);
     lesions.ifPresent(given -> deciding.add("lesions.conf"));
-    List<String> names = names(output, plan.threshold().isPresent() ? 2 : outputs);
+    List<String> names = names(output, outputs);
     LesionMeaning meaning = lesions.orElseGet(() -> LesionMeaning.namesOnly(names));
     ModelPackage.require(
         meaning.labels().size() == names.size(),
@@ -101,7 +101,7 @@ final class MonaiPackage {
     return wanted;
   }
 
-  private static List<String> names(JsonNode output, int labels) {
+  private static List<String> names(JsonNode output, int outputs) {
     Map<Integer, String> byValue = new TreeMap<>();
     output
         .path("channel_def")
@@ -109,7 +109,11 @@ final class MonaiPackage {
         .forEachRemaining(
             one -> byValue.put(Integer.parseInt(one.getKey()), one.getValue().asText()));
     List<String> names = new ArrayList<>();
-    for (int value = 0; value < labels; value++) {
+    if (outputs == 1) {
+      // The one output is what is marked; what it leaves is label 0.
+      return List.of("background", byValue.getOrDefault(0, "marked"));
+    }
+    for (int value = 0; value < outputs; value++) {
       names.add(byValue.getOrDefault(value, value == 0 ? "background" : "label " + value));
     }
     return names;

@@ -1,6 +1,8 @@
 package org.lesionlake.inference;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,8 +49,7 @@ public record MonaiPlan(
       boolean crops = step instanceof MonaiStep.CropForeground;
       ModelPackage.require(
           !cropped || !moves && !crops, "CropForegroundd must be the last step that moves voxels");
-      ModelPackage.require(
-          !spaced || !grid, "there may be one step of Spacingd and Resized");
+      ModelPackage.require(!spaced || !grid, "there may be one step of Spacingd and Resized");
       cropped |= crops;
       spaced |= grid;
     }
@@ -57,5 +58,22 @@ public record MonaiPlan(
   @Override
   public String form() {
     return "MONAI bundle";
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (int i = 0; i < steps.size(); i++) {
+      facts.put("step " + (i + 1), steps.get(i).toString());
+    }
+    facts.put(
+        "windows overlap",
+        "by " + overlap + " of their size" + (gaussian ? ", Gaussian weights" : ""));
+    facts.put(
+        "answer",
+        (sigmoid ? "sigmoid" : "softmax")
+            + (nearest ? ", back by the nearest voxel" : ", back by linear splines")
+            + threshold.map(least -> ", from " + least).orElse(", the most probable"));
+    return facts;
   }
 }

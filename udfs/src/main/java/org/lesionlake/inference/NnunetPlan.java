@@ -1,6 +1,8 @@
 package org.lesionlake.inference;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -61,5 +63,20 @@ public record NnunetPlan(
   @Override
   public String form() {
     return "nnU-Net v2, " + configuration;
+  }
+
+  @Override
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("axes", (canonical ? "turned to RAS, then " : "as stored, ") + transposeForward);
+    facts.put("spacing", spacingMm + " mm");
+    facts.put("intensities", normalisation.toString());
+    facts.put("resampling", "of voxels " + dataResampling + ", of logits " + logitsResampling);
+    facts.put(
+        "windows step",
+        "by " + tileStep + " of their size" + (gaussian ? ", Gaussian weights" : ""));
+    facts.put("mirror images", mirrorAxes.isEmpty() ? "none" : "along axes " + mirrorAxes);
+    regionValues.ifPresent(values -> facts.put("regions give labels", values.toString()));
+    return facts;
   }
 }

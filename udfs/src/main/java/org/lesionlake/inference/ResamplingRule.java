@@ -46,4 +46,13 @@ public record ResamplingRule(int degree, int degreeAcross, Optional<Boolean> sep
     int[] axes = IntStream.range(0, 3).filter(axis -> spacing[axis] == most).toArray();
     return axes.length == 1 ? axes[0] : -1;
   }
+
+  @Override
+  public String toString() {
+    return "by splines of degree "
+        + degree
+        + separate
+            .map(apart -> apart ? ", slices apart by degree " + degreeAcross : "")
+            .orElse(", long voxels' slices apart by degree " + degreeAcross);
+  }
 }

@@ -45,7 +45,7 @@ final class ModelInspectCommand implements Callable<Integer> {
               .collect(Collectors.joining(" "))
         });
     facts.add(new String[] {"window", found.patch().toString()});
-    facts.add(new String[] {"plan", found.plan().toString()});
+    found.plan().facts().forEach((fact, value) -> facts.add(new String[] {fact, value}));
     facts.add(new String[] {"lesions are", found.lesionClass()});
     facts.add(
         new String[] {
@@ -68,7 +68,9 @@ final class ModelInspectCommand implements Callable<Integer> {
           });
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(TextTable.aligned(List.of("", ""), facts).strip());
+    for (String[] fact : facts) {
+      out.println(String.format(Locale.ROOT, "%-20s %s", fact[0], fact[1]));
+    }
     out.println();
     out.print(TextTable.aligned(List.of("label", "name", "organ", "lesion of"), labels));
     out.flush();
