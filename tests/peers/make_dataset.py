@@ -22,12 +22,13 @@ LABELS = {"background": 0, "body": 1, "bone": 2, "tumour": 3}
 BODY_FROM_HU = -300
 BONE_FROM_HU = 200
 TRAIN = ("STS_002", "STS_008", "STS_012", "STS_018", "STS_024", "STS_032")
-# One smaller than a patch along z, one of isotropic voxels that has been an image file before, one uncropped.
+# Two cropped around the tumour and one whole.
 UNSEEN = {
     "STS_014": "sts/STS_014/ct",
     "STS_042": "sts/STS_042/ct",
     "pancreas": "pancreas_cb_001",
 }
+# One of isotropic voxels, thinner than a patch, and not written by us.
 UNSEEN_FILES = {"siemens": "siemens_j2k/example_ct_sm.nii.gz"}
 
 

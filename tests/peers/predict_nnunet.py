@@ -4,7 +4,7 @@
 
 RESULTS is the folder with plans.json, dataset.json and fold_0, as nnunetv2 trained it. --keep FOLDER keeps what lies
 between: the network's input (input.npy), logits as the network left them (logits.npy) and as they were resampled to
-the volume (logits-resampled.npy), half precision as nnU-Net computes them, and properties.json.
+the volume (logits-resampled.npy), and properties.json. nnU-Net computes logits in half precision; single holds them.
 """
 
 import argparse
@@ -42,7 +42,7 @@ class ResamplingWatched:
         resampled = self.configuration.resampling_fn_probabilities(*arguments)
         self.clock.stop("resample_logits")
         if self.keep is not None:
-            numpy.save(self.keep / "logits-resampled.npy", numpy.asarray(resampled))
+            numpy.save(self.keep / "logits-resampled.npy", numpy.asarray(resampled, dtype=numpy.float32))
             self.clock.last = time.perf_counter()
         return resampled
 
@@ -89,7 +89,7 @@ def main():
     if options.keep is not None:
         options.keep.mkdir(parents=True, exist_ok=True)
         np.save(options.keep / "input.npy", data)
-        np.save(options.keep / "logits.npy", logits.numpy())
+        np.save(options.keep / "logits.npy", logits.float().numpy())
         kept = ("spacing", "shape_before_cropping", "shape_after_cropping_and_before_resampling",
                 "bbox_used_for_cropping")
         (options.keep / "properties.json").write_text(json.dumps(

@@ -27,6 +27,8 @@ from monai.networks.utils import convert_to_torchscript
 from monai.transforms import Compose, RandCropByPosNegLabeld
 
 ROI = [96, 96, 32]
+# Smaller, since some training volumes are.
+TRAINED = [64, 64, 32]
 
 LOAD = [
     {"_target_": "LoadImaged", "keys": "image"},
@@ -115,7 +117,7 @@ def metadata(name, bundle):
         "monai_version": monai.__version__,
         "pytorch_version": torch.__version__.split("+")[0],
         "numpy_version": np.__version__,
-        "optional_packages_version": {"nibabel": "5.4.2"},
+        "required_packages_version": {"nibabel": "5.4.2"},
         "name": name,
         "task": "segmentation of CT",
         "description": "Body, bone and soft-tissue sarcoma, trained for minutes; no medical device",
@@ -149,7 +151,7 @@ def train(bundle, cases, iterations, seed):
     network = ConfigParser({"network": bundle["network"]}).get_parsed_content("network")
     transforms = with_labels(bundle)
     volumes = [transforms(case) for case in cases]
-    patches = RandCropByPosNegLabeld(["image", "label"], "label", ROI, pos=1, neg=1, num_samples=2)
+    patches = RandCropByPosNegLabeld(["image", "label"], "label", TRAINED, pos=1, neg=1, num_samples=2)
     bone_only = bundle["network"]["out_channels"] == 1
     loss = DiceLoss(sigmoid=True) if bone_only else DiceCELoss(to_onehot_y=True, softmax=True)
     optimizer = torch.optim.Adam(network.parameters(), 3e-3)

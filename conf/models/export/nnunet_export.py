@@ -22,6 +22,7 @@ import onnxruntime
 import torch
 from nnunetv2.inference.predict_from_raw_data import nnUNetPredictor
 from nnunetv2.utilities.label_handling.label_handling import determine_num_input_channels
+from nnunetv2.utilities.plans_handling.plans_handler import PlansManager
 
 # TorchScript runs the same kernels, ONNX Runtime its own in single precision.
 TORCHSCRIPT_TOLERANCE = 1e-5
@@ -68,7 +69,9 @@ def folds_of(model, wanted, checkpoint):
     return folds
 
 
-def check_configuration(name, configuration):
+def check_configuration(model, name):
+    """Before a network is built: one of a cascade takes masks as further channels."""
+    configuration = PlansManager(str(model / "plans.json")).get_configuration(name)
     if configuration.previous_stage_name is not None:
         refuse(f"configuration {name} is a cascade: it needs the masks of {configuration.previous_stage_name} as "
                "further input, which packages do not carry. Export that configuration itself, or 3d_fullres.")
@@ -134,12 +137,12 @@ def main():
     if package.exists() and any(package.iterdir()):
         refuse(f"{package} is not empty. A package is made whole: give another folder, or clear it.")
 
+    name = torch.load(options.model / f"fold_{folds[0]}" / options.checkpoint, map_location="cpu",
+                      weights_only=False)["init_args"]["configuration"]
+    check_configuration(options.model, name)
     predictor = nnUNetPredictor(device=torch.device("cpu"), perform_everything_on_device=False)
     predictor.initialize_from_trained_model_folder(str(options.model), folds, options.checkpoint)
     configuration = predictor.configuration_manager
-    name = torch.load(options.model / f"fold_{folds[0]}" / options.checkpoint, map_location="cpu",
-                      weights_only=False)["init_args"]["configuration"]
-    check_configuration(name, configuration)
     package.mkdir(parents=True, exist_ok=True)
     for file in ("plans.json", "dataset.json"):
         shutil.copyfile(options.model / file, package / file)
