@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lesionlake.lesion.VoxelFrame;
+import org.lesionlake.lesion.track.OrganProfiles;
 import org.lesionlake.schemas.silver.OrganSeen;
 
 /**
@@ -46,6 +47,8 @@ public final class Segmenter {
         mask.labels(),
         mask.lesionProbability(),
         organs(frame, mask.labels(), model.labels()),
+        OrganProfiles.of(
+            frame, mask.labels(), model.labels().stream().map(ModelLabel::organ).toList()),
         windows.computed(),
         windows.skipped());
   }
