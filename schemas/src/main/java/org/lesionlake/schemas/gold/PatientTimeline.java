@@ -138,7 +138,7 @@ public record PatientTimeline(
                     + " targets_gone_non_targets_persist, targets_gone_non_targets_missing,"
                     + " target_decrease, neither_decrease_nor_increase, non_targets_persist,"
                     + " non_target_missing; udfs/README-lesions-through-time.md says what each"
-                    + " means",
+                    + " means; null as response",
             privacy = Privacy.CLINICAL,
             optional = true)
         String responseRule,
