@@ -86,11 +86,11 @@ class MergedPatientsTest {
     Files.writeString(
         reports.resolve("reports.csv"),
         """
-        report_id,patient_id,accession,study_date,language,text
-        R1,OLD-1,,2024-01-10,en,"Since 3 January 2024 of OLD-1: a metastasis of 12 mm in the liver."
-        R2,NEW-2,,2024-03-10,en,"Compared with 10 January 2024 no metastases in the liver."
-        R3,,ACC-2.25.301,2024-01-11,en,"Addendum of 11 January 2024. Metastasis in the lung."
-        """);
+report_id,patient_id,accession,study_date,language,text
+R1,OLD-1,,2024-01-10,en,"Since 3 January 2024 of OLD-1: a metastasis of 12 mm in the liver."
+R2,NEW-2,,2024-03-10,en,"Compared with 10 January 2024 no metastases in the liver."
+R3,,ACC-2.25.301,2024-01-11,en,"Addendum of 11 January 2024. Metastasis in the lung."
+""");
     Files.writeString(
         clinical.resolve("facts.csv"),
         """
@@ -140,6 +140,13 @@ class MergedPatientsTest {
             rows("SELECT days_since_first_study, days_since_diagnosis FROM gold.patient_timeline"))
         .extracting(Row::mkString)
         .containsExactlyInAnyOrder("040", "60100");
+    assertThat(
+            rows(
+                "SELECT count(DISTINCT track_uid), count(*), max(status)"
+                    + " FROM gold.lesion_tracks"))
+        .as("the lesion of one is that of the other")
+        .extracting(Row::mkString)
+        .containsExactly("12persisting");
     assertThat(dates("SELECT report_date FROM bronze.reports ORDER BY report_date"))
         .containsExactly(
             now.shift(LocalDate.of(2024, 1, 10), surviving),
@@ -417,6 +424,7 @@ class MergedPatientsTest {
                       null,
                       null,
                       List.of("liver"),
+                      List.of(),
                       List.of()))));
       LakeTable<Lesion> lesions = lake.table(Tables.LESIONS);
       lesions.appendNew(

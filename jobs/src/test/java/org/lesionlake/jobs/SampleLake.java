@@ -194,7 +194,8 @@ public final class SampleLake {
         List.of("liver", "lung", "bone", "lymph_node", "adrenal"),
         organsMl.entrySet().stream()
             .map(organ -> new OrganSeen(organ.getKey(), organ.getValue() * ML))
-            .toList());
+            .toList(),
+        null);
   }
 
   public static Lesion lesion(String study, String series, String model, String site, double mm) {

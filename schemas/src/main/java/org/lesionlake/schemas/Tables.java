@@ -9,6 +9,7 @@ import org.lesionlake.schemas.bronze.Reject;
 import org.lesionlake.schemas.bronze.Report;
 import org.lesionlake.schemas.bronze.Source;
 import org.lesionlake.schemas.gold.LesionBurden;
+import org.lesionlake.schemas.gold.LesionTrack;
 import org.lesionlake.schemas.gold.MetastasisStatus;
 import org.lesionlake.schemas.gold.PatientTimeline;
 import org.lesionlake.schemas.ops.Expectation;
@@ -52,6 +53,7 @@ public final class Tables {
   public static final TableDef<MetastasisStatus> METASTASIS_STATUS =
       TableDef.of(MetastasisStatus.class);
   public static final TableDef<LesionBurden> LESION_BURDEN = TableDef.of(LesionBurden.class);
+  public static final TableDef<LesionTrack> LESION_TRACKS = TableDef.of(LesionTrack.class);
   public static final TableDef<PatientTimeline> PATIENT_TIMELINE =
       TableDef.of(PatientTimeline.class);
   public static final TableDef<Run> RUNS = TableDef.of(Run.class);
@@ -80,6 +82,7 @@ public final class Tables {
           LESIONS,
           METASTASIS_STATUS,
           LESION_BURDEN,
+          LESION_TRACKS,
           PATIENT_TIMELINE,
           RUNS,
           LEDGER,

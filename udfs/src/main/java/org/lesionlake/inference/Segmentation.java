@@ -2,6 +2,7 @@ package org.lesionlake.inference;
 
 import java.util.List;
 import org.lesionlake.lesion.VoxelFrame;
+import org.lesionlake.schemas.silver.OrganProfile;
 import org.lesionlake.schemas.silver.OrganSeen;
 
 /**
@@ -13,6 +14,7 @@ import org.lesionlake.schemas.silver.OrganSeen;
  * @param lesionProbability probability that a voxel labelled as lesion is one, 0 to 255 for 0 to 1,
  *     unsigned, in (z, y, x) order; 0 in other voxels
  * @param organs organs seen and their volumes, in the order of the model's labels
+ * @param organProfiles how those organs lie along the body
  * @param windows windows that were computed
  * @param skippedWindows windows that held only air and were not computed
  * @param phases where the time went
@@ -22,6 +24,7 @@ public record Segmentation(
     byte[] labels,
     byte[] lesionProbability,
     List<OrganSeen> organs,
+    List<OrganProfile> organProfiles,
     int windows,
     int skippedWindows,
     Phases phases) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.lesionlake.lesion.VoxelFrame;
+import org.lesionlake.lesion.track.OrganProfiles;
 import org.lesionlake.schemas.silver.OrganSeen;
 
 /**
@@ -58,6 +59,8 @@ public final class Segmenter {
         voxels.labels(),
         voxels.lesionProbability(),
         organs(frame, voxels.labels(), model.labels()),
+        OrganProfiles.of(
+            frame, voxels.labels(), model.labels().stream().map(ModelLabel::organ).toList()),
         windows.computed(),
         windows.skipped(),
         new Segmentation.Phases(prepare, network, all - prepare - network));

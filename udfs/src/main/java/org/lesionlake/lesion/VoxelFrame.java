@@ -108,7 +108,7 @@ public record VoxelFrame(
   }
 
   /** The way in patient LPS x, y, z in mm from a voxel to the next along array axis x, y or z. */
-  double[] step(int axis) {
+  public double[] step(int axis) {
     double[] step = new double[3];
     for (int coordinate = 0; coordinate < 3; coordinate++) {
       step[coordinate] = spacing.get(axis) * direction.get(3 * axis + coordinate);

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.jobs.Job;
@@ -53,7 +54,7 @@ public final class GoldJob implements Job {
 
   @Override
   public String description() {
-    return "Computes status, burden and timeline tables for the current release.";
+    return "Computes status, burden, lesion track and timeline tables for the current release.";
   }
 
   @Override
@@ -77,6 +78,7 @@ public final class GoldJob implements Job {
         "silver.report_links",
         "gold.metastasis_status",
         "gold.lesion_burden",
+        "gold.lesion_tracks",
         "gold.patient_timeline");
   }
 
@@ -117,6 +119,13 @@ public final class GoldJob implements Job {
     views.keep("status", status);
     Dataset<Row> burden = typed(query(context, "lesion_burden", parameters), Tables.LESION_BURDEN);
     views.keep("burden", burden);
+    views.keep("courses", courses(context, parameters));
+    Dataset<Row> tracks =
+        typed(context.spark().sql("SELECT inline(tracks) FROM courses"), Tables.LESION_TRACKS);
+    context
+        .spark()
+        .sql("SELECT inline(responses) FROM courses")
+        .createOrReplaceTempView("responses");
     query(context, "view_newest_facts", parameters).createOrReplaceTempView("newest_facts");
     Dataset<Row> timeline =
         typed(query(context, "patient_timeline", parameters), Tables.PATIENT_TIMELINE);
@@ -124,7 +133,16 @@ public final class GoldJob implements Job {
     return links
         + write(context, Tables.METASTASIS_STATUS, status)
         + write(context, Tables.LESION_BURDEN, burden)
+        + write(context, Tables.LESION_TRACKS, tracks)
         + write(context, Tables.PATIENT_TIMELINE, timeline);
+  }
+
+  /** Lesions through time and responses, a row for each patient. */
+  private static Dataset<Row> courses(JobContext context, Map<String, String> parameters) {
+    return query(context, "patient_courses", parameters)
+        .map(
+            new PatientCourse(parameters.get("model"), parameters.get("release_id")),
+            Encoders.row(PatientCourse.RESULT));
   }
 
   /** Statuses of the latest version of each report, by the present rules. */
@@ -156,13 +174,13 @@ public final class GoldJob implements Job {
             .spark()
             .sql(
                 """
-                SELECT DISTINCT r.report_id, r.version
-                FROM (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id
-                      HAVING NOT (max_by(status, version) <=> 'withdrawn')) r
-                LEFT ANTI JOIN (SELECT report_id, version FROM silver.report_findings
-                                WHERE rules_version = '${rules}') f
-                  ON f.report_id = r.report_id AND f.version = r.version
-                """
+SELECT DISTINCT r.report_id, r.version
+FROM (SELECT report_id, max(version) AS version FROM bronze.reports GROUP BY report_id
+      HAVING NOT (max_by(status, version) <=> 'withdrawn')) r
+LEFT ANTI JOIN (SELECT report_id, version FROM silver.report_findings
+                WHERE rules_version = '${rules}') f
+  ON f.report_id = r.report_id AND f.version = r.version
+"""
                     .replace("${rules}", rulesVersion))
             .count();
     if (unread > 0) {

@@ -31,6 +31,7 @@ import org.lesionlake.lesion.VoxelFrame;
 import org.lesionlake.schemas.Site;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.silver.Lesion;
+import org.lesionlake.schemas.silver.OrganProfile;
 import org.lesionlake.schemas.silver.OrganSeen;
 import org.lesionlake.schemas.silver.SeriesInference;
 import org.lesionlake.volume.Grid;
@@ -76,7 +77,8 @@ final class SeriesSegmentation implements Serializable {
 
   /** The row that is committed before an attempt. */
   static SeriesInference started(Row volume, ModelPackage model, Instant at) {
-    return attempt(volume, model, "started", null, at, null, null, null, null, List.of());
+    return attempt(
+        volume, model, "started", null, at, null, null, null, null, List.of(), List.of());
   }
 
   /** Runs the attempt; what goes wrong with this series is its result. */
@@ -103,6 +105,7 @@ final class SeriesSegmentation implements Serializable {
                   handle.device(),
                   null,
                   null,
+                  List.of(),
                   List.of())),
           scala.collection.JavaConverters.asScalaBuffer(new ArrayList<Row>()).toList());
     }
@@ -161,7 +164,8 @@ final class SeriesSegmentation implements Serializable {
             handle.device(),
             segmentation.windows(),
             new String[] {maskName, mask.sha256()},
-            segmentation.organs());
+            segmentation.organs(),
+            segmentation.organProfiles());
     List<Row> lesions =
         found.lesions().stream()
             .map(lesion -> Tables.LESIONS.toRow(row(volume, model, lesion)))
@@ -232,7 +236,8 @@ final class SeriesSegmentation implements Serializable {
       String device,
       Integer windows,
       String[] mask,
-      List<OrganSeen> organs) {
+      List<OrganSeen> organs,
+      List<OrganProfile> organProfiles) {
     return new SeriesInference(
         volume.getAs("series_uid"),
         volume.getAs("fingerprint"),
@@ -249,7 +254,8 @@ final class SeriesSegmentation implements Serializable {
         mask == null ? null : mask[0],
         mask == null ? null : mask[1],
         model.searchedSites().stream().map(SeriesSegmentation::code).toList(),
-        organs);
+        organs,
+        organProfiles);
   }
 
   private static String code(Site site) {

@@ -1,6 +1,6 @@
--- Studies of a patient in order of time. Computed, not adjudicated: the sums run over all lesions a
--- model marks, not over target lesions. Sums are held against each other only where a site with a
--- lesion in one study was searched in the other.
+-- Studies of a patient in order of time. Computed, not adjudicated. The course rests on sums over all
+-- lesions a model marks, which are held against each other only where a site with a lesion in one
+-- study was searched in the other; the response rests on lesions followed through time (responses).
 WITH diagnosis AS (
   SELECT patient_id, min(fact_date) AS diagnosis_date
   FROM newest_facts WHERE item = 'primary_tumour' GROUP BY patient_id
@@ -81,6 +81,11 @@ SELECT c.study_uid, c.source, c.patient_id, c.study_date,
          WHEN c.sum_mm <= 0.7 * c.first_mm THEN 'shrinking'
          ELSE 'steady'
        END AS course,
-       c.release_id
+       c.release_id,
+       r.treatment_line, r.line_started, r.baseline_study_uid, r.response, r.response_rule,
+       r.targets, r.sum_target_diameters_mm, r.baseline_sum_target_diameters_mm,
+       r.nadir_sum_target_diameters_mm, r.sum_all_diameters_mm, r.new_lesions,
+       r.contrast_phase_changed, r.volume_doubling_days
 FROM changes c
+LEFT JOIN responses r ON r.study_uid = c.study_uid
 LEFT JOIN diagnosis d ON d.patient_id = c.patient_id

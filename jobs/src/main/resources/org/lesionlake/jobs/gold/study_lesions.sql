@@ -3,7 +3,8 @@
 -- in: short axis for nodes, long axis for all else.
 WITH marked AS (
   SELECT l.lesion_uid, l.study_uid, l.patient_id, l.series_uid, l.site, l.volume_mm3,
-         l.long_axis_mm, l.short_axis_mm, l.centre,
+         l.long_axis_mm, l.short_axis_mm, l.centre, l.mean_hu,
+         coalesce(s.slice_thickness_mm, s.slice_spacing_mm) AS slice_thickness_mm,
          coalesce(s.frame_of_reference_uid, s.series_uid) AS space,
          CASE WHEN l.site = 'lymph_node' THEN l.short_axis_mm ELSE l.long_axis_mm END AS diameter_mm
   FROM silver.lesions l

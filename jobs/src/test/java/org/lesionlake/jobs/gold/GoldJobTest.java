@@ -2,10 +2,13 @@ package org.lesionlake.jobs.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +29,12 @@ import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.ClinicalFact;
 import org.lesionlake.schemas.bronze.Report;
 import org.lesionlake.schemas.ops.Run;
+import org.lesionlake.schemas.silver.CtVolume;
+import org.lesionlake.schemas.silver.Lesion;
+import org.lesionlake.schemas.silver.OrganProfile;
 import org.lesionlake.schemas.silver.ReportFinding;
 import org.lesionlake.schemas.silver.ReportSite;
+import org.lesionlake.schemas.silver.SeriesInference;
 
 /** Gold of one lake whose studies each miss something else. Organs are in millilitres. */
 @Tag("slow")
@@ -53,6 +60,7 @@ class GoldJobTest {
     reportsByDate();
     courses();
     corrections();
+    lesionsThroughTime();
     requireRelease();
     sample.write();
     new GoldJob().run(context);
@@ -219,6 +227,128 @@ class GoldJobTest {
     }
   }
 
+  /** A patient who is treated; and one whose body lies 100 mm higher at the second study. */
+  private void lesionsThroughTime() {
+    fact("track", "treatment_start", "capox", null, "2020-02-15", "first");
+    fact("track", "treatment_start", "bevacizumab", null, "2020-02-15", "first");
+    scan("track-1", -200, List.of(), "chest", "abdomen");
+    mark("track-1", "liver", 0, 0, 0, 40);
+    mark("track-1", "lung", 50, 0, 60, 12);
+    scan("track-2", -200, List.of(), "chest", "abdomen");
+    mark("track-2", "liver", 2, -1, 0, 20);
+    mark("track-2", "lung", 50, 1, 61, 12);
+    scan("track-3", 20, List.of(), "chest");
+    mark("track-3", "lung", 49, 1, 59, 12);
+    scan("track-4", -200, List.of(), "chest", "abdomen");
+    mark("track-4", "liver", 1, 0, 2, 20);
+    mark("track-4", "bone", 0, 60, -50, 15);
+    scan("shift-1", -200, List.of(organ(0)), "chest", "abdomen");
+    mark("shift-1", "liver", 20, 10, 30, 30);
+    scan("shift-2", -100, List.of(organ(10)), "chest", "abdomen");
+    mark("shift-2", "liver", 20, 10, 130, 30);
+  }
+
+  /** A study whose one series reaches 400 mm up from a height. */
+  private void scan(String study, double lowZ, List<OrganProfile> organs, String... regions) {
+    sample.add(
+        Tables.CT_SERIES, SampleLake.described(study, study, "soft_tissue", null, true, regions));
+    sample.add(
+        Tables.CT_VOLUMES,
+        new CtVolume(
+            study,
+            "f",
+            study,
+            study.substring(0, study.indexOf('-')),
+            "done",
+            null,
+            "voxels/" + study + ".parquet",
+            "00",
+            1,
+            "int16",
+            101,
+            101,
+            101,
+            List.of(-200.0, -200.0, lowZ),
+            List.of(4.0, 4.0, 4.0),
+            List.of(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+            1));
+    boolean abdomen = List.of(regions).contains("abdomen");
+    SeriesInference attempt =
+        SampleLake.attempt(
+            study,
+            study,
+            model,
+            1,
+            "done",
+            Map.of("lung", 4_000, "liver", abdomen ? 1_500 : 5, "bone", 500));
+    sample.add(
+        Tables.SERIES_INFERENCE,
+        new SeriesInference(
+            study,
+            "f",
+            study,
+            attempt.patientId(),
+            model,
+            1,
+            "done",
+            null,
+            attempt.startedAtUtc(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            attempt.searchedSites(),
+            attempt.organs(),
+            organs));
+  }
+
+  /** A liver that narrows upwards. */
+  private static OrganProfile organ(int level) {
+    List<Double> volumes = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      volumes.add(150_000.0 - 900 * i * i);
+    }
+    return new OrganProfile(
+        "liver",
+        "both",
+        level,
+        volumes,
+        Collections.nCopies(12, 10.0),
+        Collections.nCopies(12, 20.0));
+  }
+
+  private void mark(String study, String site, double x, double y, double z, double mm) {
+    Lesion like = SampleLake.lesion(study, study, model, site, mm);
+    sample.add(
+        Tables.LESIONS,
+        new Lesion(
+            like.lesionUid(),
+            study,
+            "f",
+            study,
+            like.patientId(),
+            model,
+            1,
+            site,
+            "metastasis",
+            List.of(x, y, z),
+            like.boxFrom(),
+            like.boxTo(),
+            like.voxels(),
+            Math.PI / 6 * mm * mm * mm,
+            mm,
+            mm,
+            0,
+            55,
+            0.9,
+            null,
+            null,
+            null,
+            null,
+            null));
+  }
+
   private void requireRelease() {
     sample.series("late-1", "l1", "soft_tissue", "chest");
     sample.add(
@@ -306,6 +436,94 @@ class GoldJobTest {
     assertCourse(courses.get("later-3"), "shrinking", 70.0, -57.143);
     // A new site at which there was nothing before is growth, whatever else was missed.
     assertCourse(courses.get("spread-2"), "growing", null, null);
+  }
+
+  @Test
+  void lesionsAreFollowedThroughTime() {
+    assertThat(
+            sample.rows(
+                """
+                SELECT concat_ws(' ', study_uid, site, status, role, previous_study_uid)
+                FROM gold.lesion_tracks WHERE patient_id = 'track' ORDER BY study_uid, site
+                """))
+        .extracting(row -> row.getString(0))
+        .containsExactly(
+            "track-1 liver first_seen target",
+            "track-1 lung first_seen target",
+            "track-2 liver persisting target track-1",
+            "track-2 lung persisting target track-1",
+            "track-3 liver not_covered target track-2",
+            "track-3 lung persisting target track-2",
+            "track-4 bone new new",
+            "track-4 liver persisting target track-2",
+            "track-4 lung resolved target track-3");
+    assertThat(
+            sample.rows(
+                """
+                SELECT site, count(DISTINCT track_uid), count(*), count(lesion_uid),
+                       count(expected_centre)
+                FROM gold.lesion_tracks WHERE patient_id = 'track' GROUP BY site ORDER BY site
+                """))
+        .extracting(Row::mkString)
+        .containsExactly("bone1110", "liver1433", "lung1433");
+  }
+
+  @Test
+  void organsTellWhereALesionIsLookedFor() {
+    Row later =
+        sample
+            .rows(
+                """
+                SELECT status, alignment, distance_mm, expected_centre[2]
+                FROM gold.lesion_tracks WHERE study_uid = 'shift-2'
+                """)
+            .get(0);
+    assertThat(later.getString(0)).isEqualTo("persisting");
+    assertThat(later.getString(1)).isEqualTo("abdomen");
+    assertThat(later.getDouble(2)).isLessThan(2);
+    assertThat(later.getDouble(3)).isBetween(128.0, 132.0);
+  }
+
+  @Test
+  void responseIsComputedFromTracksAndTreatment() {
+    assertThat(
+            sample.rows(
+                """
+SELECT concat_ws(' ', study_uid, response, response_rule, baseline_study_uid, targets,
+                 sum_target_diameters_mm, nadir_sum_target_diameters_mm,
+                 sum_all_diameters_mm, new_lesions)
+FROM gold.patient_timeline WHERE patient_id = 'track' ORDER BY study_uid
+"""))
+        .extracting(row -> row.getString(0))
+        .containsExactly(
+            "track-1 baseline baseline track-1 2 52.0 52.0 0",
+            "track-2 partial_response target_decrease track-1 2 32.0 52.0 32.0 0",
+            "track-3 not_evaluable target_missing track-1 2 32.0 12.0 0",
+            "track-4 progressive_disease new_lesion track-1 2 20.0 32.0 35.0 1");
+    assertThat(
+            sample.rows(
+                """
+                SELECT treatment_line, line_started, contrast_phase_changed, volume_doubling_days
+                FROM gold.patient_timeline WHERE study_uid = 'track-2'
+                """))
+        .extracting(row -> List.of(row.get(0), row.get(1).toString(), row.isNullAt(2)))
+        .containsExactly(List.of(1, "2020-02-15", true));
+    // 40 and 12 mm to 20 and 12 mm in the 29 days from February to March.
+    double ratio = (8_000 + 1_728) / (64_000 + 1_728.0);
+    assertThat(
+            sample
+                .rows(
+                    "SELECT volume_doubling_days FROM gold.patient_timeline"
+                        + " WHERE study_uid = 'track-2'")
+                .get(0)
+                .getDouble(0))
+        .isCloseTo(29 * Math.log(2) / Math.log(ratio), within(0.05));
+    assertThat(
+            sample.rows(
+                "SELECT count(*) FROM gold.patient_timeline"
+                    + " WHERE patient_id <> 'track' AND response_rule <> 'no_baseline'"))
+        .extracting(row -> row.getLong(0))
+        .containsExactly(0L);
   }
 
   @Test

@@ -280,6 +280,7 @@ class SummaryJobTest {
         "voxels/a-mask.parquet",
         "00",
         List.of("liver"),
+        List.of(),
         List.of());
   }
 
@@ -375,7 +376,20 @@ class SummaryJobTest {
         null,
         List.of(),
         "first",
-        "release");
+        "release",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   private static Source source(String token, Outcome outcome, String reason) {

@@ -10,8 +10,8 @@ import org.lesionlake.schemas.Table;
 @Table(
     name = "silver.series_inference",
     doc =
-        "An attempt of a model on a series' voxels; an attempt is on record before it starts, so that"
-            + " what takes a process down is known",
+        "An attempt of a model on a series' voxels; an attempt is on record before it starts, so"
+            + " that what takes a process down is known",
     key = {"series_uid", "fingerprint", "model", "attempt"},
     owner = "inference")
 public record SeriesInference(
@@ -26,7 +26,8 @@ public record SeriesInference(
     @Column(doc = "started, done or failed") String status,
     @Column(
             doc =
-                "Reason code of a failure, never_came_back if it took its runs down; null otherwise",
+                "Reason code of a failure, never_came_back if it took its runs down; null"
+                    + " otherwise",
             optional = true)
         String reason,
     @Column(doc = "When the attempt started, UTC") Instant startedAtUtc,
@@ -47,4 +48,11 @@ public record SeriesInference(
             privacy = Privacy.NONE)
         List<String> searchedSites,
     @Column(doc = "Organs it saw; empty until done", privacy = Privacy.CLINICAL)
-        List<OrganSeen> organs) {}
+        List<OrganSeen> organs,
+    @Column(
+            doc =
+                "How those organs lie along the body; empty until done, null for rows older than"
+                    + " this column",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        List<OrganProfile> organProfiles) {}

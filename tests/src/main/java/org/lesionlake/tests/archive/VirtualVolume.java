@@ -17,6 +17,7 @@ public record VirtualVolume(String id, Phantom.Volume voxels, List<Planted> lesi
   /**
    * A metastasis as it truly is, not as it looks on a grid.
    *
+   * @param lesion number that it has in all studies of its patient
    * @param site where it lies
    * @param label {@link Label} value of its voxels
    * @param centre centre of mass in mm from the centre of the first voxel: z, y, x
@@ -24,7 +25,7 @@ public record VirtualVolume(String id, Phantom.Volume voxels, List<Planted> lesi
    * @param imaged whether its site is one that the series covers, and its centre lies within it
    */
   public record Planted(
-      Site site, int label, List<Double> centre, double longAxisMm, boolean imaged) {}
+      int lesion, Site site, int label, List<Double> centre, double longAxisMm, boolean imaged) {}
 
   /**
    * The volumes of a patient, one a study.
@@ -63,6 +64,7 @@ public record VirtualVolume(String id, Phantom.Volume voxels, List<Planted> lesi
       double[] centre = lesion.size().centre();
       planted.add(
           new Planted(
+              lesion.lesion().id(),
               lesion.lesion().site(),
               lesion.lesion().label(study.index()).orElseThrow(),
               List.of(

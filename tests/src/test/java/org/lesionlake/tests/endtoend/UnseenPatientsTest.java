@@ -2,7 +2,11 @@ package org.lesionlake.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -18,6 +22,11 @@ import org.lesionlake.inference.ModelRegistry;
 import org.lesionlake.inference.Segmentation;
 import org.lesionlake.inference.Segmenter;
 import org.lesionlake.lesion.VoxelFrame;
+import org.lesionlake.lesion.track.LesionTracker;
+import org.lesionlake.lesion.track.Mark;
+import org.lesionlake.lesion.track.ScannedSpace;
+import org.lesionlake.lesion.track.TrackPoint;
+import org.lesionlake.lesion.track.TrackedStudy;
 import org.lesionlake.tests.Needs;
 import org.lesionlake.tests.archive.VirtualVolume;
 import org.lesionlake.tests.archive.VoxelGrid;
@@ -37,6 +46,9 @@ class UnseenPatientsTest {
   private final AtomicInteger wanted = new AtomicInteger();
   private final AtomicInteger found = new AtomicInteger();
   private final AtomicInteger extra = new AtomicInteger();
+  private final AtomicInteger links = new AtomicInteger();
+  private final AtomicInteger linked = new AtomicInteger();
+  private final AtomicInteger rightlyLinked = new AtomicInteger();
 
   @AfterAll
   static void print() {
@@ -68,15 +80,52 @@ class UnseenPatientsTest {
         "marks that are no planted metastasis, a study (" + whose + ")",
         extraPerStudy,
         "at most 1");
+    double followed = 2.0 * rightlyLinked.get() / (links.get() + linked.get());
+    Figures.add(
+        "links of what the model marks, F1 (" + links.get() + " links; " + whose + ")",
+        followed,
+        "0.90");
     assertThat(recall).as("recall").isGreaterThanOrEqualTo(0.90);
+    assertThat(followed).as("links").isGreaterThanOrEqualTo(0.90);
     assertThat(extraPerStudy).as("false positives a study").isLessThanOrEqualTo(1);
   }
 
   private void judge(ModelRegistry.Handle handle, int patient) {
-    VirtualVolume.of(SEED, patient, false).forEach(volume -> judge(handle, volume));
+    Map<String, Integer> lesions = new HashMap<>();
+    List<TrackedStudy> studies = new ArrayList<>();
+    for (VirtualVolume volume : VirtualVolume.of(SEED, patient, false)) {
+      studies.add(judge(handle, volume, studies.size(), lesions));
+    }
+    follow(studies, lesions);
   }
 
-  private void judge(ModelRegistry.Handle handle, VirtualVolume volume) {
+  /**
+   * Counts links of marks: right is one to an earlier mark of the same planted lesion. Marks that
+   * are none are lesions of their own.
+   */
+  private void follow(List<TrackedStudy> studies, Map<String, Integer> lesions) {
+    Map<String, String> studyOf = new HashMap<>();
+    studies.forEach(study -> study.marks().forEach(mark -> studyOf.put(mark.uid(), study.uid())));
+    Map<String, String> before = new HashMap<>();
+    for (TrackPoint point : LesionTracker.follow(studies)) {
+      if (point.mark() != null) {
+        int lesion = lesions.get(point.mark().uid());
+        boolean known =
+            lesions.entrySet().stream()
+                .anyMatch(
+                    mark ->
+                        mark.getValue() == lesion
+                            && studyOf.get(mark.getKey()).compareTo(point.study()) < 0);
+        links.addAndGet(known ? 1 : 0);
+        String last = before.put(point.track(), point.mark().uid());
+        linked.addAndGet(last == null ? 0 : 1);
+        rightlyLinked.addAndGet(last != null && lesions.get(last) == lesion ? 1 : 0);
+      }
+    }
+  }
+
+  private TrackedStudy judge(
+      ModelRegistry.Handle handle, VirtualVolume volume, int number, Map<String, Integer> lesions) {
     VoxelGrid grid = volume.voxels().grid();
     VoxelFrame frame =
         VoxelFrame.axial(
@@ -105,6 +154,42 @@ class UnseenPatientsTest {
             marks.stream()
                 .filter(mark -> volume.lesions().stream().noneMatch(l -> isAt(l, mark)))
                 .count());
+    return tracked(frame, segmentation, marks, volume, number, lesions);
+  }
+
+  private static TrackedStudy tracked(
+      VoxelFrame frame,
+      Segmentation segmentation,
+      List<FoundLesion> found,
+      VirtualVolume volume,
+      int number,
+      Map<String, Integer> lesions) {
+    String study = "study-" + number;
+    List<Mark> marks = new ArrayList<>();
+    for (FoundLesion lesion : found) {
+      String uid = study + " " + marks.size();
+      lesions.put(
+          uid,
+          volume.lesions().stream()
+              .filter(planted -> isAt(planted, lesion))
+              .findFirst()
+              .map(VirtualVolume.Planted::lesion)
+              .orElse(-1 - lesions.size()));
+      marks.add(
+          new Mark(
+              uid,
+              study,
+              lesion.site().name().toLowerCase(Locale.ROOT),
+              lesion.measurements().centre(),
+              lesion.measurements().diameters().longAxisMm(),
+              lesion.measurements().diameters().shortAxisMm(),
+              lesion.measurements().volumeMm3(),
+              lesion.measurements().meanHu(),
+              frame.spacingZ()));
+    }
+    ScannedSpace space =
+        new ScannedSpace(study, List.of(ScannedSpace.Box.of(frame)), segmentation.organProfiles());
+    return new TrackedStudy(study, true, false, List.of(space), marks);
   }
 
   /** As in {@link LesionsTest}: within 10 mm, or half of a larger lesion's long axis. */
