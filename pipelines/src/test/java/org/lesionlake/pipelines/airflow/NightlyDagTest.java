@@ -79,7 +79,7 @@ class NightlyDagTest {
             .start();
     String printed = new String(python.getInputStream().readAllBytes());
     assertThat(python.waitFor()).isZero();
-    return AirflowHttp.JSON.readTree(printed);
+    return Json.MAPPER.readTree(printed);
   }
 
   private static String after(String command, String option) {

@@ -1,0 +1,54 @@
+package org.lesionlake.pipelines.cli;
+
+import java.util.List;
+import org.lesionlake.pipelines.airflow.AirflowClient;
+import org.lesionlake.pipelines.airflow.AirflowException;
+import org.lesionlake.pipelines.airflow.LogLine;
+import org.lesionlake.pipelines.airflow.TaskInstance;
+
+/** Why a task failed, as its log says. */
+record Failure(TaskInstance task, String reason) {
+  /** What Airflow's shell operator says after a command ended; the reason stands before it. */
+  private static final String AFTER_COMMAND = "Command exited with return code";
+
+  static Failure of(AirflowClient airflow, TaskInstance task) {
+    try {
+      return new Failure(
+          task, reason(airflow.logs().written(task, Math.max(1, task.tryNumber())).toList()));
+    } catch (AirflowException e) {
+      return new Failure(task, "its log cannot be read (" + e.detail() + ")");
+    }
+  }
+
+  /** The last line of the command that the task ran; else the first error. */
+  private static String reason(List<LogLine> log) {
+    String before = "";
+    for (LogLine line : log) {
+      if (line.text().startsWith(AFTER_COMMAND)) {
+        return before.isEmpty() ? line.text() : before;
+      }
+      before = line.text();
+    }
+    return log.stream()
+        .filter(LogLine::isError)
+        .map(LogLine::text)
+        .findFirst()
+        .orElse("its log does not say why");
+  }
+
+  /** Task, run, reason and where the log is, on one line. */
+  String line() {
+    return "failed: "
+        + task.label()
+        + " of "
+        + task.runId()
+        + ": "
+        + reason.replaceAll("\\s+", " ").strip()
+        + "; log: lesionlake airflow logs --dag "
+        + task.dagId()
+        + " "
+        + task.runId()
+        + " "
+        + task.taskId();
+  }
+}
