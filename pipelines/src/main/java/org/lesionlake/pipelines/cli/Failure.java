@@ -1,6 +1,8 @@
 package org.lesionlake.pipelines.cli;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.lesionlake.pipelines.airflow.AirflowClient;
 import org.lesionlake.pipelines.airflow.AirflowException;
 import org.lesionlake.pipelines.airflow.LogLine;
@@ -20,20 +22,35 @@ record Failure(TaskInstance task, String reason) {
     }
   }
 
-  /** The last line of the command that the task ran; else the first error. */
+  /** What the task's command printed last; else the first error. */
   private static String reason(List<LogLine> log) {
-    String before = "";
+    List<String> before = new ArrayList<>();
     for (LogLine line : log) {
       if (line.text().startsWith(AFTER_COMMAND)) {
-        return before.isEmpty() ? line.text() : before;
+        return before.isEmpty() ? line.text() : lastMessage(before);
       }
-      before = line.text();
+      before.add(line.text());
     }
     return log.stream()
         .filter(LogLine::isError)
         .map(LogLine::text)
         .findFirst()
         .orElse("its log does not say why");
+  }
+
+  /**
+   * A message of ours is a line and indented ones, of which the last says what to do. That is left
+   * to the log, so that a failure stays a line.
+   */
+  private static String lastMessage(List<String> lines) {
+    int start = lines.size() - 1;
+    while (start > 0 && lines.get(start).startsWith(" ")) {
+      start--;
+    }
+    return lines.subList(start, lines.size()).stream()
+        .map(String::strip)
+        .filter(line -> !line.startsWith("do:"))
+        .collect(Collectors.joining(" "));
   }
 
   /** Task, run, reason and where the log is, on one line. */

@@ -105,6 +105,23 @@ class AirflowCommandTest extends AgainstFake {
   }
 
   @Test
+  void aFailureIsALineThoughTheJobSaidMore() {
+    server.api.addRun("r1", "failed", Instant.parse("2026-01-05T02:00:00Z"));
+    server.api.addTask("r1", "gates", "failed", 1);
+    server.api.addLogPage(
+        "job gates began",
+        "A gate failed.",
+        "  rejects: 0.4",
+        "  why: it is worse than allowed.",
+        "  do:  mend the input.",
+        "Command exited with return code 1");
+    run("watch", "--dag=nightly", "r1");
+    assertThat(out().get(out().size() - 1))
+        .startsWith(
+            "failed: gates of r1: A gate failed. rejects: 0.4 why: it is worse than allowed.;");
+  }
+
+  @Test
   void refusalsAreExitCodeTwoWithOneLine() throws IOException {
     assertThat(run("watch", "--dag=nightly", "none")).isEqualTo(2);
     assertThat(err().lines()).hasSize(1);
