@@ -12,6 +12,9 @@ the worker's environment. A job fails if an argument that it requires is nowhere
 Each task takes a slot of the pool lesionlake, which ``lesionlake airflow deploy`` makes. Each table is
 an asset of its name; the asset lesionlake.night tells of nights that passed their gates.
 
+A task that failed for good, its retries included, is told to the webhook that Airflow's variable
+lesionlake_webhook names, as JSON: {"text": a line}. Chat servers take that; it names job and run only.
+
 Read from the environment of the DAG processor and the workers:
 
 LESIONLAKE_LAUNCHER
@@ -25,12 +28,13 @@ import json
 import os
 import re
 import shlex
+import urllib.request
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import DAG, Asset
+from airflow.sdk import DAG, Asset, Variable
 from airflow.sdk.exceptions import AirflowFailException
 
 # A failed gate is a verdict on the data, which trying again does not change.
@@ -99,6 +103,25 @@ def command(job):
     )
 
 
+def tell(context):
+    """Tells the webhook that a task failed. An error here is logged by Airflow and changes nothing."""
+    webhook = Variable.get("lesionlake_webhook", default="")
+    if not webhook:
+        return
+    task = context["ti"]
+    text = (
+        f"LesionLake: {task.task_id} failed in run {task.run_id} ({context.get('exception')}). "
+        f"Why: lesionlake airflow logs --dag {task.dag_id} {task.run_id} {task.task_id}"
+    )
+    request = urllib.request.Request(
+        webhook,
+        data=json.dumps({"text": text}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30):
+        pass
+
+
 def asset(name):
     """What tells other DAGs that a table, or a night, is new."""
     return Asset(name=name, uri=f"lesionlake://lake/{name}")
@@ -144,6 +167,7 @@ with DAG(
             append_env=True,
             pool="lesionlake",
             outlets=[asset(table) for table in job["outputs"]],
+            on_failure_callback=tell,
             trigger_rule="all_done" if job["name"] in RUN_ANYWAY else "all_success",
             retries=0 if job["name"] in NEVER_RETRIED else 2,
             retry_delay=timedelta(minutes=2),

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -142,10 +143,10 @@ public final class AirflowClient {
    * is quick; negative where it is behind, empty where the server does not tell its time.
    */
   public Optional<Duration> clockAhead() {
-    var before = clock.instant();
+    Instant before = clock.instant();
     version();
-    var after = clock.instant();
-    var middle = before.plus(Duration.between(before, after).dividedBy(2));
+    Instant after = clock.instant();
+    Instant middle = before.plus(Duration.between(before, after).dividedBy(2));
     return http.serverTime().map(time -> Duration.between(middle, time));
   }
 

@@ -172,6 +172,15 @@ class AirflowHttpTest extends AgainstFake {
   }
 
   @Test
+  void aServerThatIsOlderIsNamed() {
+    server.failNext("GET /api/v2/version", Fault.NOT_FOUND);
+    AirflowException e = failure(() -> client.version());
+    assertThat(e.detail()).isEqualTo("Not here");
+    assertThat(e.remedy()).contains("Airflow 3: older ones have no /api/v2");
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
   void anotherAddressIsNamedAndNotFollowed() {
     server.failNext("GET /api/v2/version", Fault.MOVED);
     AirflowException e = failure(() -> client.version());

@@ -40,6 +40,8 @@ public final class FakeAirflow implements AutoCloseable {
     CUT,
     /** No answer comes as long as the server lives. */
     SILENT,
+    /** As a server of another kind, or an older one, answers. */
+    NOT_FOUND,
     /** Another address is named. */
     MOVED
   }
@@ -136,6 +138,7 @@ public final class FakeAirflow implements AutoCloseable {
       case TOO_MANY -> new Answer(429, "{\"detail\": \"slow down\"}");
       case NOT_JSON -> new Answer(200, "<html><title>Welcome</title></html>");
       case HTML_ERROR -> new Answer(503, "<html>\n<title>Out of\n order</title></html>");
+      case NOT_FOUND -> new Answer(404, "Not here");
       case MOVED -> new Answer(302, "");
       default -> new Answer(502, "{\"detail\": \"bad gateway\"}");
     };

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +100,36 @@ class NightlyDagTest {
     JsonNode gold = tasks("night").get("gold");
     assertThat(shell(gold.get("command").asText(), Map.of()))
         .contains("LESIONLAKE_LAKE: is not set");
+  }
+
+  @Test
+  void aTaskThatFailedIsToldToTheWebhook() throws Exception {
+    List<String> told = Collections.synchronizedList(new ArrayList<>());
+    HttpServer webhook =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    webhook.createContext(
+        "/",
+        exchange -> {
+          told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    webhook.start();
+    try {
+      String variables =
+          "{\"lesionlake_webhook\": \"http://127.0.0.1:"
+              + webhook.getAddress().getPort()
+              + "/hook\"}";
+      tasks("night", "{}", variables, "gates");
+      tasks("night", "{}", "{}", "gates");
+    } finally {
+      webhook.stop(0);
+    }
+    assertThat(told).hasSize(1);
+    assertThat(Json.MAPPER.readTree(told.get(0)).get("text").asText())
+        .isEqualTo(
+            "LesionLake: gates failed in run night (exit code 1). Why: lesionlake airflow logs"
+                + " --dag lesionlake_nightly night gates");
   }
 
   @Test
