@@ -13,7 +13,7 @@ Each task takes a slot of the pool lesionlake, which ``lesionlake airflow deploy
 an asset of its name; the asset lesionlake.night tells of nights that passed their gates.
 
 A task that failed for good, its retries included, is told to the webhook that Airflow's variable
-lesionlake_webhook names, as JSON: {"text": a line}. Chat servers take that; it names job and run only.
+lesionlake_secret_webhook names, as JSON: {"text": a line}. Chat servers take that; it names job and run only.
 
 Read from the environment of the DAG processor and the workers:
 
@@ -105,7 +105,7 @@ def command(job):
 
 def tell(context):
     """Tells the webhook that a task failed. An error here is logged by Airflow and changes nothing."""
-    webhook = Variable.get("lesionlake_webhook", default="")
+    webhook = Variable.get("lesionlake_secret_webhook", default="")
     if not webhook:
         return
     task = context["ti"]

@@ -1,7 +1,9 @@
 package org.lesionlake.pipelines.airflow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -31,12 +33,21 @@ public record ConnectionSettings(
 
   /** Whether two are alike in what Airflow tells, which the password is not. */
   public boolean isLike(ConnectionSettings other) {
-    return withoutPassword().equals(other.withoutPassword());
+    return told().equals(other.told()) && settings().equals(other.settings());
   }
 
-  ConnectionSettings withoutPassword() {
+  private ConnectionSettings told() {
     return new ConnectionSettings(
-        id, type, description, host, port, login, schema, Optional.empty(), extra);
+        id, type, description, host, port, login, schema, Optional.empty(), Optional.empty());
+  }
+
+  /** What the further settings say, however they are written. */
+  private JsonNode settings() {
+    try {
+      return Json.MAPPER.readTree(extra.orElse("{}"));
+    } catch (JsonProcessingException e) {
+      return TextNode.valueOf(extra.orElseThrow());
+    }
   }
 
   /** Never tells the password, so that no log does. */

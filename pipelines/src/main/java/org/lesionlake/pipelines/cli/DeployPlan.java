@@ -19,9 +19,6 @@ import org.lesionlake.pipelines.airflow.Variable;
  * variables.
  */
 final class DeployPlan {
-  /** What Airflow shows instead of a secret. */
-  private static final String HIDDEN = "***";
-
   private final List<Change> changes = new ArrayList<>();
 
   private DeployPlan() {}
@@ -58,10 +55,13 @@ final class DeployPlan {
               "variable " + variable.key(),
               before,
               variable,
-              one -> List.of("value: " + one.value(), "description: " + one.description()),
+              one ->
+                  List.of(
+                      "value: " + Secrets.shown(one.key(), one.value()),
+                      "description: " + one.description()),
               airflow.variables()::set,
               () -> airflow.variables().delete(variable.key()),
-              before.filter(old -> old.value().contains(HIDDEN)).isEmpty()));
+              before.filter(old -> old.value().contains(Secrets.HIDDEN)).isEmpty()));
     }
   }
 
@@ -80,7 +80,7 @@ final class DeployPlan {
                   || (connection.password().isEmpty()
                       && before
                           .flatMap(ConnectionSettings::extra)
-                          .filter(extra -> extra.contains(HIDDEN))
+                          .filter(extra -> extra.contains(Secrets.HIDDEN))
                           .isEmpty())));
     }
   }
@@ -93,8 +93,8 @@ final class DeployPlan {
     connection.port().ifPresent(port -> lines.add("port: " + port));
     connection.login().ifPresent(login -> lines.add("login: " + login));
     connection.schema().ifPresent(schema -> lines.add("schema: " + schema));
-    connection.extra().ifPresent(extra -> lines.add("extra: " + extra));
-    connection.password().ifPresent(set -> lines.add("password: set, the present one is not told"));
+    connection.extra().ifPresent(extra -> lines.add("extra: " + Secrets.shown(extra)));
+    connection.password().ifPresent(set -> lines.add("password: " + Secrets.HIDDEN));
     return lines;
   }
 

@@ -34,6 +34,9 @@ record SettingChange<T>(
     List<String> diff = new ArrayList<>();
     old.stream().filter(line -> !now.contains(line)).forEach(line -> diff.add("- " + line));
     now.stream().filter(line -> !old.contains(line)).forEach(line -> diff.add("+ " + line));
+    if (diff.isEmpty()) {
+      diff.add("+ secrets, set again since Airflow does not tell the present ones");
+    }
     return diff;
   }
 

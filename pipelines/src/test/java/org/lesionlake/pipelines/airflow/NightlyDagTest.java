@@ -117,7 +117,7 @@ class NightlyDagTest {
     webhook.start();
     try {
       String variables =
-          "{\"lesionlake_webhook\": \"http://127.0.0.1:"
+          "{\"lesionlake_secret_webhook\": \"http://127.0.0.1:"
               + webhook.getAddress().getPort()
               + "/hook\"}";
       tasks("night", "{}", variables, "gates");

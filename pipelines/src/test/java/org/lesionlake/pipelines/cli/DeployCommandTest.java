@@ -16,7 +16,8 @@ class DeployCommandTest extends AgainstFake {
       // as a site writes it
       {"pools": [{"name": "lesionlake", "slots": 1, "description": "a lake"}],
        "variables": [{"key": "lesionlake_lake", "value": "/data/lake"}],
-       "connections": [{"id": "mail", "type": "smtp", "host": "mail.hospital", "port": 25}]}
+       "connections": [{"id": "mail", "type": "smtp", "host": "mail.hospital", "port": 25,
+                        "extra": {"disable_ssl": true, "retry_limit": 3}}]}
       """;
 
   private Path dags;
@@ -66,6 +67,7 @@ class DeployCommandTest extends AgainstFake {
             "  + description: ",
             "  + host: mail.hospital",
             "  + port: 25",
+            "  + extra: {\"disable_ssl\":true,\"retry_limit\":3}",
             "new file " + target.resolve("jobs.json"),
             "  + 1 lines",
             "new file " + target.resolve("nightly.py"),
@@ -173,7 +175,7 @@ class DeployCommandTest extends AgainstFake {
             + " \"password_file\": \"mail-password\"}]}");
     for (int time = 0; time < 2; time++) {
       run("deploy", "--settings=" + settings, "--dags=" + dags, "--yes");
-      assertThat(out()).contains("  + password: set, the present one is not told");
+      assertThat(out()).contains("  + password: ***", "deployed");
       assertThat(String.join("\n", out())).doesNotContain("hidden");
     }
     assertThat(server.api.connections.get("mail").path("password").asText()).isEqualTo("hidden");
@@ -190,6 +192,26 @@ class DeployCommandTest extends AgainstFake {
     assertThat(run("deploy", "--settings=" + settings, "--dags=" + dags, "--yes")).isEqualTo(3);
     assertThat(err()).contains("All is as it was but: changed variable mail_secret");
     assertThat(server.api.variables.get("mail_secret").path("value").asText()).isEqualTo("second");
+  }
+
+  @Test
+  void secretsAreNeverPrinted() throws IOException {
+    String site =
+        "{\"variables\": [{\"key\": \"lesionlake_secret_webhook\", \"value\": \"hidden\"}],"
+            + " \"connections\": [{\"id\": \"lake\", \"type\": \"aws\", \"extra\":"
+            + " {\"region\": \"eu\", \"deep\": [{\"Api_Key\": {\"k\": \"hidden\"}}]}}]}";
+    Files.writeString(settings, site);
+    run("deploy", "--settings=" + settings, "--dags=" + dags, "--yes");
+    assertThat(out())
+        .contains(
+            "  + value: ***", "  + extra: {\"region\":\"eu\",\"deep\":[{\"Api_Key\":\"***\"}]}");
+    assertThat(String.join("\n", out())).doesNotContain("hidden");
+    assertThat(server.api.connections.get("lake").path("extra").asText()).contains("hidden");
+    run("deploy", "--settings=" + settings, "--dags=" + dags);
+    assertThat(out())
+        .contains(
+            "changed variable lesionlake_secret_webhook",
+            "  + secrets, set again since Airflow does not tell the present ones");
   }
 
   @Test

@@ -76,12 +76,10 @@ class RealAirflowTest {
         """
         {"pools": [{"name": "lesionlake", "slots": 1}],
          "variables": [{"key": "lesionlake_lake", "value": "/data/the lake"},
-                       {"key": "lesionlake_ct", "value": "/inbox/ct"},
-                       {"key": "lesionlake_webhook", "value": "%s"}],
+                       {"key": "lesionlake_ct", "value": "/inbox/ct"}],
          "connections": [{"id": "mail", "type": "smtp", "host": "127.0.0.1", "port": 2525,
                           "extra": {"disable_ssl": true}}]}
-        """
-            .replace("%s", "http://127.0.0.1:" + webhook.getAddress().getPort() + "/hook"));
+        """);
     airflow = RealAirflow.start(folder, Map.of("LESIONLAKE_LAUNCHER", launcher.toString()));
     client = airflow.client().build();
 
@@ -91,6 +89,9 @@ class RealAirflowTest {
         .satisfies(said -> assertThat(said.text()).contains(NIGHTLY + " read; it is paused"))
         .satisfies(said -> assertThat(said.code()).isZero());
     assertThat(deploy(settings, "--yes").text()).startsWith("Nothing to deploy");
+    String hook = "http://127.0.0.1:" + webhook.getAddress().getPort() + "/hook";
+    assertThat(airflow.run("variables", "set", "lesionlake_secret_webhook", hook).code()).isZero();
+    assertThat(airflow.run("variables", "list").text()).doesNotContain("/hook");
     assertThat(airflow.run("unpause", "--dag", NIGHTLY).code()).isZero();
     assertThat(doctor())
         .satisfies(said -> assertThat(said.text()).doesNotContain("FAIL"))
