@@ -76,8 +76,17 @@ final class AirflowHttp {
     return repeatable("PUT", path, Optional.empty());
   }
 
+  /** Deletes what must be there; a try whose answer was lost may have done it already. */
   void delete(String path) {
-    repeatable("DELETE", path, Optional.empty());
+    try {
+      signedIn("DELETE", path, Optional.empty());
+    } catch (AirflowException e) {
+      if (!e.mayPass()) {
+        throw e;
+      }
+      pause(FIRST_PAUSE);
+      AirflowClient.found(() -> repeatable("DELETE", path, Optional.empty()));
+    }
   }
 
   /** Sends a POST that must not be acted on twice. */

@@ -39,6 +39,18 @@ class ServerSettingsTest extends AgainstFake {
   }
 
   @Test
+  void whatWasDeletedThoughTheAnswerWasLostIsGone() {
+    client.pools().set(POOL);
+    server.failNext("DELETE /api/v2/pools/lesionlake", Fault.ANSWER_LOST);
+    client.pools().delete("lesionlake");
+    assertThat(client.pools().all()).isEmpty();
+    client.pools().set(POOL);
+    server.failNext("DELETE /api/v2/pools/lesionlake", Fault.TOO_MANY, Fault.SERVER_ERROR);
+    client.pools().delete("lesionlake");
+    assertThat(client.pools().all()).isEmpty();
+  }
+
+  @Test
   void aVariableIsMadeChangedAndDeleted() {
     Variable lake = new Variable("lesionlake_lake", "/data/lake", "where it lies");
     assertThat(client.variables().set(lake)).isEqualTo(lake);
