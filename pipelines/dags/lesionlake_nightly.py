@@ -7,7 +7,8 @@ a run belong to one LesionLake run. The summary is written even if a gate fails;
 
 An argument of a job, --ct for instance, is the first of these that is set: the parameter ct of the
 run (``lesionlake airflow trigger --conf ct=...``), Airflow's variable lesionlake_ct, LESIONLAKE_CT in
-the worker's environment. A job fails if an argument that it requires is nowhere.
+the worker's environment. A job fails if an argument that it requires is nowhere. The parameter
+reconcile=yes makes the jobs of a run compare all that is wanted with all that is done.
 
 Each task takes a slot of the pool lesionlake, which ``lesionlake airflow deploy`` makes. Each table is
 an asset of its name; the asset lesionlake.night tells of nights that passed their gates.
@@ -40,6 +41,9 @@ from airflow.sdk.exceptions import AirflowFailException
 # A failed gate is a verdict on the data, which trying again does not change.
 NEVER_RETRIED = {"gates"}
 
+# The parameter of a run that is no argument of the catalog: every job takes it.
+RECONCILE = "reconcile"
+
 # What a person looks at when something went wrong.
 RUN_ANYWAY = {"summary"}
 
@@ -62,7 +66,7 @@ def environment_name(argument):
 
 def asked(conf, name):
     """The value that a run asks for, or nothing; a name that no job knows is a slip of the pen."""
-    known = {parameter(argument) for job in jobs for argument in job["arguments"]}
+    known = {RECONCILE} | {parameter(argument) for job in jobs for argument in job["arguments"]}
     unknown = sorted(set(conf or {}) - known)
     if unknown:
         raise AirflowFailException(
@@ -72,15 +76,24 @@ def asked(conf, name):
     return (conf or {}).get(name, "")
 
 
+def reconciling(conf):
+    """Whether a run asks its jobs to compare everything: a word, or nothing."""
+    answer = asked(conf, RECONCILE)
+    if answer not in ("", "yes", "no"):
+        raise AirflowFailException(f"The parameter {RECONCILE} is {answer!r}. Say yes or no")
+    return "yes" if answer == "yes" else ""
+
+
 def environment(job):
     """What the run and Airflow's variables say of the arguments of a job, filled in when it runs."""
-    return {
+    values = {
         "ASKED_" + environment_name(argument): (
             "{{ asked(dag_run.conf, '%s') or var.value.get('%s', '') }}"
             % (parameter(argument), environment_name(argument).lower())
         )
         for argument in job["arguments"]
     }
+    return values | {"ASKED_RECONCILE": "{{ reconciling(dag_run.conf) }}"}
 
 
 def word(argument):
@@ -97,7 +110,7 @@ def command(job):
     names = [environment_name(argument) for argument in job["arguments"]]
     chosen = [f'{name}="${{ASKED_{name}:-${{{name}:-}}}}"; ' for name in names]
     arguments = [word(argument) for argument in job["arguments"]]
-    run = "--run-id {{ run_id | shell_safe }}"
+    run = "${ASKED_RECONCILE:+--reconcile} --run-id {{ run_id | shell_safe }}"
     return "".join(chosen) + " ".join(
         [launcher, "job", job["name"], *arguments, run, "--quiet"]
     )
@@ -155,7 +168,7 @@ with DAG(
     max_active_tasks=1,
     tags=["lesionlake"],
     user_defined_filters={"shell_safe": shell_safe},
-    user_defined_macros={"asked": asked},
+    user_defined_macros={"asked": asked, "reconciling": reconciling},
     doc_md=__doc__,
 ) as dag:
     tasks = {

@@ -96,6 +96,24 @@ class NightlyDagTest {
   }
 
   @Test
+  void aRunMayAskItsJobsToCompareEverything() throws Exception {
+    for (String answer : List.of("yes", "no")) {
+      JsonNode series =
+          tasks("night", "{\"reconcile\": \"" + answer + "\", \"lake\": \"/lake\"}", "{}")
+              .get("series");
+      Map<String, String> environment = new HashMap<>();
+      series
+          .get("env")
+          .fields()
+          .forEachRemaining(entry -> environment.put(entry.getKey(), entry.getValue().asText()));
+      assertThat(shell(series.get("command").asText(), environment).contains("<--reconcile>"))
+          .isEqualTo(answer.equals("yes"));
+    }
+    assertThatThrownBy(() -> tasks("night", "{\"reconcile\": \"maybe\"}", "{}"))
+        .hasMessageContaining("Say yes or no");
+  }
+
+  @Test
   void aJobWithoutWhatItRequiresFails() throws Exception {
     JsonNode gold = tasks("night").get("gold");
     assertThat(shell(gold.get("command").asText(), Map.of()))

@@ -141,6 +141,7 @@ class RealAirflowTest {
             "trigger",
             "--run-id=planted",
             "--conf=ct=/other inbox; `id`",
+            "--conf=reconcile=yes",
             "--note=a planted gate",
             "--watch");
     assertThat(night.code()).isEqualTo(1);
@@ -156,7 +157,9 @@ class RealAirflowTest {
     RealAirflow.Said log = airflow.run("logs", "planted", "ingest");
     assertThat(log.code()).isZero();
     assertThat(log.text())
-        .contains("called with job ingest --lake /data/the lake --ct /other inbox; `id` --run-id");
+        .contains(
+            "called with job ingest --lake /data/the lake --ct /other inbox; `id` --reconcile"
+                + " --run-id");
     assertThat(airflow.run("clear", "planted").text()).contains("would clear gates failed");
 
     Files.delete(folder.resolve("bad"));

@@ -66,6 +66,8 @@ class FailException(Exception):
 
 def asked(template, conf, variables):
     """The value of an argument, whose template is {{ asked(dag_run.conf, 'x') or var.value.get('y', '') }}."""
+    if template == "{{ reconciling(dag_run.conf) }}":
+        return Dag.made.macros["reconciling"](conf)
     name, variable = re.fullmatch(
         r"{{ asked\(dag_run\.conf, '([\w-]+)'\) or var\.value\.get\('(\w+)', ''\) }}", template
     ).groups()
