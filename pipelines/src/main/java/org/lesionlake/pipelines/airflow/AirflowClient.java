@@ -2,61 +2,135 @@ package org.lesionlake.pipelines.airflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
+import java.net.http.HttpClient;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
- * Calls Airflow 3's REST API (version 2). Every method throws {@link AirflowException}.
+ * Calls Airflow 3's REST API (version 2). Every method throws {@link AirflowException}. Listings
+ * are streams that ask for the next page when it is needed.
  *
- * <p>Reading is tried up to six times with growing pauses when the server is busy (429), fails
- * (5xx) or cannot be reached. Changes are sent once.
+ * <p>Reading, and changes that say how a thing shall be, are tried up to six times with growing
+ * pauses when the server is busy (429), fails (5xx) or cannot be reached. What makes a new thing is
+ * repeated only if the server cannot have acted on it; otherwise the thing is looked for.
  */
 public final class AirflowClient {
-  /** The most that a server gives in a page unless it is set up otherwise. */
-  private static final int PAGE = 100;
-
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration POLL_EVERY = Duration.ofSeconds(5);
   private static final int LOOK_UPS = 3;
 
   private final AirflowHttp http;
+  private final Listing listing;
+  private final Duration pollEvery;
+  private final Clock clock;
+
+  private AirflowClient(Builder builder) {
+    URI root = URI.create(builder.base.toString().replaceAll("/+$", ""));
+    this.http =
+        new AirflowHttp(
+            builder.http.build(),
+            root,
+            builder.user,
+            builder.password,
+            builder.timeout,
+            builder.pause);
+    this.listing = new Listing(http);
+    this.pollEvery = builder.pollEvery;
+    this.clock = builder.clock;
+  }
 
   /**
-   * A client that signs in with a user's name and password when first needed.
+   * Begins a client.
    *
    * @param base address of the API server without {@code /api/v2}, such as {@code
    *     http://airflow.hospital:8080}
    */
-  public AirflowClient(URI base, String user, String password) {
-    this(base, user, password, REQUEST_TIMEOUT, Pause.SLEEP);
+  public static Builder builder(URI base) {
+    return new Builder(base);
   }
 
-  AirflowClient(URI base, String user, String password, Duration timeout, Pause pause) {
-    URI root = URI.create(base.toString().replaceAll("/+$", ""));
-    this.http = new AirflowHttp(root, user, password, timeout, pause);
+  /** Collects how a server is reached. */
+  public static final class Builder {
+    private final URI base;
+    private final HttpClient.Builder http =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+    private String user = "";
+    private String password = "";
+    private Duration timeout = Duration.ofSeconds(30);
+    private Duration pollEvery = Duration.ofSeconds(5);
+    private Pause pause = Pause.SLEEP;
+    private Clock clock = Clock.systemUTC();
+
+    private Builder(URI base) {
+      this.base = base;
+    }
+
+    /** Who signs in, when first needed and whenever a token has expired. */
+    public Builder user(String name, String withPassword) {
+      user = name;
+      password = withPassword;
+      return this;
+    }
+
+    /** Whose certificates are believed, as {@link TrustStore} reads them; else the JVM's. */
+    public Builder tls(SSLContext context) {
+      http.sslContext(context);
+      return this;
+    }
+
+    /** An HTTP proxy on the way, one that asks for no password. */
+    public Builder proxy(InetSocketAddress address) {
+      http.proxy(ProxySelector.of(address));
+      return this;
+    }
+
+    /** How long to wait for a connection, and for an answer; 30 seconds unless set. */
+    public Builder timeout(Duration atMost) {
+      timeout = atMost;
+      return this;
+    }
+
+    /** How often to look at what is waited for; every 5 seconds unless set. */
+    public Builder pollEvery(Duration interval) {
+      pollEvery = interval;
+      return this;
+    }
+
+    public Builder pause(Pause how) {
+      pause = how;
+      return this;
+    }
+
+    Builder clock(Clock own) {
+      clock = own;
+      return this;
+    }
+
+    public AirflowClient build() {
+      http.connectTimeout(timeout);
+      return new AirflowClient(this);
+    }
   }
 
   /** The server's version; needs no token. */
   public String version() {
-    return text(http.getOpen("/api/v2/version"), "version");
+    return Json.text(http.getOpen(Paths.API + "/version"), "version");
   }
 
   /** How the server's parts are; needs no token. */
   public Health health() {
     Map<String, String> components = new TreeMap<>();
-    http.getOpen("/api/v2/monitor/health")
+    http.getOpen(Paths.API + "/monitor/health")
         .fields()
         .forEachRemaining(
             part ->
@@ -65,35 +139,70 @@ public final class AirflowClient {
   }
 
   /**
+   * How far the server's clock is ahead of this machine's, to a second or as exactly as an answer
+   * is quick; negative where it is behind, empty where the server does not tell its time.
+   */
+  public Optional<Duration> clockAhead() {
+    Instant before = clock.instant();
+    version();
+    Instant after = clock.instant();
+    Instant middle = before.plus(Duration.between(before, after).dividedBy(2));
+    return http.serverTime().map(time -> Duration.between(middle, time));
+  }
+
+  /** Why DAG files do not show. */
+  public Stream<ImportError> importErrors() {
+    return listing
+        .of(Paths.API + "/importErrors?order_by=id&", "import_errors")
+        .map(ImportError::of);
+  }
+
+  /** The DAGs whose files are there. */
+  public Stream<Dag> dags() {
+    return listing.of(Paths.API + "/dags?order_by=dag_id&", "dags").map(Dag::of);
+  }
+
+  /** A DAG, or empty if there is none of that id. */
+  public Optional<Dag> dag(String dagId) {
+    return found(() -> Dag.of(http.get(Paths.dag(dagId))));
+  }
+
+  /** Lets a DAG run; a new one is paused, and its runs stay queued. */
+  public Dag unpause(String dagId) {
+    return setPaused(dagId, false);
+  }
+
+  /** Lets no run of a DAG begin; tasks that run go on, and what follows them waits. */
+  public Dag pause(String dagId) {
+    return setPaused(dagId, true);
+  }
+
+  private Dag setPaused(String dagId, boolean paused) {
+    ObjectNode body = Json.MAPPER.createObjectNode().put("is_paused", paused);
+    return Dag.of(http.patch(Paths.dag(dagId) + "?update_mask=is_paused", body));
+  }
+
+  /**
    * Starts a run. If the answer is lost or the server fails on the way, the run is looked up by its
    * id and not started a second time.
-   *
-   * @param runId the caller's own, so that a lost answer does not lose the run
-   * @param conf the run's parameters: anything that Jackson writes as JSON
    */
-  public DagRun triggerDagRun(
-      String dagId, String runId, Map<String, ?> conf, Optional<String> note) {
-    ObjectNode body = AirflowHttp.JSON.createObjectNode();
-    body.put("dag_run_id", runId);
-    // Required by the API though it may be null; null for a run that stands for no date.
-    body.putNull("logical_date");
-    body.set("conf", AirflowHttp.JSON.valueToTree(conf));
-    note.ifPresent(text -> body.put("note", text));
+  public DagRun trigger(RunRequest request) {
     try {
-      return dagRunOf(http.change("POST", dag(dagId) + "/dagRuns", body));
+      return DagRun.of(http.create(Paths.dag(request.dagId()) + "/dagRuns", request.body()));
     } catch (AirflowException e) {
-      if (!AirflowHttp.mayPass(e) || e.status().orElse(0) == 429) {
+      if (!e.mayPass() || e.wasNotActedOn()) {
         throw e;
       }
-      return lookUp(dagId, runId).orElseThrow(() -> AirflowException.notTriggered(dagId, runId, e));
+      return lookFor(() -> dagRun(request.dagId(), request.runId()))
+          .orElseThrow(() -> AirflowException.notTriggered(request.dagId(), request.runId(), e));
     }
   }
 
   /** Looks more than once, since the server may still be at work on the request. */
-  private Optional<DagRun> lookUp(String dagId, String runId) {
-    for (int look = 0; look < LOOK_UPS; look++) {
-      http.pause(POLL_EVERY);
-      Optional<DagRun> found = dagRun(dagId, runId);
+  <T> Optional<T> lookFor(Supplier<Optional<T>> look) {
+    for (int tried = 0; tried < LOOK_UPS; tried++) {
+      http.pause(pollEvery);
+      Optional<T> found = look.get();
       if (found.isPresent()) {
         return found;
       }
@@ -101,34 +210,105 @@ public final class AirflowClient {
     return Optional.empty();
   }
 
-  /** A run, or empty if the DAG has none of that id, or there is no such DAG. */
-  public Optional<DagRun> dagRun(String dagId, String runId) {
+  /** What a call gives, or empty if what it asks for is not there. */
+  static <T> Optional<T> found(Supplier<T> call) {
     try {
-      return Optional.of(dagRunOf(http.get(run(dagId, runId))));
+      return Optional.of(call.get());
     } catch (AirflowException e) {
-      if (e.status().orElse(0) == 404) {
+      if (e.isMissing()) {
         return Optional.empty();
       }
       throw e;
     }
   }
 
-  /** The tasks of a run, read page by page as the stream is. */
+  /** A run, or empty if the DAG has none of that id, or there is no such DAG. */
+  public Optional<DagRun> dagRun(String dagId, String runId) {
+    return found(() -> DagRun.of(http.get(Paths.run(dagId, runId))));
+  }
+
+  /** The runs of a DAG. */
+  public Stream<DagRun> dagRuns(String dagId, RunFilter filter) {
+    return listing.of(Paths.dag(dagId) + "/dagRuns?" + filter.query(), "dag_runs").map(DagRun::of);
+  }
+
+  /** The tasks of a run. */
   public Stream<TaskInstance> taskInstances(String dagId, String runId) {
-    return all(run(dagId, runId) + "/taskInstances?order_by=id&", "task_instances")
-        .map(AirflowClient::taskInstanceOf);
+    return listing
+        .of(Paths.run(dagId, runId) + "/taskInstances?order_by=id&", "task_instances")
+        .map(TaskInstance::of);
   }
 
-  /** Why DAG files do not show, read page by page. */
-  public Stream<ImportError> importErrors() {
-    return all("/api/v2/importErrors?order_by=id&", "import_errors")
-        .map(error -> new ImportError(text(error, "filename"), text(error, "stack_trace")));
+  /** The tasks that a request would clear; nothing is changed. */
+  public Stream<TaskInstance> wouldClear(ClearRequest request) {
+    return cleared(
+        http.ask(Paths.dag(request.dagId()) + "/clearTaskInstances", request.body(true)));
   }
 
-  /** Lets a DAG run; a new one is paused, and its runs stay queued. */
-  public void unpause(String dagId) {
-    ObjectNode body = AirflowHttp.JSON.createObjectNode().put("is_paused", false);
-    http.change("PATCH", dag(dagId) + "?update_mask=is_paused", body);
+  /**
+   * Makes tasks run again, and their run go on. It is sent once: if the answer is lost, an error
+   * says so, since clearing twice could end a task that runs again already.
+   *
+   * @return the tasks that were cleared
+   */
+  public Stream<TaskInstance> clear(ClearRequest request) {
+    try {
+      return cleared(
+          http.create(Paths.dag(request.dagId()) + "/clearTaskInstances", request.body(false)));
+    } catch (AirflowException e) {
+      if (!e.mayPass() || e.wasNotActedOn()) {
+        throw e;
+      }
+      throw AirflowException.notKnownWhetherCleared(request, e);
+    }
+  }
+
+  private static Stream<TaskInstance> cleared(JsonNode answer) {
+    Stream.Builder<TaskInstance> tasks = Stream.builder();
+    Json.required(answer, "task_instances").forEach(task -> tasks.add(TaskInstance.of(task)));
+    return tasks.build();
+  }
+
+  /** What tasks make, and when they last did. */
+  public Stream<Asset> assets() {
+    return listing.of(Paths.API + "/assets?order_by=name&", "assets").map(Asset::of);
+  }
+
+  public Logs logs() {
+    return new Logs(http, pollEvery);
+  }
+
+  public Backfills backfills() {
+    return new Backfills(this, http, listing, pollEvery);
+  }
+
+  public Pools pools() {
+    return new Pools(this, http, listing);
+  }
+
+  public Variables variables() {
+    return new Variables(this, http, listing);
+  }
+
+  public Connections connections() {
+    return new Connections(this, http, listing);
+  }
+
+  /**
+   * Waits until something is so, looking as often as the client polls.
+   *
+   * @return whether it is; false when the time is over
+   */
+  public boolean await(Duration atMost, BooleanSupplier isSo) {
+    for (Duration waited = Duration.ZERO; ; waited = waited.plus(pollEvery)) {
+      if (isSo.getAsBoolean()) {
+        return true;
+      }
+      if (waited.compareTo(atMost) >= 0) {
+        return false;
+      }
+      http.pause(pollEvery);
+    }
   }
 
   /**
@@ -141,8 +321,8 @@ public final class AirflowClient {
   public DagRun waitFor(DagRun run, Duration atMost, RunListener listener) {
     Optional<String> lastState = Optional.empty();
     Map<String, TaskInstance> tasks = new HashMap<>();
-    for (Duration waited = Duration.ZERO; ; waited = waited.plus(POLL_EVERY)) {
-      DagRun now = dagRunOf(http.get(run(run.dagId(), run.runId())));
+    for (Duration waited = Duration.ZERO; ; waited = waited.plus(pollEvery)) {
+      DagRun now = DagRun.of(http.get(Paths.run(run.dagId(), run.runId())));
       if (!lastState.equals(Optional.of(now.state()))) {
         listener.runChanged(now);
         lastState = Optional.of(now.state());
@@ -154,9 +334,10 @@ public final class AirflowClient {
         return now;
       }
       if (waited.compareTo(atMost) >= 0) {
-        throw AirflowException.stillRunning(now, atMost.toMinutes() + " minutes");
+        throw AirflowException.stillRunning(
+            "The run " + now.runId() + " of " + now.dagId(), now.state(), atMost);
       }
-      http.pause(POLL_EVERY);
+      http.pause(pollEvery);
     }
   }
 
@@ -164,87 +345,5 @@ public final class AirflowClient {
     return before == null
         ? now.state().isPresent()
         : !before.state().equals(now.state()) || before.tryNumber() != now.tryNumber();
-  }
-
-  private Stream<JsonNode> all(String pathAndQuery, String items) {
-    return Stream.iterate(
-            page(pathAndQuery, items, 0),
-            page -> !page.items().isEmpty(),
-            page ->
-                page.end() < page.total()
-                    ? page(pathAndQuery, items, page.end())
-                    : new Page(page.end(), List.of(), page.total()))
-        .flatMap(page -> page.items().stream());
-  }
-
-  /** Part of a listing; it goes on at {@code end} unless that is the total. */
-  private record Page(int end, List<JsonNode> items, int total) {}
-
-  private Page page(String pathAndQuery, String name, int offset) {
-    JsonNode answer = http.get(pathAndQuery + "limit=" + PAGE + "&offset=" + offset);
-    List<JsonNode> items = new ArrayList<>();
-    required(answer, name).forEach(items::add);
-    // A server may give fewer than asked for: its own cap is a setting.
-    return new Page(offset + items.size(), items, required(answer, "total_entries").asInt());
-  }
-
-  private static String dag(String dagId) {
-    return "/api/v2/dags/" + segment(dagId);
-  }
-
-  private static String run(String dagId, String runId) {
-    return dag(dagId) + "/dagRuns/" + segment(runId);
-  }
-
-  /** A path segment; run ids hold colons and plus signs. */
-  private static String segment(String id) {
-    return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  private static DagRun dagRunOf(JsonNode run) {
-    return new DagRun(
-        text(run, "dag_id"),
-        text(run, "dag_run_id"),
-        text(run, "state"),
-        instant(run, "start_date"),
-        instant(run, "end_date"),
-        optionalText(run, "note"));
-  }
-
-  private static TaskInstance taskInstanceOf(JsonNode task) {
-    JsonNode seconds = task.path("duration");
-    return new TaskInstance(
-        text(task, "task_id"),
-        task.path("map_index").asInt(-1),
-        task.path("try_number").asInt(0),
-        optionalText(task, "state"),
-        seconds.isNumber()
-            ? Optional.of(Duration.ofMillis(Math.round(seconds.asDouble() * 1000)))
-            : Optional.empty());
-  }
-
-  private static JsonNode required(JsonNode node, String name) {
-    JsonNode value = node.path(name);
-    if (value.isMissingNode() || value.isNull()) {
-      throw AirflowException.notUnderstood("a request", "it lacks " + name);
-    }
-    return value;
-  }
-
-  private static String text(JsonNode node, String name) {
-    return required(node, name).asText();
-  }
-
-  private static Optional<String> optionalText(JsonNode node, String name) {
-    JsonNode value = node.path(name);
-    return value.isTextual() ? Optional.of(value.asText()) : Optional.empty();
-  }
-
-  private static Optional<Instant> instant(JsonNode node, String name) {
-    try {
-      return optionalText(node, name).map(text -> OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeException e) {
-      throw AirflowException.notUnderstood("a request", name + " is no time: " + e.getMessage());
-    }
   }
 }

@@ -2,9 +2,10 @@ package org.lesionlake.pipelines.airflow;
 
 import java.time.Duration;
 
-/** Waits; a seam, so that tests of waiting do not wait. */
+/** How the client waits, between tries and between looks at a run. */
 @FunctionalInterface
-interface Pause {
+public interface Pause {
+  /** Lets the calling thread sleep. */
   Pause SLEEP = duration -> Thread.sleep(duration.toMillis());
 
   void of(Duration duration) throws InterruptedException;

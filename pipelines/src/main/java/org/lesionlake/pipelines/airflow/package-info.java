@@ -1,6 +1,7 @@
 /**
- * A client of Airflow 3's REST API (version 2 of the API) and the commands built on it: just the
- * calls that it takes to start the nightly DAG, watch it and see why it does not show. No Spark
- * here.
+ * A client of Airflow 3's REST API (version 2 of the API): DAGs, runs, tasks and their logs,
+ * backfills, pools, variables, connections and assets. It needs Java and Jackson, nothing of the
+ * rest of the project, and its values are never null. {@link
+ * org.lesionlake.pipelines.airflow.AirflowClient} is where to begin.
  */
 package org.lesionlake.pipelines.airflow;

@@ -1,116 +1,66 @@
 package org.lesionlake.pipelines.airflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.IOException;
-import java.net.URI;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lesionlake.pipelines.airflow.FakeAirflow.Fault;
 
-class AirflowClientTest {
-  private static final String RUN = "manual__2026-01-01T00:00:00+00:00";
-  private static final String RUNS = "/api/v2/dags/nightly/dagRuns";
-  private static final String RUN_PATH = RUNS + "/manual__2026-01-01T00%3A00%3A00%2B00%3A00";
-
-  private final List<Duration> pauses = new ArrayList<>();
-  private FakeAirflow server;
-  private AirflowClient client;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new FakeAirflow();
-    client = clientOf(server.address(), "secret");
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private AirflowClient clientOf(URI address, String password) {
-    return new AirflowClient(address, "admin", password, Duration.ofSeconds(5), pauses::add);
-  }
-
-  private DagRun trigger() {
-    return client.triggerDagRun("nightly", RUN, Map.of("lake", "/lake"), Optional.of("by hand"));
-  }
-
-  private static AirflowException failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable c) {
-    return catchThrowableOfType(AirflowException.class, c);
-  }
-
+/** What the client asks for, and what it makes of the answers. */
+class AirflowClientTest extends AgainstFake {
   @Test
   void healthAndVersionNeedNoToken() {
     assertThat(client.version()).isEqualTo("3.3.2");
     assertThat(client.health().isHealthy()).isTrue();
-    assertThat(client.health().components())
-        .containsEntry("triggerer", "unknown")
-        .containsEntry("dag_processor", "unknown");
-    assertThat(server.tokensGiven).isZero();
+    assertThat(client.health().components()).containsEntry("triggerer", "unknown");
+    assertThat(server.api.tokensGiven).isZero();
   }
 
   @Test
   void triggersARunThatStandsForNoDate() {
     DagRun run = trigger();
 
-    assertThat(run)
-        .isEqualTo(
-            new DagRun(
-                "nightly",
-                RUN,
-                "queued",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("by hand")));
-    assertThat(server.runs.get(RUN).path("conf").path("lake").asText()).isEqualTo("/lake");
+    assertThat(run.runId()).isEqualTo(RUN);
+    assertThat(run.state()).isEqualTo("queued");
+    assertThat(run.logicalDateUtc()).isEmpty();
+    assertThat(run.interval()).isEmpty();
+    assertThat(run.note()).contains("by hand");
+    assertThat(run.conf().path("lake").asText()).isEqualTo("/lake");
   }
 
   @Test
-  void renewsATokenThatExpired() {
-    trigger();
-    server.tokensGiven++;
-
-    assertThat(client.dagRun("nightly", RUN)).isPresent();
-    assertThat(server.count("POST /auth/token")).isEqualTo(2);
+  void triggersARunForADateAndItsInterval() {
+    Instant night = Instant.parse("2026-01-05T02:00:00Z");
+    DagRun run =
+        client.trigger(
+            RunRequest.of("nightly")
+                .logicalDate(night)
+                .dataInterval(night.minus(Duration.ofDays(1)), night)
+                .build());
+    assertThat(run.logicalDateUtc()).contains(night);
+    assertThat(run.interval())
+        .contains(new DataInterval(Instant.parse("2026-01-04T02:00:00Z"), night));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new DataInterval(night, night.minusSeconds(1)))
+        .withMessageContaining("before its start");
   }
 
   @Test
-  void asksForATokenOnceWhenThePasswordIsWrong() {
-    AirflowException e = failure(() -> clientOf(server.address(), "wrong").dagRun("nightly", RUN));
-
-    assertThat(e.status()).hasValue(401);
-    assertThat(e.detail()).isEqualTo("Invalid credentials");
-    assertThat(e.remedy()).contains("password file");
-    assertThat(server.count("POST /auth/token")).isEqualTo(1);
-  }
-
-  @Test
-  void findsTheRunWhoseTriggerAnswerWasLost() {
-    server.failNext("POST " + RUNS, Fault.ANSWER_LOST);
-
-    assertThat(trigger().runId()).isEqualTo(RUN);
-    assertThat(server.count("POST " + RUNS)).isEqualTo(1);
-  }
-
-  @Test
-  void neverTriggersTwice() {
-    server.failNext("POST " + RUNS, Fault.SERVER_ERROR);
-
-    AirflowException e = failure(this::trigger);
-
-    assertThat(e.status()).hasValue(502);
-    assertThat(e).hasMessageContaining("does not exist").hasMessageContaining("same run id");
-    assertThat(server.count("POST " + RUNS)).isEqualTo(1);
-    assertThat(server.count("GET " + RUN_PATH)).isEqualTo(3);
+  void aDateHasOneRun() {
+    Instant night = Instant.parse("2026-01-05T02:00:00Z");
+    client.trigger(RunRequest.of("nightly").runId("one").logicalDate(night).build());
+    AirflowException e =
+        failure(
+            () -> client.trigger(RunRequest.of("nightly").runId("two").logicalDate(night).build()));
+    assertThat(e.status()).hasValue(409);
+    assertThat(e.remedy()).contains("logical date");
   }
 
   @Test
@@ -125,65 +75,27 @@ class AirflowClientTest {
   @Test
   void passesOnWhyARunIdIsRefused() {
     AirflowException e =
-        failure(() -> client.triggerDagRun("nightly", "a b", Map.of(), Optional.empty()));
+        failure(() -> client.trigger(RunRequest.of("nightly").runId("a b").build()));
     assertThat(e.status()).hasValue(400);
     assertThat(e.detail()).contains("'a b' does not match");
   }
 
   @Test
-  void namesTheFieldsThatAreRefused() {
-    AirflowException e =
-        failure(
-            () ->
-                new AirflowHttp(
-                        URI.create(server.address().toString().replaceAll("/$", "")),
-                        "admin",
-                        "secret",
-                        Duration.ofSeconds(5),
-                        pauses::add)
-                    .change("POST", RUNS, AirflowHttp.JSON.createObjectNode()));
-    assertThat(e.status()).hasValue(422);
-    assertThat(e.detail()).isEqualTo("body.logical_date: Field required");
-  }
-
-  @Test
-  void triesReadingAgainWithGrowingPauses() {
-    trigger();
-    server.failNext("GET " + RUN_PATH, Fault.TOO_MANY, Fault.SERVER_ERROR, Fault.SERVER_ERROR);
-
-    assertThat(client.dagRun("nightly", RUN)).isPresent();
-    assertThat(pauses)
-        .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
-  }
-
-  @Test
-  void givesUpReadingAfterSixTries() {
-    Fault[] six = new Fault[6];
-    java.util.Arrays.fill(six, Fault.SERVER_ERROR);
-    server.failNext("GET /api/v2/version", six);
-
-    AirflowException e = failure(() -> client.version());
-
-    assertThat(e.status()).hasValue(502);
-    assertThat(e.isRefusal()).isFalse();
-    assertThat(server.count("GET /api/v2/version")).isEqualTo(6);
-  }
-
-  @Test
   void runsAndDagsThatDoNotExistAreEmpty() {
     assertThat(client.dagRun("nightly", "none")).isEmpty();
-    assertThat(client.dagRun("weekly", "none")).isEmpty();
-    assertThat(pauses).isEmpty();
+    assertThat(client.dagRun("weekly", RUN)).isEmpty();
+    assertThat(client.dag("weekly")).isEmpty();
+    assertThat(failure(() -> client.dagRuns("weekly", RunFilter.any().build()).toList()).detail())
+        .contains("weekly");
   }
 
   @Test
-  void readsPagesOnlyAsFarAsTheStreamIsRead() {
+  void pagesAreAskedForWhenTheyAreNeeded() {
     trigger();
     for (int i = 0; i < 250; i++) {
-      server.addTask("task" + i, "success", 1);
+      server.api.addTask(RUN, "task-" + i, "success", 1);
     }
     String tasks = "GET " + RUN_PATH + "/taskInstances";
-
     assertThat(client.taskInstances("nightly", RUN).limit(3)).hasSize(3);
     assertThat(server.count(tasks)).isEqualTo(1);
     assertThat(client.taskInstances("nightly", RUN).map(TaskInstance::taskId))
@@ -193,12 +105,39 @@ class AirflowClientTest {
   }
 
   @Test
+  void listsRunsByStateTypeAndDate() {
+    for (int day = 1; day <= 5; day++) {
+      server.api.addRun(
+          "r" + day,
+          day % 2 == 0 ? "failed" : "success",
+          Instant.parse("2026-01-0" + day + "T02:00:00Z"));
+    }
+    assertThat(ids(RunFilter.any().newestFirst().build()))
+        .containsExactly("r5", "r4", "r3", "r2", "r1");
+    assertThat(ids(RunFilter.any().state("failed").build())).containsExactly("r2", "r4");
+    assertThat(ids(RunFilter.any().runType("manual").build())).isEmpty();
+    assertThat(
+            ids(
+                RunFilter.any()
+                    .logicalDates(
+                        Instant.parse("2026-01-02T02:00:00Z"),
+                        Instant.parse("2026-01-04T00:00:00Z"))
+                    .build()))
+        .containsExactly("r2", "r3");
+  }
+
+  private List<String> ids(RunFilter filter) {
+    return client.dagRuns("nightly", filter).map(DagRun::runId).toList();
+  }
+
+  @Test
   void tellsWhatChangesUntilTheRunEnds() {
     DagRun run = trigger();
-    server.statesToCome.addAll(List.of("queued", "running", "running", "a_new_state", "success"));
-    server.addTask("ingest", "success", 1);
-    server.addTask("gold", null, 0);
-    server.runs.get(RUN).put("start_date", "2026-01-01T00:00:05.25+01:00");
+    server.api.statesToCome.addAll(
+        List.of("queued", "running", "running", "a_new_state", "success"));
+    server.api.addTask(RUN, "ingest", "success", 1);
+    server.api.addTask(RUN, "gold", null, 0);
+    server.api.runs.get(RUN).put("start_date", "2026-01-01T00:00:05.25+01:00");
     List<String> told = new ArrayList<>();
 
     DagRun ended =
@@ -228,36 +167,122 @@ class AirflowClientTest {
   void givesUpWaitingInTheEnd() {
     DagRun run = trigger();
     AirflowException e =
-        failure(() -> client.waitFor(run, Duration.ofMinutes(1), AirflowCommandTest.SILENT));
+        failure(() -> client.waitFor(run, Duration.ofMinutes(1), RunListener.SILENT));
     assertThat(e).hasMessageContaining("still queued").hasMessageContaining("1 minutes");
     assertThat(pauses).hasSize(12);
   }
 
   @Test
-  void unpauses() {
-    client.unpause("nightly");
-    assertThat(server.paused).isFalse();
+  void pausesAndUnpauses() {
+    assertThat(client.unpause("nightly").paused()).isFalse();
+    assertThat(client.dag("nightly").orElseThrow().paused()).isFalse();
+    assertThat(client.pause("nightly").paused()).isTrue();
     assertThat(failure(() -> client.unpause("weekly")).detail()).contains("weekly");
   }
 
   @Test
   void namesTheErrorOfADagFile() {
-    server.importErrors.add(
-        AirflowHttp.JSON
-            .createObjectNode()
-            .put("filename", "nightly.py")
-            .put("stack_trace", "Traceback:\n  line 3\nKeyError: 'outputs'\n"));
+    server.api.addImportError(
+        "nightly.py", "Traceback:\n  line 3\nKeyError: 'outputs'\n", "2026-01-01T00:00:00Z");
     assertThat(client.importErrors().map(ImportError::lastLine))
         .containsExactly("KeyError: 'outputs'");
   }
 
   @Test
-  void saysThatNobodyAnswers() {
-    URI address = server.address();
-    server.close();
-    AirflowException e = failure(() -> clientOf(address, "secret").version());
-    assertThat(e.status()).isEmpty();
-    assertThat(e).hasMessageContaining("GET /api/v2/version").hasMessageContaining("address");
-    assertThat(pauses).hasSize(5);
+  void whatWouldBeClearedIsShownAndNothingChanged() {
+    failedRun();
+    ClearRequest request = ClearRequest.failedOf("nightly", RUN).build();
+    assertThat(client.wouldClear(request).map(TaskInstance::taskId))
+        .containsExactly("gates", "passed");
+    assertThat(client.dagRun("nightly", RUN).orElseThrow().state()).isEqualTo("failed");
+    assertThat(client.taskInstances("nightly", RUN).filter(TaskInstance::failed)).hasSize(1);
+  }
+
+  @Test
+  void clearedTasksRunAgainWithWhatFollows() {
+    failedRun();
+    ClearRequest request =
+        ClearRequest.failedOf("nightly", RUN)
+            .task("gates")
+            .whateverTheirState()
+            .withDownstream()
+            .note("gate accepted")
+            .build();
+    assertThat(client.clear(request).map(TaskInstance::taskId))
+        .containsExactly("gates", "summary", "passed");
+    assertThat(client.dagRun("nightly", RUN).orElseThrow().state()).isEqualTo("queued");
+    assertThat(client.taskInstances("nightly", RUN).map(TaskInstance::state))
+        .containsExactly(
+            Optional.of("success"), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void tasksAreNeverClearedTwice() {
+    failedRun();
+    String clear = "/api/v2/dags/nightly/clearTaskInstances";
+    server.failNext("POST " + clear, Fault.ANSWER_LOST);
+    AirflowException e = failure(() -> client.clear(ClearRequest.failedOf("nightly", RUN).build()));
+    assertThat(e)
+        .hasMessageContaining("not known whether")
+        .hasMessageContaining("before you clear");
+    assertThat(server.count("POST " + clear)).isEqualTo(1);
+  }
+
+  private void failedRun() {
+    trigger();
+    server.api.runs.get(RUN).put("state", "failed");
+    server.api.addTask(RUN, "gold", "success", 1);
+    server.api.addTask(RUN, "gates", "failed", 1);
+    server.api.addTask(RUN, "summary", "success", 1);
+    server.api.addTask(RUN, "passed", "upstream_failed", 0);
+  }
+
+  @Test
+  void assetsTellWhoMakesThemAndWhen() {
+    ObjectNode asset =
+        FakeApi.JSON
+            .createObjectNode()
+            .put("id", 1)
+            .put("name", "silver.lesions")
+            .put("uri", "lesionlake://silver.lesions");
+    asset
+        .putArray("producing_tasks")
+        .addObject()
+        .put("dag_id", "nightly")
+        .put("task_id", "inference");
+    asset.putArray("scheduled_dags").addObject().put("dag_id", "weekly");
+    asset.putObject("last_asset_event").put("id", 7).put("timestamp", "2026-01-01T03:00:00Z");
+    server.api.assets.add(asset);
+    server.api.assets.add(
+        FakeApi.JSON.createObjectNode().put("id", 2).put("name", "new").put("uri", "x://new"));
+    assertThat(client.assets())
+        .containsExactly(
+            new Asset(
+                1,
+                "silver.lesions",
+                "lesionlake://silver.lesions",
+                List.of("nightly.inference"),
+                List.of("weekly"),
+                Optional.of(Instant.parse("2026-01-01T03:00:00Z"))),
+            new Asset(2, "new", "x://new", List.of(), List.of(), Optional.empty()));
+  }
+
+  @Test
+  void anAnswerThatLacksWhatTheApiPromisesIsAnError() {
+    server.api.runs.put(RUN, FakeApi.JSON.createObjectNode().put("dag_id", "nightly"));
+    AirflowException e = failure(() -> client.dagRun("nightly", RUN));
+    assertThat(e).hasMessageContaining("lacks dag_run_id").hasMessageContaining("Airflow 3");
+    server.api.addRun(RUN, "success", Instant.EPOCH).put("start_date", "yesterday");
+    assertThat(failure(() -> client.dagRun("nightly", RUN)))
+        .hasMessageContaining("start_date is no time");
+  }
+
+  @Test
+  void parametersOfManyKindsArriveAsJson() {
+    DagRun run =
+        client.trigger(
+            RunRequest.of("nightly").conf(Map.of("n", 3, "list", List.of("a", "b"))).build());
+    assertThat(run.conf().path("n").asInt()).isEqualTo(3);
+    assertThat(run.conf().path("list").get(1).asText()).isEqualTo("b");
   }
 }

@@ -124,7 +124,8 @@ class LauncherTest {
     root = distribution();
     Map<String, String> java = Map.of("JAVA_HOME", java("17").toString());
     assertThat(run(0, java, "airflow", "status"))
-        .contains("-cp " + root.resolve("pipelines/lib/*"), "AirflowCommand status");
+        .contains("-cp " + root.resolve("pipelines/lib/*"), "AirflowCommand status")
+        .contains("-Dlesionlake.home=" + root);
     for (String command : List.of("build", "test", "dist")) {
       assertThat(run(2, java, command))
           .contains("This is a distribution", "'./lesionlake " + command + "' in a checkout");
@@ -148,6 +149,7 @@ class LauncherTest {
             "README.md",
             "conf/models/one/weights.onnx",
             "conf/models/one/train/checkpoint.pt",
+            "pipelines/README.md",
             "pipelines/dags/nightly.py")) {
       Files.createDirectories(root.resolve(file).getParent());
       Files.createFile(root.resolve(file));
