@@ -161,6 +161,15 @@ public final class Lexicon implements Serializable {
 
   /** First 12 hexadecimal digits of the SHA-256 of all lexicons and of the code's version. */
   public static String rulesVersion(List<Lexicon> lexicons) {
+    return rulesVersion(lexicons, Optional.empty());
+  }
+
+  /**
+   * The same with a trained tagger beside the rules.
+   *
+   * @param tagger what its results rest on, as a hash
+   */
+  public static String rulesVersion(List<Lexicon> lexicons, Optional<String> tagger) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(CODE_VERSION.getBytes(StandardCharsets.UTF_8));
@@ -171,6 +180,7 @@ public final class Lexicon implements Serializable {
       all.forEach(
           (name, text) ->
               digest.update((name + "\n" + text + "\n").getBytes(StandardCharsets.UTF_8)));
+      tagger.ifPresent(hash -> digest.update(("tagger " + hash).getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256", e);
@@ -331,7 +341,8 @@ public final class Lexicon implements Serializable {
     return rules;
   }
 
-  private static Map<String, String> attributes(String cell) {
+  /** Attributes from a cell of {@code name=value} pairs parted by semicolons. */
+  static Map<String, String> attributes(String cell) {
     Map<String, String> attributes = new HashMap<>();
     for (String pair : cell.split(";")) {
       if (!pair.isBlank()) {

@@ -39,9 +39,18 @@ public final class ReportReader {
   private final ReportAnnotator annotator;
   private final String rulesVersion;
   private final FindingPlaces places;
+  private final Optional<TaggedLesions> tagger;
 
   public ReportReader(Lexicon lexicon) {
+    this(lexicon, Optional.empty());
+  }
+
+  /**
+   * @param tagger what the labels of a trained tagger mean, if there is one
+   */
+  public ReportReader(Lexicon lexicon, Optional<TaggedLesions> tagger) {
     this.lexicon = lexicon;
+    this.tagger = tagger;
     this.annotator = new ReportAnnotator(lexicon);
     this.rulesVersion = lexicon.rulesVersion();
     this.places = new FindingPlaces(lexicon);
@@ -49,7 +58,12 @@ public final class ReportReader {
 
   /** Reads a text with the plain annotator, without Spark. */
   public ReportReading read(String text) {
-    return read("", 1, text, annotator.annotate(text), rulesVersion);
+    return read(text, List.of());
+  }
+
+  /** Reads a text with the plain annotator and what a tagger has marked in it. */
+  public ReportReading read(String text, List<TaggedSpan> tagged) {
+    return read("", 1, text, annotator.annotate(text).with(tagged), rulesVersion);
   }
 
   /**
@@ -63,17 +77,51 @@ public final class ReportReader {
       String text,
       ReportAnnotations annotations,
       String rulesVersion) {
+    if (tagger.isEmpty() || annotations.tagged().isEmpty()) {
+      return read(reportId, version, text, annotations, rulesVersion, Optional.empty());
+    }
+    ReportReading with = read(reportId, version, text, annotations, rulesVersion, tagger);
+    if (tagger.get().sites().isEmpty()) {
+      return with;
+    }
+    // A target more in a sentence may take its sizes and doubts, so other sites are read without.
+    ReportReading without =
+        read(reportId, version, text, annotations, rulesVersion, Optional.empty());
+    return new ReportReading(
+        without.language(),
+        without.sections(),
+        without.sentences(),
+        tagger.get().heard(without.findings(), with.findings()));
+  }
+
+  private ReportReading read(
+      String reportId,
+      int version,
+      String text,
+      ReportAnnotations annotations,
+      String rulesVersion,
+      Optional<TaggedLesions> heard) {
     String normalized = TextNormalizer.normalize(text);
     SentenceContext context = new SentenceContext(lexicon.language());
     List<ReportReading.Sentence> sentences = new ArrayList<>();
     int entity = 0;
     int before = 0;
+    int mark = 0;
     for (Span sentence : annotations.sentences()) {
       List<Entity> entities = new ArrayList<>();
       while (entity < annotations.entities().size()
           && annotations.entities().get(entity).start() < sentence.end()) {
         Span span = annotations.entities().get(entity++);
         lexicon.entity(normalized, span.start(), span.end()).ifPresent(entities::add);
+      }
+      if (heard.isPresent()) {
+        List<TaggedSpan> marks = new ArrayList<>();
+        while (mark < annotations.tagged().size()
+            && annotations.tagged().get(mark).start() < sentence.end()) {
+          marks.add(annotations.tagged().get(mark++));
+        }
+        marks.removeIf(m -> m.start() < sentence.start() || m.end() > sentence.end());
+        entities = heard.get().among(entities, marks, normalized);
       }
       breaks(normalized, before, sentence.start(), context);
       new SentenceReader(normalized, context).read(sentence, entities);

@@ -23,6 +23,7 @@ import org.lesionlake.report.ReportReader;
 import org.lesionlake.report.ReportReading;
 import org.lesionlake.report.ReportSites;
 import org.lesionlake.report.Span;
+import org.lesionlake.report.TaggedLesions;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.silver.ReportFact;
@@ -43,7 +44,7 @@ public final class ReportFindings {
    *     one that could not be read one of kind failed
    */
   public static Dataset<Row> extract(Dataset<Row> reports, List<Lexicon> lexicons) {
-    return rows(read(reports, lexicons), FINDINGS);
+    return rows(read(reports, lexicons, Optional.empty()), FINDINGS);
   }
 
   /** Columns of {@link #read}: what is to become rows of the table of that name. */
@@ -61,26 +62,38 @@ public final class ReportFindings {
           .add(SITES, DataTypes.createArrayType(Tables.REPORT_SITES.schema()), false);
 
   /** What the reader needs; Spark leaves out what nobody asks for, words among it. */
-  private static final Column[] READ_FROM =
-      Stream.of("report_id", "version", "text", ReportPipeline.SENTENCE, ReportPipeline.ENTITY)
-          .map(functions::col)
-          .toArray(Column[]::new);
+  private static Column[] readFrom(Optional<ReportTagger> tagger) {
+    return Stream.concat(
+            Stream.of(
+                "report_id", "version", "text", ReportPipeline.SENTENCE, ReportPipeline.ENTITY),
+            tagger.map(ReportTagger::column).stream())
+        .map(functions::col)
+        .toArray(Column[]::new);
+  }
 
   /** The rows that one column of {@link #read} holds. */
   public static Dataset<Row> rows(Dataset<Row> read, String column) {
     return read.select(functions.explode(functions.col(column)).as("row")).select("row.*");
   }
 
+  /** Version of what findings rest on: lexicons, rules and, where there is one, the tagger. */
+  public static String rulesVersion(List<Lexicon> lexicons, Optional<ReportTagger> tagger) {
+    return Lexicon.rulesVersion(lexicons, tagger.map(ReportTagger::version));
+  }
+
   /**
    * As {@link #extract}, with all that is read of a report in one row: {@code report_id, version},
    * and as arrays its findings, the facts it states ({@link Tables#REPORT_FACTS}) and the statuses
    * of its sites ({@link Tables#REPORT_SITES}).
+   *
+   * @param tagger a trained tagger that is heard beside the rules, in the languages that it reads
    */
-  public static Dataset<Row> read(Dataset<Row> reports, List<Lexicon> lexicons) {
+  public static Dataset<Row> read(
+      Dataset<Row> reports, List<Lexicon> lexicons, Optional<ReportTagger> tagger) {
     if (lexicons.isEmpty()) {
       throw new IllegalArgumentException("No lexicon given; load at least one from conf/lexicons");
     }
-    String rulesVersion = Lexicon.rulesVersion(lexicons);
+    String rulesVersion = rulesVersion(lexicons, tagger);
     List<String> languages = lexicons.stream().map(Lexicon::language).toList();
     Dataset<Row> resolved =
         reports.select(
@@ -94,12 +107,13 @@ public final class ReportFindings {
             .map(new Unreadable(rulesVersion), Encoders.row(READ));
     for (Lexicon lexicon : lexicons) {
       Dataset<Row> own = resolved.filter(functions.col("language").equalTo(lexicon.language()));
+      Optional<ReportTagger> heard = tagger.filter(t -> t.reads(lexicon.language()));
       all =
           all.union(
-              ReportPipeline.of(reports.sparkSession(), lexicon)
+              ReportPipeline.of(reports.sparkSession(), lexicon, heard)
                   .transform(own)
-                  .select(READ_FROM)
-                  .map(new Read(lexicon, rulesVersion), Encoders.row(READ)));
+                  .select(readFrom(heard))
+                  .map(new Read(lexicon, heard, rulesVersion), Encoders.row(READ)));
     }
     return all;
   }
@@ -166,19 +180,23 @@ public final class ReportFindings {
   private static final class Read implements MapFunction<Row, Row> {
     private static final long serialVersionUID = 1;
     private final Lexicon lexicon;
+    private final TaggedLesions tagged;
+    private final String column;
     private final String rulesVersion;
     private transient Optional<ReportReader> reader;
     private transient Optional<FactReader> facts;
 
-    Read(Lexicon lexicon, String rulesVersion) {
+    Read(Lexicon lexicon, Optional<ReportTagger> tagger, String rulesVersion) {
       this.lexicon = lexicon;
+      this.tagged = tagger.map(ReportTagger::lesions).orElse(null);
+      this.column = tagger.map(ReportTagger::column).orElse("");
       this.rulesVersion = rulesVersion;
     }
 
     @Override
     public Row call(Row report) {
       if (reader == null) {
-        reader = Optional.of(new ReportReader(lexicon));
+        reader = Optional.of(new ReportReader(lexicon, Optional.ofNullable(tagged)));
         facts = Optional.of(new FactReader(lexicon));
       }
       try {
@@ -197,9 +215,11 @@ public final class ReportFindings {
       }
     }
 
-    private static ReportAnnotations annotations(Row report) {
+    private ReportAnnotations annotations(Row report) {
       return new ReportAnnotations(
-          spans(report, ReportPipeline.SENTENCE), spans(report, ReportPipeline.ENTITY));
+          spans(report, ReportPipeline.SENTENCE),
+          spans(report, ReportPipeline.ENTITY),
+          tagged == null ? List.of() : ReportTagger.spans(report, column));
     }
 
     /** Spark NLP's end is the last character, ours one past it. */

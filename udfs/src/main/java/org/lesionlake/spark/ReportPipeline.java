@@ -3,6 +3,7 @@ package org.lesionlake.spark;
 import com.johnsnowlabs.nlp.DocumentAssembler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -32,16 +33,39 @@ public final class ReportPipeline {
 
   /** A fitted pipeline that adds the columns document, sentence, token and entity. */
   public static PipelineModel of(SparkSession spark, Lexicon lexicon) {
-    return fitted(spark, stages(lexicon));
+    return of(spark, lexicon, Optional.empty());
+  }
+
+  /**
+   * The same with the stages of a trained tagger behind, if there is one for the lexicon's
+   * language.
+   */
+  public static PipelineModel of(
+      SparkSession spark, Lexicon lexicon, Optional<ReportTagger> tagger) {
+    return fitted(spark, stages(lexicon, tagger));
   }
 
   /**
    * The same with the column section between document and sentence: to be saved, or used by others.
    */
-  public static PipelineModel withSections(SparkSession spark, Lexicon lexicon) {
-    List<PipelineStage> stages = stages(lexicon);
+  public static PipelineModel withSections(
+      SparkSession spark, Lexicon lexicon, Optional<ReportTagger> tagger) {
+    List<PipelineStage> stages = stages(lexicon, tagger);
     stages.add(1, ReportStage.sections(lexicon, DOCUMENT, SECTION));
     return fitted(spark, stages);
+  }
+
+  private static List<PipelineStage> stages(Lexicon lexicon, Optional<ReportTagger> tagger) {
+    List<PipelineStage> stages = stages(lexicon);
+    tagger
+        .filter(t -> t.reads(lexicon.language()))
+        .ifPresent(t -> stages.addAll(List.of(t.pipeline().stages())));
+    return stages;
+  }
+
+  /** What a tagger's own stages read. */
+  static PipelineModel beforeTagger(SparkSession spark, Lexicon lexicon) {
+    return fitted(spark, stages(lexicon).subList(0, 3));
   }
 
   private static List<PipelineStage> stages(Lexicon lexicon) {

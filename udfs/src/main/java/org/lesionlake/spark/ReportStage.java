@@ -40,10 +40,11 @@ import scala.collection.Seq;
 
 /**
  * Spark NLP stages of our own, which read and write its annotations and are far faster than the
- * stock ones: sections and sentences as reports need them, words, and the phrases of a lexicon. A
- * sentence is an annotation of type document whose result is the normalised text, so that the
- * stages behind it match without regard to case and accents while begin and end stay those of the
- * report. A section's annotation says which it is under {@code section} in its metadata.
+ * stock ones: sections and sentences as reports need them, words, and the phrases of a lexicon; for
+ * taggers, pieces of words and the part that each plays in the lexicon. A sentence is an annotation
+ * of type document whose result is the normalised text, so that the stages behind it match without
+ * regard to case and accents while begin and end stay those of the report. A section's annotation
+ * says which it is under {@code section} in its metadata.
  *
  * <p>A stage is saved and loaded as any of Spark ML's, its lexicon with it.
  */
@@ -56,7 +57,9 @@ public final class ReportStage extends Transformer implements MLWritable {
     SECTIONS("chunk"),
     SENTENCES("document"),
     WORDS("token"),
-    PHRASES("chunk");
+    PHRASES("chunk"),
+    PIECES("token"),
+    ROLES("pos");
 
     private final String type;
 
@@ -76,7 +79,9 @@ public final class ReportStage extends Transformer implements MLWritable {
   public ReportStage(String uid) {
     // A parameter asks for its owner's uid, so that none can be made before.
     this.uid = uid;
-    finds = new Param<>(this, "finds", "what it finds: sections, sentences, words or phrases");
+    finds =
+        new Param<>(
+            this, "finds", "what it finds: sections, sentences, words, phrases, pieces or roles");
     language = new Param<>(this, "language", "language of the lexicon");
     lexicon = new Param<>(this, "lexicon", "contents of the lexicon's files by name, as JSON");
     inputCol = new Param<>(this, "inputCol", "column it reads");
@@ -110,6 +115,18 @@ public final class ReportStage extends Transformer implements MLWritable {
   /** Phrases of the lexicon in the sentences of a column. */
   static ReportStage phrases(Lexicon lexicon, String inputColumn, String outputColumn) {
     return new ReportStage(Finds.PHRASES, lexicon, inputColumn, outputColumn);
+  }
+
+  /** Words and marks of the sentences in a column, parted from each other, for a tagger. */
+  static ReportStage pieces(Lexicon lexicon, String inputColumn, String outputColumn) {
+    return new ReportStage(Finds.PIECES, lexicon, inputColumn, outputColumn);
+  }
+
+  /**
+   * The part that each piece of the sentences in a column plays, as if it were a part of speech.
+   */
+  static ReportStage roles(Lexicon lexicon, String inputColumn, String outputColumn) {
+    return new ReportStage(Finds.ROLES, lexicon, inputColumn, outputColumn);
   }
 
   @Override
@@ -229,6 +246,10 @@ public final class ReportStage extends Transformer implements MLWritable {
           sections(text, offset, found);
           continue;
         }
+        if (finds == Finds.ROLES) {
+          roles(text, offset, number, found);
+          continue;
+        }
         for (Span span : spans(text)) {
           found.add(
               RowFactory.create(
@@ -260,12 +281,34 @@ public final class ReportStage extends Transformer implements MLWritable {
       }
     }
 
+    private void roles(String sentence, int offset, int number, List<Row> found) {
+      List<Span> pieces = annotator.pieces(sentence);
+      List<String> roles = annotator.roles(sentence, pieces);
+      for (int i = 0; i < pieces.size(); i++) {
+        Span piece = pieces.get(i);
+        found.add(
+            RowFactory.create(
+                finds.type,
+                offset + piece.start(),
+                offset + piece.end() - 1,
+                roles.get(i),
+                Map.of(
+                    "sentence",
+                    String.valueOf(number),
+                    "word",
+                    sentence.substring(piece.start(), piece.end())),
+                NO_EMBEDDINGS));
+      }
+    }
+
     private List<Span> spans(String text) {
       return switch (finds) {
         case SENTENCES -> splitter.split(text);
         case WORDS -> annotator.words(text);
         case PHRASES -> annotator.phrases(text);
-        case SECTIONS -> throw new IllegalStateException("Sections are found apart");
+        case PIECES -> annotator.pieces(text);
+        case SECTIONS, ROLES ->
+            throw new IllegalStateException("Sections and roles are found apart");
       };
     }
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -86,7 +87,7 @@ class ReportFindingsTest {
         RowFactory.create(
             "r", 1, "nl", "Bevindingen: levermetastase.\nConclusie: een levermetastase."));
     Dataset<Row> reports = spark.createDataFrame(rows, REPORTS);
-    PipelineModel pipeline = ReportPipeline.withSections(spark, lexicon);
+    PipelineModel pipeline = ReportPipeline.withSections(spark, lexicon, Optional.empty());
     String saved = folder.resolve("pipeline").toString();
     pipeline.write().save(saved);
     List<Row> found = PipelineModel.load(saved).transform(reports).collectAsList();

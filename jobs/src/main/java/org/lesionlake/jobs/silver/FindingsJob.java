@@ -19,15 +19,17 @@ import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.Report;
 import org.lesionlake.schemas.silver.ReportFinding;
 import org.lesionlake.spark.ReportFindings;
+import org.lesionlake.spark.ReportTagger;
 
 /**
  * Reads new reports: Spark NLP carries the text, LesionLake's lexicons and context rules find what
  * it says of metastases, what it states of the case, and what follows for each site.
  *
- * <p>Needs: {@code bronze.reports} and {@code conf/lexicons}. Promises: every version of a report
- * but withdrawals has findings and statuses for the present version of lexicons and rules, and
- * facts if it states any; rows of older versions stay for comparison. Findings are committed last:
- * a report that has them has the others too, and a killed run reads again what has none.
+ * <p>Needs: {@code bronze.reports} and {@code conf/lexicons}; the tagger that {@code
+ * reports.tagger} names, if any, is heard beside them. Promises: every version of a report but
+ * withdrawals has findings and statuses for the present version of lexicons and rules, and facts if
+ * it states any; rows of older versions stay for comparison. Findings are committed last: a report
+ * that has them has the others too, and a killed run reads again what has none.
  *
  * <p>Example: {@code lesionlake job findings --lake /data/lake}
  */
@@ -39,7 +41,8 @@ public final class FindingsJob implements Job {
 
   @Override
   public String description() {
-    return "Reads new reports for findings of metastases, stated facts and the status of each site.";
+    return "Reads new reports for findings of metastases, stated facts and the status of each"
+        + " site.";
   }
 
   @Override
@@ -55,6 +58,7 @@ public final class FindingsJob implements Job {
   @Override
   public void check(Settings settings) {
     Lexicons.all(settings);
+    Taggers.configured(settings);
   }
 
   @Override
@@ -62,7 +66,8 @@ public final class FindingsJob implements Job {
     LakeTable<Report> reports = context.table(Tables.REPORTS);
     LakeTable<ReportFinding> findings = context.table(Tables.REPORT_FINDINGS);
     List<Lexicon> lexicons = Lexicons.all(context.settings());
-    String rulesVersion = Lexicon.rulesVersion(lexicons);
+    Optional<ReportTagger> tagger = Taggers.configured(context.settings());
+    String rulesVersion = ReportFindings.rulesVersion(lexicons, tagger);
     // A position per version of the rules: new rules read everything again.
     String consumer = "findings " + rulesVersion;
     long version = reports.version();
@@ -92,7 +97,7 @@ public final class FindingsJob implements Job {
     long count = todo.count();
     if (count > 0) {
       context.progress().say("reading " + count + " reports");
-      Dataset<Row> read = ReportFindings.read(todo, lexicons).persist();
+      Dataset<Row> read = ReportFindings.read(todo, lexicons, tagger).persist();
       rewrite(context, Tables.REPORT_FACTS, read, ReportFindings.FACTS, rulesVersion);
       rewrite(context, Tables.REPORT_SITES, read, ReportFindings.SITES, rulesVersion);
       Dataset<Row> found = ReportFindings.rows(read, ReportFindings.FINDINGS);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.report.Lexicon;
+import org.lesionlake.spark.ReportFindings;
 
 /** The lexicons of {@code conf/lexicons}, one a language. */
 public final class Lexicons {
@@ -28,8 +29,8 @@ public final class Lexicons {
     }
   }
 
-  /** Version of all lexicons and rules together. */
+  /** Version of all lexicons and rules together, and of the tagger where one is set. */
   public static String rulesVersion(Settings settings) {
-    return Lexicon.rulesVersion(all(settings));
+    return ReportFindings.rulesVersion(all(settings), Taggers.configured(settings));
   }
 }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lesionlake.jobs.lake.UserError;
-import org.lesionlake.jobs.tool.ExtractCommand.Readers;
 import org.lesionlake.jobs.tool.TextInput.JsonLine;
 import org.lesionlake.jobs.tool.TextInput.LeftOut;
 import org.lesionlake.report.ReportEvaluation;
@@ -27,7 +26,8 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Reads the texts of a gold file and compares: precision, recall and F1 by site and status with",
+      "Reads the texts of a gold file and compares: precision, recall and F1 by site and status"
+          + " with",
       "95 % intervals (bootstrap over reports), how often sizes, change, count, side, primary, TNM",
       "and markers are exactly right, and every disagreement with its text. With --read it scores",
       "the output of another reader instead."
@@ -36,7 +36,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  lesionlake report evaluate --gold gold.jsonl",
-      "  lesionlake report evaluate --gold gold.jsonl --read other.jsonl --no-differences"
+      "  lesionlake report evaluate --gold gold.jsonl --read other.jsonl --no-differences",
+      "  lesionlake report evaluate --gold gold.jsonl --set reports.tagger=/taggers/ours"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Option(
@@ -55,6 +56,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--no-differences", description = "The table alone.")
   private boolean tableOnly;
 
+  @CommandLine.Mixin private ReportSettings settings;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
@@ -65,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<ReportSummary> truth = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     Map<String, ReportSummary> found = new HashMap<>(others(leftOut));
-    Readers readers = read.isPresent() ? null : Readers.load();
+    ReportReaders readers = read.isPresent() ? null : marked(lines);
     for (JsonLine line : lines) {
       if (!seen.add(line.id())) {
         leftOut.add(line.number(), "has the id of an earlier line");
@@ -98,6 +101,13 @@ final class EvaluateCommand implements Callable<Integer> {
     print(ReportEvaluation.of(truth, List.copyOf(found.values())), texts);
     leftOut.end(truth.size());
     return 0;
+  }
+
+  private ReportReaders marked(List<JsonLine> lines) {
+    try (ReportReaders readers = ReportReaders.load(settings.load())) {
+      readers.mark(lines);
+      return readers;
+    }
   }
 
   private Map<String, ReportSummary> others(LeftOut leftOut) {

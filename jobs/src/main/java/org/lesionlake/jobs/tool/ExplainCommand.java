@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.lesionlake.report.Lexicon;
-import org.lesionlake.report.ReportReader;
 import org.lesionlake.report.ReportReading;
 import org.lesionlake.report.ReportSummary;
 import picocli.CommandLine;
@@ -18,7 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what a report says: each finding under its sentence with the words that made it and the",
+      "Shows what a report says: each finding under its sentence with the words that made it and"
+          + " the",
       "rule behind each, then what it comes to for every site. The rules stand in conf/lexicons."
     },
     footer = {
@@ -40,15 +39,18 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Writes a page with the text marked instead of printing.")
   private Optional<Path> html = Optional.empty();
 
+  @CommandLine.Mixin private ReportSettings settings;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public Integer call() {
     String text = TextInput.text(file).replace("\r\n", "\n");
     String language = TextInput.requireLanguage(lang, text);
-    ReportReader reader =
-        new ReportReader(Lexicon.load(TextInput.conf(Optional.of(language)), language));
-    ReportReading reading = reader.read(text);
+    ReportReading reading;
+    try (ReportReaders readers = ReportReaders.load(settings.load())) {
+      reading = readers.read(language, text);
+    }
     ReportSummary summary =
         ReportSummary.of(
             file.getFileName() == null ? "-" : file.getFileName().toString(), text, reading);

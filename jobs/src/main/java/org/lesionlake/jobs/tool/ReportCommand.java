@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       ExtractCommand.class,
       MeasureCommand.class,
       DeidentifyCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      PipelineCommand.class
     },
     footer = {
       "",
@@ -29,6 +30,7 @@ final class ReportCommand implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Say what to do: report explain, assert, extract, measure, deidentify or evaluate.");
+        "Say what to do: report explain, assert, extract, measure, deidentify, evaluate or"
+            + " pipeline.");
   }
 }

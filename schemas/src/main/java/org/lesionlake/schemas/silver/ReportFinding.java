@@ -21,10 +21,10 @@ public record ReportFinding(
         int finding,
     @Column(
             doc =
-                "metastasis, suspicious_lesion, lymphadenopathy, primary, benign; indeterminate_lesion for"
-                    + " one in a report that tells of no cancer; local_recurrence where the primary was"
-                    + " treated; satellite beside it; global_absence for an unrestricted denial"
-                    + " of metastases; none; failed",
+                "metastasis, suspicious_lesion, lymphadenopathy, primary, benign;"
+                    + " indeterminate_lesion for one in a report that tells of no cancer;"
+                    + " local_recurrence where the primary was treated; satellite beside it;"
+                    + " global_absence for an unrestricted denial of metastases; none; failed",
             privacy = Privacy.CLINICAL)
         String kind,
     @Column(
@@ -34,7 +34,8 @@ public record ReportFinding(
         String site,
     @Column(
             doc =
-                "present, uncertain, absent_explicit, absent_implied; null for kinds none and failed",
+                "present, uncertain, absent_explicit, absent_implied; null for kinds none and"
+                    + " failed",
             privacy = Privacy.CLINICAL,
             optional = true)
         String presence,
@@ -55,8 +56,8 @@ public record ReportFinding(
         String experiencer,
     @Column(
             doc =
-                "Section: indication, technique, comparison, findings, impression, addendum, or body where"
-                    + " the text has no headings")
+                "Section: indication, technique, comparison, findings, impression, addendum, or"
+                    + " body where the text has no headings")
         String section,
     @Column(
             doc = "Current sizes, one list of one to three axes per lesion, longest first",
@@ -85,23 +86,24 @@ public record ReportFinding(
     @Column(doc = "Every stretch of text the finding rests on") List<Evidence> evidence,
     @Column(
             doc =
-                "Places finer than the site, in the text's order, empty if none is named; null for rows"
-                    + " older than this column",
+                "Places finer than the site, in the text's order, empty if none is named; null for"
+                    + " rows older than this column",
             privacy = Privacy.CLINICAL,
             optional = true)
         List<Place> places,
     @Column(
             doc =
                 "Whether all nodal stations named are regional to the report's primary by TNM"
-                    + " (conf/lexicons/regional-nodes.tsv); false if none is; null if the finding is of no"
-                    + " nodes, primary or station is not known, they differ, or it hangs on a side not known",
+                    + " (conf/lexicons/regional-nodes.tsv); false if none is; null if the finding"
+                    + " is of no nodes, primary or station is not known, they differ, or it hangs"
+                    + " on a side not known",
             privacy = Privacy.CLINICAL,
             optional = true)
         Boolean regional,
     @Column(
             doc =
-                "Images that the report points at for this finding, empty if none; null for rows older"
-                    + " than this column",
+                "Images that the report points at for this finding, empty if none; null for rows"
+                    + " older than this column",
             optional = true)
         List<ImageReference> images) {
 
@@ -177,5 +179,32 @@ public record ReportFinding(
         finerPlaces,
         isRegional,
         pointedAt);
+  }
+
+  /** The same under another number. */
+  public ReportFinding numbered(int number) {
+    return new ReportFinding(
+        reportId,
+        version,
+        rulesVersion,
+        number,
+        kind,
+        site,
+        presence,
+        certainty,
+        temporality,
+        experiencer,
+        section,
+        sizesMm,
+        priorSizesMm,
+        change,
+        lesionCount,
+        laterality,
+        start,
+        end,
+        evidence,
+        places,
+        regional,
+        images);
   }
 }
