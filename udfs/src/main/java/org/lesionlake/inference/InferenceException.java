@@ -2,7 +2,9 @@ package org.lesionlake.inference;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A model package that cannot be used, or a model that did not give what its package promises. */
 public final class InferenceException extends RuntimeException {
@@ -61,9 +63,18 @@ public final class InferenceException extends RuntimeException {
             + " from "
             + weights
             + ": "
-            + cause.getMessage()
+            + reasons(cause)
             + ". Check that the engine of its model.conf can read these weights",
         cause);
+  }
+
+  /** Engines wrap what went wrong, and only the innermost says it. */
+  private static String reasons(Throwable failure) {
+    Set<String> reasons = new LinkedHashSet<>();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      reasons.add(String.valueOf(cause.getMessage()).strip());
+    }
+    return String.join(": ", reasons);
   }
 
   static InferenceException failed(String model, Throwable cause) {

@@ -34,6 +34,7 @@ public final class Settings {
           "gates.max-identifiers-found", 0,
           "gates.max-split-patients", 0,
           "gates.max-unmoved-merged-rows", 0,
+          "inference.threads-per-task", 0,
           "linkage.max-days", 0,
           // A lock is renewed five times before it expires, at most once a second.
           "lock.expiry-seconds", 10);

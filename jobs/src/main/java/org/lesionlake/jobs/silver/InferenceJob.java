@@ -42,7 +42,8 @@ import org.lesionlake.schemas.silver.SeriesInference;
  * withdrawn. An attempt is on record before it starts. First attempts share a batch, and one that
  * did not come back is tried again by itself, so that only the series to blame is given up, after
  * {@code inference.max-attempts} such attempts. What failed stays failed for its voxels and model,
- * unless {@code --reconcile} asks for another attempt.
+ * unless {@code --reconcile} asks for another attempt. A task runs the model on the GPU that Spark
+ * gave it, else on the CPU.
  *
  * <p>Example: {@code lesionlake job inference --lake /data/lake --set inference.model=/models/mine}
  */
@@ -205,6 +206,7 @@ public final class InferenceJob implements Job {
             FOLDER,
             model.folder().toString(),
             context.settings().integer("inference.threads-per-task"),
+            context.settings().integer("inference.gpu-batch"),
             new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration()));
     String staging = "_staging/" + context.runId() + "-inference-" + number;
     String path = context.lake().files().path(staging).toString();

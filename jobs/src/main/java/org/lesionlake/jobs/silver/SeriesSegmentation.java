@@ -20,12 +20,14 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.lesionlake.inference.EngineSettings;
 import org.lesionlake.inference.FoundLesion;
 import org.lesionlake.inference.HounsfieldSlices;
+import org.lesionlake.inference.InferenceException;
 import org.lesionlake.inference.LesionFinder;
 import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.inference.ModelRegistry;
 import org.lesionlake.inference.Segmentation;
 import org.lesionlake.inference.Segmenter;
 import org.lesionlake.jobs.lake.Sha256;
+import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.lesion.LesionMeasurements;
 import org.lesionlake.lesion.VoxelFrame;
 import org.lesionlake.schemas.Site;
@@ -34,6 +36,7 @@ import org.lesionlake.schemas.silver.Lesion;
 import org.lesionlake.schemas.silver.OrganProfile;
 import org.lesionlake.schemas.silver.OrganSeen;
 import org.lesionlake.schemas.silver.SeriesInference;
+import org.lesionlake.spark.TaskDevice;
 import org.lesionlake.volume.Grid;
 import org.lesionlake.volume.MaskFile;
 import org.lesionlake.volume.Volume;
@@ -60,18 +63,25 @@ final class SeriesSegmentation implements Serializable {
   private final String folder;
   private final String modelFolder;
   private final int threads;
+  private final int gpuBatch;
   private final SerializableConfiguration hadoop;
 
+  /**
+   * @param threads threads of the engine; 0 for the cores of the task
+   * @param gpuBatch windows that a GPU computes at once
+   */
   SeriesSegmentation(
       String lakeRoot,
       String folder,
       String modelFolder,
       int threads,
+      int gpuBatch,
       SerializableConfiguration hadoop) {
     this.lakeRoot = lakeRoot;
     this.folder = folder;
     this.modelFolder = modelFolder;
     this.threads = threads;
+    this.gpuBatch = gpuBatch;
     this.hadoop = hadoop;
   }
 
@@ -84,12 +94,12 @@ final class SeriesSegmentation implements Serializable {
   /** Runs the attempt; what goes wrong with this series is its result. */
   Row run(Row volume, Instant startedAt) {
     long from = System.nanoTime();
-    ModelRegistry.Handle handle = SharedModel.handle(modelFolder, threads);
+    ModelRegistry.Handle handle = handle();
     ModelPackage model = handle.model();
     try {
       return search(volume, handle, startedAt, from);
     } catch (RuntimeException e) {
-      if (isInterrupted()) {
+      if (isInterrupted() || LostDevice.in(handle.device(), e)) {
         throw e;
       }
       LOG.warn("Series {} could not be searched", volume.<String>getAs("series_uid"), e);
@@ -108,6 +118,32 @@ final class SeriesSegmentation implements Serializable {
                   List.of(),
                   List.of())),
           scala.collection.JavaConverters.asScalaBuffer(new ArrayList<Row>()).toList());
+    }
+  }
+
+  /** The model on the task's device. That it cannot be loaded there is no fault of the series. */
+  private ModelRegistry.Handle handle() {
+    EngineSettings settings;
+    try {
+      settings = TaskDevice.settings(threads, gpuBatch);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          "The GPU of a task cannot be used.",
+          e.getMessage() + ".",
+          "Set spark.executor.resource.gpu.discoveryScript, or that of the worker, to it.");
+    }
+    try {
+      return SharedModel.handle(modelFolder, settings);
+    } catch (InferenceException e) {
+      throw new UserError(
+          "The model cannot be loaded on " + settings.device() + ".",
+          e.getMessage() + ".",
+          settings.device().equals("cpu")
+              ? "Try it with 'lesionlake model verify " + modelFolder + "'."
+              : "Give the engine its libraries for GPUs (conf/spark/README.md), or ask Spark for no"
+                  + " GPU. 'lesionlake model verify --device "
+                  + settings.device()
+                  + "' tries the model there.");
     }
   }
 
@@ -266,17 +302,16 @@ final class SeriesSegmentation implements Serializable {
     return (System.nanoTime() - from) / 1e9;
   }
 
-  /** The model of this JVM: loaded by the first task, kept for the others. */
+  /** The model of this JVM and device: loaded by the first task, kept for the others. */
   private static final class SharedModel {
     private static final Map<String, ModelRegistry.Handle> HANDLES = new TreeMap<>();
 
-    static synchronized ModelRegistry.Handle handle(String folder, int threads) {
+    static synchronized ModelRegistry.Handle handle(String folder, EngineSettings settings) {
       return HANDLES.computeIfAbsent(
-          folder,
-          path ->
+          settings.device() + ' ' + folder,
+          key ->
               ModelRegistry.shared()
-                  .acquire(
-                      ModelPackage.load(java.nio.file.Path.of(path)), EngineSettings.cpu(threads)));
+                  .acquire(ModelPackage.load(java.nio.file.Path.of(folder)), settings));
     }
   }
 }

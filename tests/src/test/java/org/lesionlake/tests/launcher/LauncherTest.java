@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,57 @@ class LauncherTest {
   }
 
   @Test
+  void jarsOfASiteComeFirstAndEnginesForGpusReplaceThoseForTheCpu() throws IOException {
+    for (String jar :
+        List.of(
+            "one.jar",
+            "onnxruntime-1.21.1.jar",
+            "onnxruntime-engine-0.35.1.jar",
+            "pytorch-native-cpu-2.7.1-linux-x86_64.jar",
+            "lesionlake-jobs-0.2.jar")) {
+      Files.createDirectories(root.resolve("lib"));
+      Files.createFile(root.resolve("lib").resolve(jar));
+    }
+    Path engines = Files.createDirectories(folder.resolve("gpu engines"));
+    Path onnx = Files.createFile(engines.resolve("onnxruntime_gpu-1.21.1.jar"));
+    Path torch = Files.createFile(engines.resolve("pytorch-native-cu128-2.7.1-linux-x86_64.jar"));
+    Path sql = Files.createDirectories(folder.resolve("rapids"));
+    Path rapids = Files.createFile(sql.resolve("rapids-4-spark_2.12-25.04.0.jar"));
+    Path spark = folder.resolve("spark");
+    script(spark.resolve("bin/spark-submit"), "for word in \"$@\"; do echo \"$word\"; done");
+    Map<String, String> environment = new HashMap<>(Map.of("SPARK_HOME", spark.toString()));
+    String lib = root.resolve("lib").toString();
+
+    assertThat(jars(run(0, environment, "sql")))
+        .containsExactly(
+            lib + "/one.jar",
+            lib + "/onnxruntime-1.21.1.jar",
+            lib + "/onnxruntime-engine-0.35.1.jar",
+            lib + "/pytorch-native-cpu-2.7.1-linux-x86_64.jar");
+    environment.put("LESIONLAKE_JARS", sql.toString());
+    assertThat(jars(run(0, environment, "sql")))
+        .startsWith(rapids.toString())
+        .contains(lib + "/onnxruntime-1.21.1.jar")
+        .hasSize(5);
+    environment.put("LESIONLAKE_JARS", engines + ":" + sql);
+    assertThat(jars(run(0, environment, "sql")))
+        .containsExactly(
+            onnx.toString(),
+            torch.toString(),
+            rapids.toString(),
+            lib + "/one.jar",
+            lib + "/onnxruntime-engine-0.35.1.jar");
+    environment.put("LESIONLAKE_JARS", folder.resolve("nowhere").toString());
+    assertThat(run(2, environment, "sql"))
+        .contains("There are no jars in '" + folder.resolve("nowhere"), "LESIONLAKE_JARS");
+  }
+
+  private static List<String> jars(String said) {
+    List<String> words = said.lines().toList();
+    return List.of(words.get(words.indexOf("--jars") + 1).split(","));
+  }
+
+  @Test
   void ownCommandsTellHowTheyAreCalledWithoutDoingAnything() throws IOException {
     script(root.resolve("mvnw"), "touch \"" + folder.resolve("built") + "\"");
     Map<String, String> java = Map.of("JAVA_HOME", java("17").toString());
@@ -117,6 +169,25 @@ class LauncherTest {
     assertThat(unpacked.resolve("pipelines/lib"))
         .isDirectoryContaining("glob:**/pipelines-library.jar")
         .isDirectoryContaining("glob:**/lesionlake-pipelines-0.2.jar");
+  }
+
+  @Test
+  void aDistributionHoldsTheProfilesForGpus() throws IOException {
+    Path profiles = Needs.repository().resolve("conf/spark");
+    List<Path> shipped;
+    try (Stream<Path> files = Files.list(profiles)) {
+      shipped = files.toList();
+    }
+    Path copied = Files.createDirectories(root.resolve("conf/spark"));
+    for (Path file : shipped) {
+      Files.copy(file, copied.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    Path unpacked = distribution().resolve("conf/spark");
+    assertThat(unpacked.resolve("inference-yarn.conf")).exists();
+    for (Path file : shipped) {
+      assertThat(unpacked.resolve(file.getFileName())).hasSameBinaryContentAs(file);
+    }
+    assertThat(unpacked.resolve("gpu-addresses.sh")).isExecutable();
   }
 
   @Test
