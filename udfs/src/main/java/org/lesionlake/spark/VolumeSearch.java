@@ -13,9 +13,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
-import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
@@ -89,7 +86,7 @@ final class VolumeSearch implements UDF1<String, Row>, Serializable {
       return null;
     }
     long from = System.nanoTime();
-    EngineSettings settings = new EngineSettings(device(), taskThreads(), batchSize);
+    EngineSettings settings = settings();
     try (ModelRegistry.Handle handle = ModelRegistry.shared().acquire(model(), settings)) {
       return search(path, handle, from);
     } catch (IOException | InferenceException | VolumeException | IllegalArgumentException e) {
@@ -99,21 +96,12 @@ final class VolumeSearch implements UDF1<String, Row>, Serializable {
     }
   }
 
-  private String device() {
-    if (!device.equals("auto")) {
-      return device;
-    }
-    TaskContext task = TaskContext.get();
-    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get("gpu");
-    return gpu == null || gpu.addresses().length == 0 ? "cpu" : "gpu:" + gpu.addresses()[0];
-  }
-
-  private int taskThreads() {
-    if (threads > 0) {
-      return threads;
-    }
-    SparkEnv env = SparkEnv.get();
-    return env == null ? 1 : Math.max(1, env.conf().getInt("spark.task.cpus", 1));
+  /** What Spark gave the task, unless the caller said otherwise. */
+  private EngineSettings settings() {
+    EngineSettings given = TaskDevice.settings(threads, batchSize);
+    return device.equals("auto")
+        ? new EngineSettings(given.device(), given.threads(), batchSize)
+        : new EngineSettings(device, given.threads(), batchSize);
   }
 
   private Row search(String path, ModelRegistry.Handle handle, long from) throws IOException {
