@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -234,7 +235,8 @@ class AirflowHttpTest extends AgainstFake {
     // The fake answers whatever host it is asked for, as a proxy would.
     AirflowClient behind =
         builder(URI.create("http://airflow.invalid:8080"), "secret")
-            .proxy(new InetSocketAddress("127.0.0.1", server.address().getPort()))
+            .proxy(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.address().getPort()))
             .build();
     assertThat(behind.dag("nightly")).isPresent();
     assertThat(server.count("GET /api/v2/dags/nightly")).isEqualTo(1);
