@@ -3,6 +3,7 @@ package org.lesionlake.annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.lesionlake.annotation.SegmentationObject.Frame;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomException;
@@ -114,8 +115,11 @@ public final class AnnotationObject {
     double near = Math.max(0.05 * planes.usualDistance(), SlicePlanes.SAME_PLACE_MM);
     List<double[]> lines = new ArrayList<>();
     for (Contour contour : contours.get().structures().get(structure).contours()) {
-      double height = contour.point(0).dot(planes.normal());
-      if (Math.abs(height - planes.heights().get(slice)) <= near) {
+      double height = planes.heights().get(slice);
+      boolean there =
+          IntStream.range(0, contour.size())
+              .allMatch(i -> Math.abs(contour.point(i).dot(planes.normal()) - height) <= near);
+      if (there) {
         double[] line = new double[2 * contour.size()];
         for (int i = 0; i < contour.size(); i++) {
           line[2 * i] = planes.column(contour.point(i), slice);

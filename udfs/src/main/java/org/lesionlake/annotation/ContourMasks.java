@@ -10,19 +10,15 @@ import org.lesionlake.volume.Vector3;
 /**
  * Fills the contours of a structure on the slices of a series.
  *
- * <p>A contour stands for a slab around its plane: it reaches halfway to the next contour plane of
- * its structure, and half of their usual (median) distance where there is none within one and a
- * half times that distance. A slice whose plane lies in the slab takes that contour; of two slabs
- * that meet on a slice the upper one counts. Where contours lie on the slices this is one contour
- * to one slice. A slice that was skipped between contours stays empty. On a slice {@link
- * PolygonFill} decides which pixels are inside.
+ * <p>A contour stands for a slab around its plane ({@link Slabs}). A slice whose plane lies in the
+ * slab takes that contour; of two slabs that meet on a slice the upper one counts. Where contours
+ * lie on the slices this is one contour to one slice. A slice that was skipped between contours
+ * stays empty. On a slice {@link PolygonFill} decides which pixels are inside. Contours of planes
+ * that are not parallel to the slices go to {@link SlantedContours}.
  */
 final class ContourMasks {
   /** Distance to a slice, as a share of the usual one, within which a contour lies on the slice. */
   private static final double ON_SLICE = 0.05;
-
-  /** Contours further apart than so many usual distances have a gap between them. */
-  private static final double GAP = 1.5;
 
   /** How far a contour's points may lie off its plane, as a share of the slices' distance. */
   private static final double FLAT = 0.1;
@@ -30,10 +26,15 @@ final class ContourMasks {
   private static final double FLAT_MM = 0.2;
   private static final double ROUNDING_MM = 1e-6;
 
+  /** Planes whose normals differ by less are parallel; contours are written to a tenth of a mm. */
+  private static final double PARALLEL_DEGREES = 0.5;
+
   private final SlicePlanes planes;
   private final Vector3 normal;
   private final double sliceDistance;
   private final Issues issues = new Issues();
+  private final List<Contour> slanted = new ArrayList<>();
+  private Vector3 slantedNormal;
 
   private ContourMasks(SlicePlanes planes) {
     this.planes = planes;
@@ -55,25 +56,57 @@ final class ContourMasks {
       return MarkedStructure.without(structure.structure(), MaskIssue.NO_CONTOURS, issues);
     }
     List<Level> levels = levels(structure.contours());
-    if (levels.isEmpty()) {
+    if (levels.isEmpty() && slanted.isEmpty()) {
       boolean elsewhere = issues.counts().containsKey(MaskIssue.OUTSIDE_CONTOUR);
       return MarkedStructure.without(
           structure.structure(),
           elsewhere ? MaskIssue.OUTSIDE_SERIES : MaskIssue.NO_USABLE_CONTOURS,
           issues);
     }
-    int[] levelOfSlice = levelOfSlice(levels);
     BitSet inside = new BitSet();
-    for (int z = 0; z < planes.count(); z++) {
-      if (levelOfSlice[z] >= 0) {
-        fill(levels.get(levelOfSlice[z]), z, inside);
-      }
+    if (!levels.isEmpty()) {
+      fill(levels, inside);
+    }
+    if (!slanted.isEmpty()) {
+      new SlantedContours(planes, slantedNormal, slanted).fill(inside);
+      issues.add(MaskIssue.SLANTED, slanted.size());
     }
     return MarkedStructure.of(
         structure.structure(),
         new StructureMask(planes, inside),
         structure.contours().size(),
         issues);
+  }
+
+  private void fill(List<Level> levels, BitSet inside) {
+    int[] levelOfSlice = levelOfSlice(levels);
+    for (int z = 0; z < planes.count(); z++) {
+      if (levelOfSlice[z] >= 0) {
+        fill(levels.get(levelOfSlice[z]), z, inside);
+      }
+    }
+  }
+
+  /** Contours of other planes: all of them parallel, or only those that are to the first. */
+  private void addSlanted(Contour contour) {
+    Vector3 own = SlantedContours.normalOf(contour, FLAT_MM);
+    if (own == null) {
+      issues.add(MaskIssue.NOT_IN_A_PLANE);
+      return;
+    }
+    if (slantedNormal == null) {
+      slantedNormal = own;
+    }
+    if (slantedNormal.degreesTo(own) > PARALLEL_DEGREES) {
+      issues.add(MaskIssue.NOT_IN_A_PLANE);
+      return;
+    }
+    boolean there = slanted.stream().anyMatch(c -> Arrays.equals(c.points(), contour.points()));
+    if (there) {
+      issues.add(MaskIssue.REPEATED_CONTOUR);
+    } else {
+      slanted.add(contour);
+    }
   }
 
   private List<Level> levels(List<Contour> contours) {
@@ -90,7 +123,7 @@ final class ContourMasks {
       }
       double height = onSlice((lowest + highest) / 2);
       if (highest - lowest > flat) {
-        issues.add(MaskIssue.NOT_IN_A_PLANE);
+        addSlanted(contour);
       } else if (isOutside(contour, height)) {
         issues.add(MaskIssue.OUTSIDE_CONTOUR);
       } else {
@@ -185,19 +218,17 @@ final class ContourMasks {
   /** Index of the level that each slice takes, -1 for none. */
   private int[] levelOfSlice(List<Level> levels) {
     double[] heights = levels.stream().mapToDouble(Level::height).toArray();
-    double between = SlicePlanes.usualDistance(heights);
-    double usual = between > 0 ? between : sliceDistance;
+    Slabs slabs = new Slabs(heights, sliceDistance);
     int[] levelOfSlice = new int[planes.count()];
     int fromElsewhere = 0;
     boolean any = false;
     int level = 0;
     for (int z = 0; z < levelOfSlice.length; z++) {
       double height = planes.heights().get(z);
-      while (level < heights.length && height >= upTo(heights, level, usual) - ROUNDING_MM) {
+      while (level < heights.length && height >= slabs.upTo(level) - ROUNDING_MM) {
         level++;
       }
-      boolean reached =
-          level < heights.length && height >= from(heights, level, usual) - ROUNDING_MM;
+      boolean reached = level < heights.length && height >= slabs.from(level) - ROUNDING_MM;
       levelOfSlice[z] = reached ? level : -1;
       any |= reached;
       boolean own = reached && Math.abs(heights[level] - height) <= SlicePlanes.SAME_PLACE_MM;
@@ -221,18 +252,5 @@ final class ContourMasks {
       }
     }
     issues.add(MaskIssue.BRIDGED_TO_SLICE, heights.length);
-  }
-
-  private static double from(double[] heights, int level, double usual) {
-    double gap = level == 0 ? Double.POSITIVE_INFINITY : heights[level] - heights[level - 1];
-    return heights[level] - (gap <= GAP * usual ? gap : usual) / 2;
-  }
-
-  private static double upTo(double[] heights, int level, double usual) {
-    double gap =
-        level == heights.length - 1
-            ? Double.POSITIVE_INFINITY
-            : heights[level + 1] - heights[level];
-    return heights[level] + (gap <= GAP * usual ? gap : usual) / 2;
   }
 }

@@ -42,7 +42,8 @@ public enum MaskIssue {
   UNREADABLE_POINTS(
       "contours whose coordinates are no numbers, or not three to a point", "they were left out"),
   NOT_IN_A_PLANE(
-      "contours that do not lie in a plane parallel to the slices", "they were left out"),
+      "contours that do not lie in a plane, or not in one parallel to the structure's others",
+      "they were left out"),
   OUTSIDE_CONTOUR("contours above, below or beside all slices", "they were left out"),
   CUT_OFF("contours that reach beyond the images", "the part inside was kept"),
   POINT_COUNT_DIFFERS(
@@ -50,6 +51,9 @@ public enum MaskIssue {
   REPEATED_CONTOUR("contours that are there twice", "one of each was kept"),
   BETWEEN_SLICES(
       "slices filled from contours of other planes", "a contour reaches halfway to the next"),
+  SLANTED(
+      "contours in planes that are not parallel to the slices",
+      "each pixel centre took the nearest plane"),
   BRIDGED_TO_SLICE(
       "contours between two slices that reach neither", "the nearest slice was filled"),
   UNPLACED_FRAME("frames without a place or size", "they were left out"),

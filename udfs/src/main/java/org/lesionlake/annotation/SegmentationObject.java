@@ -22,6 +22,9 @@ import org.lesionlake.volume.Vector3;
 final class SegmentationObject {
   private static final String LABEL_MAP_CLASS = "1.2.840.10008.5.1.4.1.1.66.7";
 
+  /** Segment number of what belongs to no segment (PS3.3 C.8.20.2). */
+  private static final int BACKGROUND = 0;
+
   private final List<Structure> segments;
   private final List<Frame> frames;
   private final int rows;
@@ -97,10 +100,13 @@ final class SegmentationObject {
     return labelMap || frame.segment() != null && frame.segment() == segment;
   }
 
-  /** The segments alone, without frames. */
+  /** The segments alone, without frames; number 0 of a label map is its background. */
   static List<Structure> segments(Dataset object) {
     List<Structure> segments = new ArrayList<>();
     for (Dataset item : object.items(Tag.SEGMENT_SEQUENCE)) {
+      if (item.integer(Tag.SEGMENT_NUMBER).orElse(-1) == BACKGROUND) {
+        continue;
+      }
       segments.add(
           new Structure(
               segments.size() + 1,

@@ -7,7 +7,9 @@ import static org.lesionlake.annotation.Drawn.contour;
 import static org.lesionlake.annotation.Drawn.filled;
 import static org.lesionlake.annotation.Drawn.perSlice;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.Tag;
@@ -149,7 +151,7 @@ class ContourMasksTest {
                 contour("OPEN_PLANAR", 1, 1, 3, 2, 2, 3, 5, 1, 3),
                 contour("CLOSED_PLANAR", 1, 1, 3),
                 contour("CLOSED_PLANAR", 1, 1, 3, 5, 1, 3, 5),
-                contour("CLOSED_PLANAR", 1, 1, 3, 9, 1, 3, 5, 9, 7),
+                contour("CLOSED_PLANAR", 1, 1, 3, 9, 1, 3, 9, 9, 7, 1, 9, 3),
                 contour("CLOSED_PLANAR", 1, 1, 300, 9, 1, 300, 5, 9, 300),
                 contour("CLOSED_PLANAR", -90, 1, 3, -80, 1, 3, -85, 9, 3),
                 contour("CLOSED_PLANAR", 1e9, 1, 3, 9, 1, 3, 5, 9, 3),
@@ -199,5 +201,89 @@ class ContourMasksTest {
     assertThat(marked).extracting(one -> one.structure().name()).containsExactly("GTV 2", "");
     assertThat(perSlice(marked.get(0))).containsExactly(0, 0, 18, 0, 0);
     assertThat(perSlice(marked.get(1))).containsExactly(0, 15, 0, 0, 0);
+  }
+
+  /** Sagittal contours 1 mm apart around 5 columns, 3 rows and 3 slices of an axial series. */
+  @Test
+  void sagittalContoursFillAnAxialSeries() {
+    List<Dataset> sagittal = new ArrayList<>();
+    for (int column = 4; column < 9; column++) {
+      sagittal.add(
+          contour(
+              "CLOSED_PLANAR", column, 9, 1.5, column, 15, 1.5, column, 15, 10.5, column, 9, 10.5));
+    }
+    MarkedStructure marked = filled(EVEN, sagittal);
+    assertThat(perSlice(marked)).containsExactly(0, 15, 15, 15, 0);
+    assertThat(marked.mask().orElseThrow().contains(1, 5, 4)).isTrue();
+    assertThat(marked.mask().orElseThrow().contains(1, 5, 9)).isFalse();
+    assertThat(marked.mask().orElseThrow().contains(1, 4, 4)).isFalse();
+    assertThat(marked.warnings()).containsEntry(MaskIssue.SLANTED, 5);
+  }
+
+  /** Pixel by pixel: the plane whose slab holds it, and a ray that runs another way. */
+  @Test
+  void slantedContoursAgreeWithAskingEachPixel() {
+    Random random = new Random(11);
+    for (int trial = 0; trial < 40; trial++) {
+      Vector3 normal = direction(random);
+      Vector3 u = normal.cross(direction(random)).unit();
+      Vector3 v = normal.cross(u);
+      Vector3 middle = EVEN.origins().get(2).plus(new Vector3(15.3, 20.7, 0.4));
+      double distance = 2 + 3 * random.nextDouble();
+      List<Dataset> contours = new ArrayList<>();
+      List<double[]> polygons = new ArrayList<>();
+      for (int plane = 0; plane < 4; plane++) {
+        double[] polygon = new double[2 * 7];
+        double[] points = new double[3 * 7];
+        for (int i = 0; i < 7; i++) {
+          polygon[2 * i] = 30 * random.nextDouble() - 15;
+          polygon[2 * i + 1] = 30 * random.nextDouble() - 15;
+          Vector3 point =
+              middle
+                  .plus(normal.times((plane - 1.5) * distance))
+                  .plus(u.times(polygon[2 * i]))
+                  .plus(v.times(polygon[2 * i + 1]));
+          points[3 * i] = point.x();
+          points[3 * i + 1] = point.y();
+          points[3 * i + 2] = point.z();
+        }
+        polygons.add(polygon);
+        contours.add(contour("CLOSED_PLANAR", points));
+      }
+      MarkedStructure marked = filled(EVEN, contours);
+      int differing = 0;
+      int there = 0;
+      for (int z = 0; z < EVEN.count(); z++) {
+        for (int y = 0; y < EVEN.rows(); y++) {
+          for (int x = 0; x < EVEN.columns(); x++) {
+            Vector3 place = Drawn.place(EVEN, z, x, y, 0).minus(middle);
+            double plane = Math.floor(place.dot(normal) / distance + 2);
+            boolean expected =
+                plane >= 0
+                    && plane < 4
+                    && isInside(polygons.get((int) plane), place.dot(u), place.dot(v));
+            boolean actual = marked.mask().orElseThrow().contains(z, y, x);
+            there += expected ? 1 : 0;
+            differing += expected == actual ? 0 : 1;
+          }
+        }
+      }
+      assertThat(there).as("trial %s", trial).isPositive();
+      assertThat(differing).as("trial %s of %s pixels", trial, there).isZero();
+    }
+  }
+
+  private static Vector3 direction(Random random) {
+    return new Vector3(random.nextGaussian(), random.nextGaussian(), random.nextGaussian()).unit();
+  }
+
+  private static boolean isInside(double[] p, double x, double y) {
+    boolean odd = false;
+    for (int i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
+      if (p[i] > x != p[j] > x) {
+        odd ^= p[i + 1] + (x - p[i]) / (p[j] - p[i]) * (p[j + 1] - p[i + 1]) > y;
+      }
+    }
+    return odd;
   }
 }

@@ -63,6 +63,13 @@ class SegmentMasksTest {
       }
     }
     List<Dataset> segments = new ArrayList<>();
+    if (type.equals("LABELMAP")) {
+      segments.add(
+          Dataset.builder()
+              .putInts(Tag.SEGMENT_NUMBER, Vr.US, 0)
+              .put(Tag.SEGMENT_LABEL, Vr.LO, "Background")
+              .build());
+    }
     for (int number = 1; number <= 2; number++) {
       segments.add(
           Dataset.builder()
