@@ -135,7 +135,7 @@ public final class AnnotationObject {
     List<Vector3> places = new ArrayList<>();
     if (contours.isPresent()) {
       for (StructureSet.ContouredStructure structure : contours.get().structures()) {
-        structure.contours().forEach(contour -> places.add(contour.point(0)));
+        structure.contours().forEach(contour -> places.add(contour.middle()));
       }
     } else {
       SegmentationObject object = segments.orElseThrow();

@@ -15,4 +15,13 @@ record Contour(double[] points) {
   Vector3 point(int index) {
     return new Vector3(points[3 * index], points[3 * index + 1], points[3 * index + 2]);
   }
+
+  /** Mean of its vertices. */
+  Vector3 middle() {
+    Vector3 sum = new Vector3(0, 0, 0);
+    for (int i = 0; i < size(); i++) {
+      sum = sum.plus(point(i));
+    }
+    return sum.times(1.0 / size());
+  }
 }

@@ -55,6 +55,13 @@ class SeriesMatchTest {
     assertThat(match.by()).contains(By.FRAME_OF_REFERENCE);
   }
 
+  /** Its first vertex lies on the outer edge of the images, or beyond. */
+  @Test
+  void aContourAtTheEdgeOfTheImagesLiesOnThem() {
+    Dataset edge = Drawn.structureSet(List.of(box(THICK, 1, 0, -1, -1, 9, 8)));
+    assertThat(found(match(edge, series("2.25.1", Drawn.FRAME, THICK)))).isEqualTo("2.25.1");
+  }
+
   @Test
   void ofTwoThatFitAlikeThePreferredAndThenTheLowerUid() {
     Candidate low = series("2.25.1", Drawn.FRAME, THICK);
