@@ -446,7 +446,9 @@ class MergedPatientsTest {
                       3_900.0,
                       1_300.0,
                       0.9,
-                      12.0))));
+                      12.0,
+                      null,
+                      null))));
     }
   }
 
