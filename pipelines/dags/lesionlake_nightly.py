@@ -141,21 +141,16 @@ def asset(name):
 
 
 def writers(jobs):
-    """The one job that writes each table."""
-    writer = {}
+    """The jobs that write each table: one, or one for each source of its rows."""
+    writers_of = {}
     for job in jobs:
         for table in job["outputs"]:
-            if table in writer:
-                raise ValueError(
-                    f"jobs.json: {table} is written by {writer[table]} and by {job['name']}; "
-                    "a table has one writer"
-                )
-            writer[table] = job["name"]
-    return writer
+            writers_of.setdefault(table, []).append(job["name"])
+    return writers_of
 
 
 jobs = json.loads(Path(__file__).with_name("jobs.json").read_text(encoding="utf-8"))
-writer_of = writers(jobs)
+writers_of = writers(jobs)
 
 with DAG(
     dag_id="lesionlake_nightly",
@@ -190,7 +185,7 @@ with DAG(
         for job in jobs
     }
     for job in jobs:
-        upstream = {writer_of[table] for table in job["inputs"] if table in writer_of}
+        upstream = {name for table in job["inputs"] for name in writers_of.get(table, [])}
         for name in sorted(upstream - {job["name"]}):
             tasks[name] >> tasks[job["name"]]
     # A run's state is that of its last tasks, and the summary succeeds whatever came before it.

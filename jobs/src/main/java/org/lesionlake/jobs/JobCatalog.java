@@ -12,6 +12,7 @@ import org.lesionlake.jobs.bronze.IngestJob;
 import org.lesionlake.jobs.gold.GoldJob;
 import org.lesionlake.jobs.ops.GatesJob;
 import org.lesionlake.jobs.ops.SummaryJob;
+import org.lesionlake.jobs.silver.AnnotationsJob;
 import org.lesionlake.jobs.silver.FindingsJob;
 import org.lesionlake.jobs.silver.InferenceJob;
 import org.lesionlake.jobs.silver.SeriesJob;
@@ -28,6 +29,7 @@ public final class JobCatalog {
           new IngestJob(),
           new SeriesJob(),
           new VolumesJob(),
+          new AnnotationsJob(),
           new FindingsJob(),
           new InferenceJob(),
           new GoldJob(),

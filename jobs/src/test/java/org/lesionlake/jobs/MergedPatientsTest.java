@@ -454,7 +454,9 @@ R3,,ACC-2.25.301,2024-01-11,en,"Addendum of 11 January 2024. Metastasis in the l
                       3_900.0,
                       1_300.0,
                       0.9,
-                      12.0))));
+                      12.0,
+                      null,
+                      null))));
     }
   }
 

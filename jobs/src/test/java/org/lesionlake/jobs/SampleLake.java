@@ -223,7 +223,9 @@ public final class SampleLake {
         3_900.0,
         1_300.0,
         0.9,
-        12.0);
+        12.0,
+        null,
+        null);
   }
 
   /** Studies are named after their patient and their number: {@code ann-1}. */

@@ -15,6 +15,7 @@ import org.lesionlake.schemas.gold.PatientTimeline;
 import org.lesionlake.schemas.ops.Expectation;
 import org.lesionlake.schemas.ops.LedgerEntry;
 import org.lesionlake.schemas.ops.Run;
+import org.lesionlake.schemas.silver.AnnotationMask;
 import org.lesionlake.schemas.silver.CtSeries;
 import org.lesionlake.schemas.silver.CtVolume;
 import org.lesionlake.schemas.silver.Lesion;
@@ -43,6 +44,7 @@ public final class Tables {
   public static final TableDef<Reject> REJECTS = TableDef.of(Reject.class);
   public static final TableDef<CtSeries> CT_SERIES = TableDef.of(CtSeries.class);
   public static final TableDef<CtVolume> CT_VOLUMES = TableDef.of(CtVolume.class);
+  public static final TableDef<AnnotationMask> ANNOTATION_MASKS = TableDef.of(AnnotationMask.class);
   public static final TableDef<ReportFinding> REPORT_FINDINGS = TableDef.of(ReportFinding.class);
   public static final TableDef<ReportFact> REPORT_FACTS = TableDef.of(ReportFact.class);
   public static final TableDef<ReportSite> REPORT_SITES = TableDef.of(ReportSite.class);
@@ -74,6 +76,7 @@ public final class Tables {
           REJECTS,
           CT_SERIES,
           CT_VOLUMES,
+          ANNOTATION_MASKS,
           REPORT_FINDINGS,
           REPORT_FACTS,
           REPORT_SITES,

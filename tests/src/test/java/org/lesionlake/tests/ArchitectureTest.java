@@ -36,7 +36,8 @@ class ArchitectureTest {
     "org.lesionlake.volume..",
     "org.lesionlake.report..",
     "org.lesionlake.inference..",
-    "org.lesionlake.lesion.."
+    "org.lesionlake.lesion..",
+    "org.lesionlake.annotation.."
   };
 
   private static final DescribedPredicate<JavaClass> OURS = resideInAPackage("org.lesionlake..");

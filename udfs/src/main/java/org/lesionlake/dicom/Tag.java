@@ -175,6 +175,7 @@ public final class Tag {
   public static final int IMAGES_IN_ACQUISITION = 0x00201002;
   public static final int IMAGE_COMMENTS = 0x00204000;
   public static final int DERIVATION_DESCRIPTION = 0x00082111;
+  public static final int SPATIAL_LOCATIONS_PRESERVED = 0x0028135A;
   public static final int DERIVATION_CODE_SEQUENCE = 0x00089215;
   public static final int SOURCE_IMAGE_SEQUENCE = 0x00082112;
   public static final int REFERENCED_IMAGE_SEQUENCE = 0x00081140;

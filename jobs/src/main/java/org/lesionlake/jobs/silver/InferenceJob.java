@@ -258,7 +258,8 @@ public final class InferenceJob implements Job {
           col("series_uid")
               .equalTo(lit(row.getString(0)))
               .and(col("fingerprint").equalTo(lit(row.getString(1))));
-      lesions.delete(same);
+      // What people drew on a series does not rest on whether it is searched.
+      lesions.delete(same.and(col("model").notEqual(Lesion.ANNOTATION)));
       attempts.delete(same);
     }
     if (!stale.isEmpty()) {

@@ -259,7 +259,9 @@ final class SeriesSegmentation implements Serializable {
         measured.shape().meshVolumeMm3(),
         measured.shape().surfaceMm2(),
         measured.shape().sphericity(),
-        measured.sdHu());
+        measured.sdHu(),
+        null,
+        null);
   }
 
   private static SeriesInference attempt(

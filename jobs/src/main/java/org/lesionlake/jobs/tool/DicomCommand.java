@@ -8,12 +8,19 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Shows what LesionLake sees in DICOM files; needs no lake.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DumpCommand.class, PixelsCommand.class, SeriesCommand.class},
+    subcommands = {
+      DumpCommand.class,
+      PixelsCommand.class,
+      SeriesCommand.class,
+      MasksCommand.class,
+      OverlayCommand.class
+    },
     footer = {
       "",
       "Examples:",
       "  lesionlake dicom dump slice.dcm",
-      "  lesionlake dicom series /archive/ct/study"
+      "  lesionlake dicom series /archive/ct/study",
+      "  lesionlake dicom overlay RS.dcm --ct /archive/ct/study --png overlay.png"
     })
 final class DicomCommand implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -21,6 +28,6 @@ final class DicomCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Say what to do: dicom dump, pixels or series.");
+        spec.commandLine(), "Say what to do: dicom dump, pixels, series, masks or overlay.");
   }
 }

@@ -309,7 +309,9 @@ class SummaryJobTest {
         3_900.0,
         1_300.0,
         0.9,
-        12.0);
+        12.0,
+        null,
+        null);
   }
 
   private static Report report(String id, String patient, LocalDate date) {

@@ -5,15 +5,17 @@ import org.lesionlake.schemas.Column;
 import org.lesionlake.schemas.Privacy;
 import org.lesionlake.schemas.Table;
 
-/** A lesion marked by a model. */
+/** A lesion marked by a model or by an annotation. */
 @Table(
     name = "silver.lesions",
-    doc = "A lesion that a model marks on a series, measured",
+    doc = "A lesion that a model or an annotation marks on a series, measured",
     key = {"lesion_uid"},
-    owner = "inference")
+    owner = "inference, annotations")
 public record Lesion(
     @Column(
-            doc = "Deterministic: hash of series, fingerprint, model and component",
+            doc =
+                "Deterministic: hash of series, fingerprint, model and component; of an annotation, of"
+                    + " series, fingerprint, annotation, structure and component",
             privacy = Privacy.PSEUDONYM)
         String lesionUid,
     @Column(doc = "Series instance UID, pseudonymised", privacy = Privacy.PSEUDONYM)
@@ -21,10 +23,20 @@ public record Lesion(
     @Column(doc = "Fingerprint of the series") String fingerprint,
     @Column(doc = "Study instance UID, pseudonymised", privacy = Privacy.PSEUDONYM) String studyUid,
     @Column(doc = "Pseudonym of the patient", privacy = Privacy.PSEUDONYM) String patientId,
-    @Column(doc = "Model, as in silver.series_inference") String model,
-    @Column(doc = "Value of its voxels in the mask's component numbering, from 1") int component,
+    @Column(
+            doc =
+                "Source that marks it: a model, as in silver.series_inference, or the word annotation for"
+                    + " what people drew")
+        String model,
+    @Column(
+            doc =
+                "Value of its voxels in the mask's component numbering, from 1; of an annotation, number"
+                    + " among the components of its structures")
+        int component,
     @Column(doc = "Site, a value of the site list", privacy = Privacy.CLINICAL) String site,
-    @Column(doc = "metastasis, primary or any, as the model declares", privacy = Privacy.CLINICAL)
+    @Column(
+            doc = "metastasis, primary or any, as the model or the name of the structure declares",
+            privacy = Privacy.CLINICAL)
         String lesionClass,
     @Column(doc = "Centre of mass, patient LPS x, y, z", unit = "mm") List<Double> centre,
     @Column(doc = "First voxel of its bounding box: z, y, x") List<Integer> boxFrom,
@@ -45,11 +57,15 @@ public record Lesion(
             privacy = Privacy.CLINICAL)
         double shortAxisMm,
     @Column(doc = "Slice of the long axis, index from 0 in the volume") int longAxisSlice,
-    @Column(doc = "Mean of its voxels", unit = "[hnsf'U]") double meanHu,
+    @Column(
+            doc =
+                "Mean of its voxels; NaN if an annotation marks a series whose voxels were not read",
+            unit = "[hnsf'U]")
+        double meanHu,
     @Column(
             doc =
                 "How probable it is a lesion, 0 to 1: as the model package calibrates it, "
-                    + "otherwise the mean of its voxels")
+                    + "otherwise the mean of its voxels; 1 of an annotation")
         double probability,
     @Column(
             doc =
@@ -84,4 +100,19 @@ public record Lesion(
             doc = "Standard deviation of its voxels, over N; null as maximum3d_diameter_mm",
             unit = "[hnsf'U]",
             optional = true)
-        Double sdHu) {}
+        Double sdHu,
+    @Column(
+            doc =
+                "SOP instance UID of the annotation that marks it, pseudonymised; null if a model does",
+            privacy = Privacy.PSEUDONYM,
+            optional = true)
+        String annotationUid,
+    @Column(
+            doc =
+                "First structure that it is drawn as, as in silver.annotation_masks; null if a model"
+                    + " marks it",
+            optional = true)
+        Integer structure) {
+  /** Source of lesions that people drew. */
+  public static final String ANNOTATION = "annotation";
+}

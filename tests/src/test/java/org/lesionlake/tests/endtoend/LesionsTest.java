@@ -183,7 +183,8 @@ class LesionsTest {
         night.rows(
             "SELECT l.study_uid, l.site, l.centre, l.long_axis_mm, l.short_axis_mm"
                 + " FROM silver.lesions l JOIN silver.ct_series s ON s.series_uid = l.series_uid"
-                + " AND s.fingerprint = l.fingerprint AND s.chosen")) {
+                + " AND s.fingerprint = l.fingerprint AND s.chosen"
+                + " WHERE l.model <> 'annotation'")) {
       List<Double> centre = row.getList(2);
       marked.add(
           new Marked(

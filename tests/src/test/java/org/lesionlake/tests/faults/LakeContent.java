@@ -41,6 +41,7 @@ public final class LakeContent {
   private static final Map<TableDef<?>, List<String>> OF_PIXELS =
       Map.of(
           Tables.CT_VOLUMES, List.of("file", "file_sha256"),
+          Tables.ANNOTATION_MASKS, List.of("mask_file", "mask_sha256"),
           Tables.SERIES_INFERENCE, List.of("mask_file", "mask_sha256"));
 
   /** Tables that are the record of runs, not of data. */
@@ -78,6 +79,7 @@ public final class LakeContent {
   public void assertFilesNamed() throws IOException {
     assertNamed("voxels", read(Tables.CT_VOLUMES), "file", "file_sha256");
     assertNamed("masks", read(Tables.SERIES_INFERENCE), "mask_file", "mask_sha256");
+    assertNamed("annotation-masks", read(Tables.ANNOTATION_MASKS), "mask_file", "mask_sha256");
     assertThat(lake.resolve("_staging"))
         .satisfiesAnyOf(
             folder -> assertThat(folder).doesNotExist(),
@@ -131,7 +133,7 @@ public final class LakeContent {
   private void assertNamed(String folder, Dataset<Row> rows, String file, String hash)
       throws IOException {
     Map<String, String> named =
-        rows.where(file + " IS NOT NULL").select(file, hash).collectAsList().stream()
+        rows.where(file + " IS NOT NULL").select(file, hash).distinct().collectAsList().stream()
             .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1)));
     Set<String> present = new TreeSet<>();
     if (Files.isDirectory(lake.resolve(folder))) {
