@@ -30,11 +30,10 @@ import picocli.CommandLine.Option;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows for each query of the gold job how many operators of its plan the RAPIDS Accelerator",
-      "would run on a GPU, and why the others stay on the CPU. It plans and computes nothing, and",
-      "needs no GPU. The accelerator's jar is not packed with LesionLake: conf/spark/README.md"
-          + " says",
-      "how to fetch it."
+      "Shows what the RAPIDS Accelerator would run of gold's queries on a GPU.",
+      "For each query it counts the operators of its plan, and says why some stay on",
+      "the CPU. It plans and computes nothing, and needs no GPU. The accelerator's jar",
+      "is not packed with LesionLake: conf/spark/README.md says how to fetch it."
     },
     footer = {
       "",
