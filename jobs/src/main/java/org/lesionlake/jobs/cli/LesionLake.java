@@ -29,7 +29,8 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  lesionlake demo",
-      "  lesionlake nightly --ct /archive/ct --reports reports.csv --clinical facts.csv --lake /data/lake",
+      "  lesionlake nightly --ct /archive/ct --reports reports.csv --clinical facts.csv --lake"
+          + " /data/lake",
       "  lesionlake sql --lake /data/lake -e 'SELECT * FROM gold.site_summary'",
       "",
       "The launcher's own commands, each with --help:",
@@ -48,6 +49,7 @@ import picocli.CommandLine.Command;
       UpgradeCommand.class,
       VaultCommand.class,
       ConfigCommand.class,
+      GpuCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class LesionLake implements Runnable {

@@ -23,7 +23,7 @@ final class ReportLinks {
     return context
         .spark()
         .sql(
-            GoldJob.resource("report_links")
+            GoldQueries.resource("report_links")
                 .replace(
                     "${max_days}", Double.toString(context.settings().decimal("linkage.max-days")))
                 .replace("${rules}", rulesVersion));

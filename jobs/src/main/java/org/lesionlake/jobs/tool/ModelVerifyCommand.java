@@ -74,7 +74,10 @@ final class ModelVerifyCommand implements Callable<Integer> {
       throw new UserError(
           "The model cannot be run.",
           e.getMessage() + ".",
-          "Correct the package, then record it anew with 'lesionlake model record'.");
+          device.equals("cpu")
+              ? "Correct the package, then record it anew with 'lesionlake model record'."
+              : "Try it with --device cpu. If it runs there, the engine lacks its libraries for"
+                  + " GPUs: conf/spark/README.md names them.");
     }
   }
 }

@@ -11,8 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -31,23 +29,18 @@ import org.lesionlake.tests.interop.Child;
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterTest {
-  private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final Duration LONGEST_NIGHT = Duration.ofMinutes(20);
 
   /** More than an executor takes to be told of a task. */
   private static final Duration AT_WORK = Duration.ofSeconds(4);
 
-  private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
-
   @TempDir static Path folder;
 
-  private final List<Child> daemons = new ArrayList<>();
-  private final List<Child> workers = new ArrayList<>();
   private Nights nights;
   private Map<String, List<String>> expected;
   private Path spark;
   private Path distribution;
-  private String master;
+  private StandaloneCluster cluster;
 
   @BeforeAll
   void startClusterAndArchive() throws IOException {
@@ -60,7 +53,9 @@ class ClusterTest {
 
   @AfterAll
   void endCluster() {
-    daemons.forEach(Child::close);
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 
   @Test
@@ -110,7 +105,7 @@ class ClusterTest {
   }
 
   private List<ProcessHandle> executors() {
-    return workers.stream()
+    return cluster.workers().stream()
         .flatMap(worker -> worker.handle().descendants())
         .filter(
             process ->
@@ -126,12 +121,12 @@ class ClusterTest {
     List<String> command = new ArrayList<>();
     command.add(distribution.resolve("lesionlake").toString());
     command.addAll(nights.arguments(place));
-    Map<String, String> environment = new HashMap<>(environment());
+    Map<String, String> environment = new HashMap<>(cluster.environment());
     environment.put("LESIONLAKE_MEMORY", "1500m");
     environment.put(
         "LESIONLAKE_SUBMIT",
         "--master "
-            + master
+            + cluster.master()
             + " --executor-memory 1200m --executor-cores 1"
             + " --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false"
             // What suits large tables by default is most of the time on small ones with two cores.
@@ -146,65 +141,9 @@ class ClusterTest {
   }
 
   private void startCluster() throws IOException {
-    Child first =
-        daemon(
-            "org.apache.spark.deploy.master.Master",
-            List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"),
-            "master.log");
-    assertThat(first.awaitOr(() -> MASTER.matcher(first.output()).find(), LONGEST_START))
-        .as(first.output())
-        .isTrue();
-    Matcher address = MASTER.matcher(first.output());
-    address.find();
-    master = address.group(1);
+    cluster = new StandaloneCluster(spark, folder);
     for (int i = 0; i < 2; i++) {
-      Path work = Files.createDirectories(folder.resolve("work-" + i));
-      workers.add(
-          daemon(
-              "org.apache.spark.deploy.worker.Worker",
-              List.of(
-                  "--host",
-                  "127.0.0.1",
-                  "--port",
-                  "0",
-                  "--webui-port",
-                  "0",
-                  "--cores",
-                  "1",
-                  "--memory",
-                  "1500m",
-                  "--work-dir",
-                  work.toString(),
-                  master),
-              "worker-" + i + ".log"));
+      cluster.startWorker(Map.of(), "--cores", "1", "--memory", "1500m");
     }
-    for (Child worker : workers) {
-      assertThat(worker.awaitOr(() -> worker.printed("Successfully registered"), LONGEST_START))
-          .as(worker.output())
-          .isTrue();
-    }
-  }
-
-  private Child daemon(String mainClass, List<String> arguments, String log) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Child.java());
-    command.addAll(List.of("-Xmx256m", "-cp", spark.resolve("jars") + "/*", mainClass));
-    command.addAll(arguments);
-    Child child = Child.start(command, environment(), folder.resolve(log));
-    daemons.add(0, child);
-    return child;
-  }
-
-  private Map<String, String> environment() {
-    return Map.of(
-        "SPARK_HOME",
-        spark.toString(),
-        "SPARK_LOCAL_IP",
-        "127.0.0.1",
-        // Set by load-spark-env.sh of an installation.
-        "SPARK_SCALA_VERSION",
-        "2.12",
-        "JAVA_HOME",
-        System.getProperty("java.home"));
   }
 }

@@ -101,7 +101,7 @@ class LauncherTest {
       Files.createDirectories(root.resolve("lib"));
       Files.createFile(root.resolve("lib").resolve(jar));
     }
-    Path engines = Files.createDirectories(folder.resolve("gpu engines"));
+    Path engines = Files.createDirectories(folder.resolve("engines"));
     Path onnx = Files.createFile(engines.resolve("onnxruntime_gpu-1.21.1.jar"));
     Path torch = Files.createFile(engines.resolve("pytorch-native-cu128-2.7.1-linux-x86_64.jar"));
     Path sql = Files.createDirectories(folder.resolve("rapids"));
@@ -119,20 +119,22 @@ class LauncherTest {
             lib + "/pytorch-native-cpu-2.7.1-linux-x86_64.jar");
     environment.put("LESIONLAKE_JARS", sql.toString());
     assertThat(jars(run(0, environment, "sql")))
-        .startsWith(rapids.toString())
+        .startsWith("local:" + rapids)
         .contains(lib + "/onnxruntime-1.21.1.jar")
         .hasSize(5);
     environment.put("LESIONLAKE_JARS", engines + ":" + sql);
     assertThat(jars(run(0, environment, "sql")))
         .containsExactly(
-            onnx.toString(),
-            torch.toString(),
-            rapids.toString(),
+            "local:" + onnx,
+            "local:" + torch,
+            "local:" + rapids,
             lib + "/one.jar",
             lib + "/onnxruntime-engine-0.35.1.jar");
     environment.put("LESIONLAKE_JARS", folder.resolve("nowhere").toString());
     assertThat(run(2, environment, "sql"))
         .contains("There are no jars in '" + folder.resolve("nowhere"), "LESIONLAKE_JARS");
+    environment.put("LESIONLAKE_JARS", "/opt/gpu engines");
+    assertThat(run(2, environment, "sql")).contains("'/opt/gpu engines'", "Its name has a blank.");
   }
 
   private static List<String> jars(String said) {

@@ -1,0 +1,132 @@
+package org.lesionlake.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.lesionlake.jobs.SampleLake;
+import org.lesionlake.jobs.gpu.StandInRapids;
+import org.lesionlake.schemas.Tables;
+import picocli.CommandLine;
+
+/** The command on a lake, with a stand-in for the RAPIDS Accelerator. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GpuExplainCommandTest {
+  private static final String SAID =
+      """
+      *Exec <SortExec> will run on GPU
+        !Exec <FilterExec> cannot run on GPU because not all expressions can be replaced
+          !Expression <Like> a LIKE b cannot run on GPU because it is odd
+          !Exec <FileSourceScanExec> cannot run on GPU because Delta is not supported
+      """;
+
+  @TempDir static Path folder;
+
+  private SampleLake sample;
+  private String lake;
+
+  private record Ended(int code, String out, String err) {}
+
+  @BeforeAll
+  void makeLake() {
+    sample = SampleLake.in(folder);
+    lake = sample.lake().root();
+  }
+
+  @Test
+  void everyQueryOfGoldIsCountedAndWhatStaysOnTheCpuHasItsReason() throws IOException {
+    Ended ended = explain(StandInRapids.saying(folder, SAID));
+    assertThat(ended.code()).as(ended.err()).isZero();
+    List<String> queries =
+        List.of(
+            "links_of_reports",
+            "report_links",
+            "report_sites",
+            "wanted_series",
+            "searches",
+            "study_lesions",
+            "status",
+            "burden",
+            "newest_facts",
+            "timeline");
+    assertThat(ended.out().lines().skip(2).limit(queries.size()))
+        .zipSatisfy(queries, (line, query) -> assertThat(line).matches(query + " +1 +2"));
+    assertThat(ended.out())
+        .containsPattern("FileSourceScanExec +10 +Delta is not supported")
+        .containsPattern("FilterExec +10 +Like: it is odd")
+        .doesNotContain("will run on GPU");
+  }
+
+  @Test
+  void theQueriesAreThoseOfTheLakesTables() throws IOException {
+    Path jar = StandInRapids.sayingThePlan(folder);
+    Ended ended = explain(jar, "--query", "timeline", "--full");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .contains("days_since_diagnosis")
+        .contains("FileScan parquet")
+        .contains(lake + "/silver/ct_series")
+        .contains(lake + "/silver/report_sites");
+  }
+
+  @Test
+  void itChangesNothing() throws IOException {
+    long before = versions();
+    assertThat(explain(StandInRapids.saying(folder, SAID)).code()).isZero();
+    assertThat(versions()).isEqualTo(before);
+  }
+
+  @Test
+  void aQueryThatIsNotThereIsNamedWithThoseThatAre() throws IOException {
+    Ended ended = explain(StandInRapids.saying(folder, SAID), "--query", "course");
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err()).contains("There is no query course.", "study_lesions, status");
+  }
+
+  @Test
+  void withoutTheAcceleratorNothingStarts() {
+    Ended ended = run("gpu", "explain", "--lake", lake);
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err()).contains("The RAPIDS Accelerator is not here.", "--rapids");
+  }
+
+  private long versions() {
+    return Tables.LAKE.stream().mapToLong(table -> sample.lake().table(table).version()).sum();
+  }
+
+  private Ended explain(Path jar, String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "gpu",
+                "explain",
+                "--lake",
+                lake,
+                "--set",
+                "spark.master=local[2]",
+                "--rapids",
+                jar.toString()));
+    line.addAll(List.of(more));
+    return run(line.toArray(String[]::new));
+  }
+
+  private static Ended run(String... line) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine commandLine = LesionLake.commandLine();
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(err));
+    int code = commandLine.execute(line);
+    return new Ended(code, out.toString(), err.toString());
+  }
+}

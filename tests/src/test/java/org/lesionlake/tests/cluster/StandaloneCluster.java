@@ -1,0 +1,112 @@
+package org.lesionlake.tests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lesionlake.tests.interop.Child;
+
+/** A Spark standalone cluster on this machine: a master, and the workers that a test starts. */
+final class StandaloneCluster implements AutoCloseable {
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+  private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
+
+  private final Path spark;
+  private final Path folder;
+  private final List<Child> daemons = new ArrayList<>();
+  private final List<Child> workers = new ArrayList<>();
+  private final String master;
+
+  /**
+   * Starts a master.
+   *
+   * @param spark installation of Spark
+   * @param folder for logs and the workers' folders
+   */
+  StandaloneCluster(Path spark, Path folder) throws IOException {
+    this.spark = spark;
+    this.folder = folder;
+    Child first =
+        daemon(
+            "org.apache.spark.deploy.master.Master",
+            List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"),
+            Map.of(),
+            "master.log");
+    assertThat(first.awaitOr(() -> MASTER.matcher(first.output()).find(), LONGEST_START))
+        .as(first.output())
+        .isTrue();
+    Matcher address = MASTER.matcher(first.output());
+    address.find();
+    master = address.group(1);
+  }
+
+  /** Address of the master. */
+  String master() {
+    return master;
+  }
+
+  List<Child> workers() {
+    return workers;
+  }
+
+  /** Starts a worker with options of its own and waits until the master knows it. */
+  void startWorker(Map<String, String> environment, String... options) throws IOException {
+    int number = workers.size();
+    Path work = Files.createDirectories(folder.resolve("work-" + number));
+    List<String> arguments = new ArrayList<>(List.of("--host", "127.0.0.1"));
+    arguments.addAll(List.of("--port", "0", "--webui-port", "0", "--work-dir", work.toString()));
+    arguments.addAll(List.of(options));
+    arguments.add(master);
+    Child worker =
+        daemon(
+            "org.apache.spark.deploy.worker.Worker",
+            arguments,
+            environment,
+            "worker-" + number + ".log");
+    workers.add(worker);
+    assertThat(worker.awaitOr(() -> worker.printed("Successfully registered"), LONGEST_START))
+        .as(worker.output())
+        .isTrue();
+  }
+
+  private Child daemon(
+      String mainClass, List<String> arguments, Map<String, String> environment, String log)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Child.java());
+    command.addAll(List.of("-Xmx256m", "-cp", spark.resolve("jars") + "/*", mainClass));
+    command.addAll(arguments);
+    Map<String, String> all = new HashMap<>(environment());
+    all.putAll(environment);
+    Child child = Child.start(command, all, folder.resolve(log));
+    daemons.add(0, child);
+    return child;
+  }
+
+  /** What daemons and {@code spark-submit} need of their environment. */
+  Map<String, String> environment() {
+    return Map.of(
+        "SPARK_HOME",
+        spark.toString(),
+        "SPARK_LOCAL_IP",
+        "127.0.0.1",
+        // Set by load-spark-env.sh of an installation.
+        "SPARK_SCALA_VERSION",
+        "2.12",
+        "JAVA_HOME",
+        System.getProperty("java.home"));
+  }
+
+  @Override
+  public void close() {
+    daemons.forEach(Child::close);
+  }
+}
