@@ -43,6 +43,12 @@ import picocli.CommandLine.Option;
       "  lesionlake gpu explain --lake /data/lake --rapids rapids.jar --query timeline --full"
     })
 final class GpuExplainCommand implements Callable<Integer> {
+  /**
+   * Local sessions are without it. A cluster has it, and the accelerator fails on plans without it
+   * that name a table several times.
+   */
+  private static final String ADAPTIVE = "spark.sql.adaptive.enabled";
+
   @Mixin private LakeOptions options;
 
   @Option(
@@ -67,10 +73,13 @@ final class GpuExplainCommand implements Callable<Integer> {
     Settings settings = options.settings();
     try (RapidsPlanner planner = RapidsPlanner.load(rapids)) {
       SparkSession spark = SparkSessions.start(settings, "lesionlake gpu explain");
+      String adaptive = spark.conf().get(ADAPTIVE);
       try {
+        spark.conf().set(ADAPTIVE, "true");
         print(plans(planner, context(spark, settings)));
         return 0;
       } finally {
+        spark.conf().set(ADAPTIVE, adaptive);
         SparkSessions.end(spark);
       }
     }

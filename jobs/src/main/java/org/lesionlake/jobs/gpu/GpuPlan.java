@@ -69,7 +69,10 @@ public record GpuPlan(List<Operator> operators, String text, Optional<String> re
 
   private static Optional<String> reason(String words) {
     Matcher matcher = REASON.matcher(words);
-    return matcher.find() ? Optional.of(matcher.group(1).strip()) : Optional.empty();
+    // Spark numbers columns anew in each query; the same reason is to read the same.
+    return matcher.find()
+        ? Optional.of(matcher.group(1).strip().replaceAll("#[0-9]+", ""))
+        : Optional.empty();
   }
 
   /** An operator says that an expression holds it back; the expression says why. */
