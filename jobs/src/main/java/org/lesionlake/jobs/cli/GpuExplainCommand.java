@@ -43,6 +43,12 @@ import picocli.CommandLine.Option;
       "  lesionlake gpu explain --lake /data/lake --rapids rapids.jar --query timeline --full"
     })
 final class GpuExplainCommand implements Callable<Integer> {
+  /**
+   * Local sessions are without it. A cluster has it, and the accelerator fails on plans without it
+   * that name a table several times.
+   */
+  private static final String ADAPTIVE = "spark.sql.adaptive.enabled";
+
   @Mixin private LakeOptions options;
 
   @Option(
@@ -67,10 +73,13 @@ final class GpuExplainCommand implements Callable<Integer> {
     Settings settings = options.settings();
     try (RapidsPlanner planner = RapidsPlanner.load(rapids)) {
       SparkSession spark = SparkSessions.start(settings, "lesionlake gpu explain");
+      String adaptive = spark.conf().get(ADAPTIVE);
       try {
+        spark.conf().set(ADAPTIVE, "true");
         print(plans(planner, context(spark, settings)));
         return 0;
       } finally {
+        spark.conf().set(ADAPTIVE, adaptive);
         SparkSessions.end(spark);
       }
     }
@@ -107,15 +116,30 @@ final class GpuExplainCommand implements Callable<Integer> {
             plans.put(name, planner.explain(rows));
           }
         });
+    requireAnAnswer(plans);
     return plans;
+  }
+
+  private static void requireAnAnswer(Map<String, GpuPlan> plans) {
+    if (plans.values().stream().allMatch(plan -> plan.refusal().isPresent())) {
+      throw new UserError(
+          "The RAPIDS Accelerator explained no query.",
+          plans.values().iterator().next().refusal().orElseThrow(),
+          "Use " + RapidsPlanner.ARTEFACT + ", with --rapids or spark-submit --jars.");
+    }
   }
 
   private void print(Map<String, GpuPlan> plans) {
     PrintWriter out = spec.commandLine().getOut();
     List<String[]> counts = new ArrayList<>();
     Map<List<String>, Integer> reasons = new TreeMap<>(GpuExplainCommand::compare);
+    List<String[]> refusals = new ArrayList<>();
     plans.forEach(
         (name, plan) -> {
+          if (plan.refusal().isPresent()) {
+            refusals.add(new String[] {name, plan.refusal().get()});
+            return;
+          }
           long all = plan.operators().size();
           counts.add(
               new String[] {name, Long.toString(plan.onGpu()), Long.toString(all - plan.onGpu())});
@@ -133,6 +157,10 @@ final class GpuExplainCommand implements Callable<Integer> {
           (why, count) -> rows.add(new String[] {why.get(0), count.toString(), why.get(1)}));
       out.println();
       out.print(TextTable.aligned(List.of("stays on the CPU", "times", "why"), rows));
+    }
+    if (!refusals.isEmpty()) {
+      out.println();
+      out.print(TextTable.aligned(List.of("query", "not explained by the accelerator"), refusals));
     }
     if (full) {
       plans.forEach(

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * @param operators of the physical plan, from its result down to its tables; without those that the
  *     accelerator would take out
  * @param text the accelerator's own words, with every expression
+ * @param refusal why it could not explain the query, which then has neither operators nor text
  */
-public record GpuPlan(List<Operator> operators, String text) {
+public record GpuPlan(List<Operator> operators, String text, Optional<String> refusal) {
   /**
    * An operator of a physical plan.
    *
@@ -39,6 +40,10 @@ public record GpuPlan(List<Operator> operators, String text) {
     return operators.stream().filter(Operator::onGpu).count();
   }
 
+  static GpuPlan refused(String reason) {
+    return new GpuPlan(List.of(), "", Optional.of(reason));
+  }
+
   /** Reads the accelerator's words. */
   static GpuPlan parse(String text) {
     List<Operator> operators = new ArrayList<>();
@@ -59,12 +64,15 @@ public record GpuPlan(List<Operator> operators, String text) {
         explainLast(operators, matcher.group(3) + ": " + reason.get());
       }
     }
-    return new GpuPlan(operators, text);
+    return new GpuPlan(operators, text, Optional.empty());
   }
 
   private static Optional<String> reason(String words) {
     Matcher matcher = REASON.matcher(words);
-    return matcher.find() ? Optional.of(matcher.group(1).strip()) : Optional.empty();
+    // Spark numbers columns anew in each query; the same reason is to read the same.
+    return matcher.find()
+        ? Optional.of(matcher.group(1).strip().replaceAll("#[0-9]+", ""))
+        : Optional.empty();
   }
 
   /** An operator says that an expression holds it back; the expression says why. */

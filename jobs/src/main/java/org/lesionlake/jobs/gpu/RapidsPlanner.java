@@ -78,26 +78,15 @@ public final class RapidsPlanner implements AutoCloseable {
     }
   }
 
-  /**
-   * What would run on a GPU, operator by operator.
-   *
-   * @throws UserError if the accelerator does not fit this session
-   */
+  /** What would run on a GPU, operator by operator, or why that could not be said. */
   public GpuPlan explain(Dataset<Row> rows) {
     try {
       return GpuPlan.parse((String) explain.invoke(null, rows, "ALL"));
     } catch (InvocationTargetException e) {
-      throw refused(e.getCause());
+      return GpuPlan.refused(e.getCause().toString());
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static UserError refused(Throwable cause) {
-    return new UserError(
-        "The RAPIDS Accelerator did not explain a query.",
-        cause + ".",
-        "Use " + ARTEFACT + ", which is for Spark 3.5, with --rapids or spark-submit --jars.");
   }
 
   @Override

@@ -80,6 +80,19 @@ class GpuExplainCommandTest {
   }
 
   @Test
+  void aQueryThatItFailsOnDoesNotHideTheOthers() throws IOException {
+    Ended ended = explain(StandInRapids.refusingThoseWith(folder, "days_since_diagnosis"));
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .containsPattern("status +1 +0")
+        .containsPattern("timeline +java.lang.IllegalStateException: no such column")
+        .doesNotContainPattern("timeline +[0-9]");
+    Ended none = explain(StandInRapids.refusing(folder, "Spark 2.4 is too old"));
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).contains("explained no query", "Spark 2.4 is too old");
+  }
+
+  @Test
   void itChangesNothing() throws IOException {
     long before = versions();
     assertThat(explain(StandInRapids.saying(folder, SAID)).code()).isZero();

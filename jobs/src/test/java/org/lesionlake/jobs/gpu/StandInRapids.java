@@ -35,8 +35,19 @@ public final class StandInRapids {
             + " how) { return rows.queryExecution().sparkPlan().toString(); }");
   }
 
-  /** A jar whose accelerator refuses the session. */
-  static Path refusing(Path folder, String reason) throws IOException {
+  /** A jar whose accelerator fails on queries with a column, and has one operator of all others. */
+  public static Path refusingThoseWith(Path folder, String column) throws IOException {
+    return jar(
+        folder,
+        "public static String explainPotentialGpuPlan(org.apache.spark.sql.Dataset<?> rows, String"
+            + " how) { if (java.util.List.of(rows.columns()).contains(\""
+            + column
+            + "\")) { throw new IllegalStateException(\"no such column\"); }"
+            + " return \"*Exec <SortExec> will run on GPU\"; }");
+  }
+
+  /** A jar whose accelerator fails on every query. */
+  public static Path refusing(Path folder, String reason) throws IOException {
     return jar(
         folder,
         "public static String explainPotentialGpuPlan(org.apache.spark.sql.Dataset<?> rows, String"
