@@ -346,6 +346,8 @@ class GoldJobTest {
             null,
             null,
             null,
+            null,
+            null,
             null));
   }
 
