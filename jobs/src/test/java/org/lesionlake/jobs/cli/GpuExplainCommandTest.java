@@ -57,13 +57,16 @@ class GpuExplainCommandTest {
             "study_lesions",
             "status",
             "burden",
+            "courses",
+            "tracks",
+            "responses",
             "newest_facts",
             "timeline");
     assertThat(ended.out().lines().skip(2).limit(queries.size()))
         .zipSatisfy(queries, (line, query) -> assertThat(line).matches(query + " +1 +2"));
     assertThat(ended.out())
-        .containsPattern("FileSourceScanExec +10 +Delta is not supported")
-        .containsPattern("FilterExec +10 +Like: it is odd")
+        .containsPattern("FileSourceScanExec +13 +Delta is not supported")
+        .containsPattern("FilterExec +13 +Like: it is odd")
         .doesNotContain("will run on GPU");
   }
 
