@@ -40,14 +40,7 @@ public final class MarkedLesions {
    */
   public static List<MarkedLesion> of(
       List<Meant> structures, Grid grid, IntToDoubleFunction hounsfield) {
-    VoxelFrame frame =
-        new VoxelFrame(
-            grid.sizeZ(),
-            grid.sizeY(),
-            grid.sizeX(),
-            grid.spacing().toList(),
-            grid.origin().toList(),
-            grid.direction());
+    VoxelFrame frame = grid.frame();
     List<MarkedLesion> lesions = new ArrayList<>();
     for (Group group : groups(structures)) {
       Components components =

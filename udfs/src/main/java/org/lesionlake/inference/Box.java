@@ -76,18 +76,7 @@ record Box(int[] from, int[] to) {
 
   /** The voxels in the box; the array itself if that is all. */
   float[] cut(float[] values, int[] whole) {
-    if (isWhole(whole)) {
-      return values;
-    }
-    int[] size = size();
-    float[] cut = new float[size[0] * size[1] * size[2]];
-    for (int z = 0; z < size[0]; z++) {
-      for (int y = 0; y < size[1]; y++) {
-        int at = ((from[0] + z) * whole[1] + from[1] + y) * whole[2] + from[2];
-        System.arraycopy(values, at, cut, (z * size[1] + y) * size[2], size[2]);
-      }
-    }
-    return cut;
+    return isWhole(whole) ? values : cut(values, whole, 0);
   }
 
   /** The voxels in the box, and a value where it reaches beyond the array. */

@@ -2,6 +2,7 @@ package org.lesionlake.inference;
 
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import org.lesionlake.volume.Volume;
 
 /**
  * Voxels of a volume, handed out slice by slice in the order of the array, so that a volume need
@@ -17,6 +18,15 @@ public interface HounsfieldSlices {
    * @param into takes its Hounsfield units; as long as a slice
    */
   void read(int z, float[] into);
+
+  /** The slices of a volume. */
+  static HounsfieldSlices of(Volume volume) {
+    return switch (volume.type()) {
+      case INT16 -> of(volume.shorts());
+      case FLOAT32 -> of(volume.floats());
+      case UINT8, UINT16 -> of(FloatBuffer.wrap(volume.toFloats()));
+    };
+  }
 
   /** The slices of an array in (z, y, x) order. */
   static HounsfieldSlices of(short[] hounsfield) {

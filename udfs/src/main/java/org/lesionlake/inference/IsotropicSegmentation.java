@@ -38,19 +38,15 @@ final class IsotropicSegmentation {
             model.outputs(),
             WindowLayout.Precision.SINGLE,
             new LabelRule.LesionsTogether(LabelledVoxels.lesions(model.meaning())));
+    Orientation orientation = Orientation.of(frame);
+    int[] block = orientation.toArray(model.patchSizes());
     SlidingWindow.Windows windows =
-        overBody(loaded, Orientation.of(frame), working, size, body)
+        overBody(loaded, orientation, working, size, body)
             .run(
-                (z, y, x) -> wanted(body, model, Orientation.of(frame), z, y, x),
+                (z, y, x) -> !body.isEmpty() && body.touches(z, y, x, block[0], block[1], block[2]),
                 mask::accept,
                 progress);
     return new LabelledVoxels(mask.labels(), mask.lesionProbability(), windows);
-  }
-
-  private static boolean wanted(
-      BodyMask body, ModelPackage model, Orientation orientation, int z, int y, int x) {
-    int[] block = orientation.toArray(model.patch().stream().mapToInt(i -> i).toArray());
-    return !body.isEmpty() && body.touches(z, y, x, block[0], block[1], block[2]);
   }
 
   /** Windows over the body alone. */
@@ -58,7 +54,7 @@ final class IsotropicSegmentation {
       LoadedModel loaded, Orientation orientation, float[] working, int[] size, BodyMask body) {
     ModelPackage model = loaded.model();
     double overlap = ((IsotropicPlan) model.plan()).overlap();
-    int[] patch = model.patch().stream().mapToInt(Integer::intValue).toArray();
+    int[] patch = model.patchSizes();
     int[] block = orientation.toArray(patch);
     int[][] starts =
         IntStream.range(0, 3)

@@ -13,6 +13,24 @@ interface LabelRule {
   /** How probable it is, 0 to 1, that a voxel labelled as lesion is one. */
   float lesionProbability(float[] outputs, int label);
 
+  /** The output with the largest value, the first of equal ones. */
+  static int largest(float[] outputs) {
+    int largest = 0;
+    for (int label = 1; label < outputs.length; label++) {
+      largest = outputs[label] > outputs[largest] ? label : largest;
+    }
+    return largest;
+  }
+
+  /** Sum of the probabilities of all lesion labels. */
+  static float sumOfLesions(float[] probabilities, boolean[] lesions) {
+    float sum = 0;
+    for (int label = 0; label < probabilities.length; label++) {
+      sum += lesions[label] ? probabilities[label] : 0;
+    }
+    return sum;
+  }
+
   /**
    * The rule for probabilities of our own packages: a voxel is lesion if its lesion labels together
    * are more probable than any other label, and then has the likeliest of them. A lesion between
@@ -30,15 +48,7 @@ interface LabelRule {
           lesion = label;
         }
       }
-      return sum(probabilities) > probabilities[other] ? lesion : other;
-    }
-
-    private float sum(float[] probabilities) {
-      float sum = 0;
-      for (int label = 0; label < probabilities.length; label++) {
-        sum += lesions[label] ? probabilities[label] : 0;
-      }
-      return sum;
+      return sumOfLesions(probabilities, lesions) > probabilities[other] ? lesion : other;
     }
 
     @Override
@@ -48,7 +58,7 @@ interface LabelRule {
 
     @Override
     public float lesionProbability(float[] probabilities, int label) {
-      return Math.min(sum(probabilities), 1);
+      return Math.min(sumOfLesions(probabilities, lesions), 1);
     }
   }
 
@@ -58,11 +68,7 @@ interface LabelRule {
   record LargestLogit(boolean[] lesions) implements LabelRule {
     @Override
     public int label(float[] logits) {
-      int largest = 0;
-      for (int label = 1; label < logits.length; label++) {
-        largest = logits[label] > logits[largest] ? label : largest;
-      }
-      return largest;
+      return largest(logits);
     }
 
     @Override
@@ -87,11 +93,7 @@ interface LabelRule {
   record MostProbable(boolean[] lesions) implements LabelRule {
     @Override
     public int label(float[] probabilities) {
-      int most = 0;
-      for (int label = 1; label < probabilities.length; label++) {
-        most = probabilities[label] > probabilities[most] ? label : most;
-      }
-      return most;
+      return largest(probabilities);
     }
 
     @Override
@@ -101,11 +103,7 @@ interface LabelRule {
 
     @Override
     public float lesionProbability(float[] probabilities, int label) {
-      float sum = 0;
-      for (int i = 0; i < probabilities.length; i++) {
-        sum += lesions[i] ? probabilities[i] : 0;
-      }
-      return Math.min(sum, 1);
+      return Math.min(sumOfLesions(probabilities, lesions), 1);
     }
   }
 

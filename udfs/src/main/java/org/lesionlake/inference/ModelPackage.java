@@ -165,6 +165,11 @@ public record ModelPackage(
     }
   }
 
+  /** Sizes of a window in the order of the network's axes. */
+  int[] patchSizes() {
+    return patch.stream().mapToInt(Integer::intValue).toArray();
+  }
+
   /** Metastasis, primary or any. */
   public String lesionClass() {
     return meaning.lesionClass();

@@ -2,8 +2,6 @@ package org.lesionlake.inference;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +36,8 @@ final class MonaiPackage {
 
   static ModelPackage read(Path folder, Checksums checksums, Optional<String> engine)
       throws JsonProcessingException {
-    JsonNode metadata = json(folder, METADATA);
-    MonaiPackage bundle = new MonaiPackage(json(folder, INFERENCE));
+    JsonNode metadata = PackageJson.read(folder, METADATA);
+    MonaiPackage bundle = new MonaiPackage(PackageJson.read(folder, INFERENCE));
     JsonNode output = theOne(metadata, "outputs");
     int channels = theOne(metadata, "inputs").path("num_channels").asInt(1);
     ModelPackage.require(
@@ -405,19 +403,5 @@ final class MonaiPackage {
       current = found;
     }
     return current;
-  }
-
-  private static JsonNode json(Path folder, String file) throws JsonProcessingException {
-    Path path = folder.resolve(file);
-    if (!Files.isRegularFile(path)) {
-      throw InferenceException.noPackage(folder, file);
-    }
-    try {
-      return new ObjectMapper().readTree(path.toFile());
-    } catch (JsonProcessingException e) {
-      throw e;
-    } catch (IOException e) {
-      throw InferenceException.unreadable(path, e);
-    }
   }
 }

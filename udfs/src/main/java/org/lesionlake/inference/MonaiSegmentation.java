@@ -276,7 +276,7 @@ final class MonaiSegmentation {
   }
 
   private SlidingWindow windows(int[] cropped) {
-    int[] block = loaded.model().patch().stream().mapToInt(Integer::intValue).toArray();
+    int[] block = loaded.model().patchSizes();
     int[][] starts = new int[3][];
     for (int axis = 0; axis < 3; axis++) {
       double overlap = plan.overlap().get(axis);

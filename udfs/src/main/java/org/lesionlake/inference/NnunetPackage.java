@@ -2,10 +2,7 @@ package org.lesionlake.inference;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -37,9 +34,9 @@ final class NnunetPackage {
    */
   static ModelPackage read(Path folder, Checksums checksums, Optional<String> engine)
       throws JsonProcessingException {
-    JsonNode plans = json(folder, PLANS);
-    JsonNode dataset = json(folder, DATASET);
-    JsonNode export = json(folder, EXPORT);
+    JsonNode plans = PackageJson.read(folder, PLANS);
+    JsonNode dataset = PackageJson.read(folder, DATASET);
+    JsonNode export = PackageJson.read(folder, EXPORT);
     String name = text(export, EXPORT, "configuration");
     JsonNode configuration = configuration(plans, name);
     ModelPackage.require(
@@ -286,20 +283,6 @@ final class NnunetPackage {
         names.add(byValue.getOrDefault(value, "label " + value));
       }
       return new Labels(names, regions.size(), Optional.of(values));
-    }
-  }
-
-  private static JsonNode json(Path folder, String file) throws JsonProcessingException {
-    Path path = folder.resolve(file);
-    if (!Files.isRegularFile(path)) {
-      throw InferenceException.noPackage(folder, file);
-    }
-    try {
-      return new ObjectMapper().readTree(path.toFile());
-    } catch (JsonProcessingException e) {
-      throw e;
-    } catch (IOException e) {
-      throw InferenceException.unreadable(path, e);
     }
   }
 

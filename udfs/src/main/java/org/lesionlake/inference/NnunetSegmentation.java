@@ -187,7 +187,7 @@ final class NnunetSegmentation {
   }
 
   private SlidingWindow windows(float[] values, int[] size) {
-    int[] block = loaded.model().patch().stream().mapToInt(Integer::intValue).toArray();
+    int[] block = loaded.model().patchSizes();
     double step = fast ? Math.max(plan.tileStep(), FAST_STEP) : plan.tileStep();
     int[][] starts = new int[3][];
     for (int axis = 0; axis < 3; axis++) {

@@ -4,14 +4,12 @@ import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -35,7 +33,6 @@ import org.lesionlake.volume.Volume;
 import org.lesionlake.volume.VolumeException;
 import org.lesionlake.volume.VolumeFiles;
 import org.lesionlake.volume.VoxelFileReader;
-import org.lesionlake.volume.VoxelType;
 
 /** Searches the volume at a path: a row of {@link LesionSegmenter#RESULT} for each. */
 final class VolumeSearch implements UDF1<String, Row>, Serializable {
@@ -107,34 +104,15 @@ final class VolumeSearch implements UDF1<String, Row>, Serializable {
   private Row search(String path, ModelRegistry.Handle handle, long from) throws IOException {
     Volume ct = read(path);
     Grid grid = ct.grid();
-    VoxelFrame frame =
-        new VoxelFrame(
-            grid.sizeZ(),
-            grid.sizeY(),
-            grid.sizeX(),
-            grid.spacing().toList(),
-            grid.origin().toList(),
-            grid.direction());
-    HounsfieldSlices slices;
-    IntToDoubleFunction hounsfield;
-    if (ct.type() == VoxelType.INT16) {
-      var values = ct.shorts();
-      slices = HounsfieldSlices.of(values);
-      hounsfield = values::get;
-    } else {
-      FloatBuffer values =
-          ct.type() == VoxelType.FLOAT32 ? ct.floats() : FloatBuffer.wrap(ct.toFloats());
-      slices = HounsfieldSlices.of(values);
-      hounsfield = values::get;
-    }
+    VoxelFrame frame = grid.frame();
     Segmentation found =
         new Segmenter(handle)
             .segment(
                 frame,
-                slices,
+                HounsfieldSlices.of(ct),
                 fast ? SegmentationMode.FAST : SegmentationMode.EXACT,
                 (windows, of) -> {});
-    LesionFinder.Found lesions = LesionFinder.find(handle.model(), found, hounsfield);
+    LesionFinder.Found lesions = LesionFinder.find(handle.model(), found, ct.values());
     String mask = maskFolder.isEmpty() ? null : writeMask(path, grid, lesions);
     List<Row> rows = new ArrayList<>();
     lesions.lesions().forEach(lesion -> rows.add(row(lesion)));

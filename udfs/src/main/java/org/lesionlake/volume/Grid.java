@@ -2,6 +2,7 @@ package org.lesionlake.volume;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lesionlake.lesion.VoxelFrame;
 import org.lesionlake.schemas.silver.CtVolume;
 
 /**
@@ -138,5 +139,10 @@ public record Grid(
     }
     return new Grid(
         zTo - zFrom, sizeY, sizeX, toPatient(zFrom, 0, 0), spacing, xAxis, yAxis, zAxis);
+  }
+
+  /** Sizes and place of the grid as lesions are measured in. */
+  public VoxelFrame frame() {
+    return new VoxelFrame(sizeZ, sizeY, sizeX, spacing.toList(), origin.toList(), direction());
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A block of voxels of shape (z, y, x), x fastest, on a grid.
@@ -107,6 +108,11 @@ public final class Volume {
   public ByteBuffer bytes() {
     require(type == VoxelType.UINT8, "uint8");
     return ByteBuffer.wrap((byte[]) voxels).asReadOnlyBuffer();
+  }
+
+  /** The value of a voxel by its index in (z, y, x) order, whatever the type. */
+  public IntToDoubleFunction values() {
+    return this::value;
   }
 
   private void require(boolean fits, String asked) {

@@ -1,15 +1,12 @@
 package org.lesionlake.jobs.silver;
 
 import java.io.Serializable;
-import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntToDoubleFunction;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
@@ -43,7 +40,6 @@ import org.lesionlake.volume.Volume;
 import org.lesionlake.volume.VolumeException;
 import org.lesionlake.volume.VoxelFile;
 import org.lesionlake.volume.VoxelFileReader;
-import org.lesionlake.volume.VoxelType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -174,19 +170,8 @@ final class SeriesSegmentation implements Serializable {
             volume.getList(volume.fieldIndex("spacing")),
             volume.getList(volume.fieldIndex("origin")),
             volume.getList(volume.fieldIndex("direction")));
-    HounsfieldSlices slices;
-    IntToDoubleFunction hounsfield;
-    if (voxels.type() == VoxelType.INT16) {
-      ShortBuffer values = voxels.shorts();
-      slices = HounsfieldSlices.of(values);
-      hounsfield = values::get;
-    } else {
-      FloatBuffer values = voxels.floats();
-      slices = HounsfieldSlices.of(values);
-      hounsfield = values::get;
-    }
-    Segmentation segmentation = new Segmenter(handle).segment(frame, slices);
-    LesionFinder.Found found = LesionFinder.find(model, segmentation, hounsfield);
+    Segmentation segmentation = new Segmenter(handle).segment(frame, HounsfieldSlices.of(voxels));
+    LesionFinder.Found found = LesionFinder.find(model, segmentation, voxels.values());
     VoxelFile mask = writeMask(volume, model, grid, found);
     String maskName = folder + "/" + mask.file().getName();
     SeriesInference attempt =

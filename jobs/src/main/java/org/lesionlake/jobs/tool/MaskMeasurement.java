@@ -23,7 +23,6 @@ import org.lesionlake.lesion.LesionMeasurements;
 import org.lesionlake.lesion.VoxelFrame;
 import org.lesionlake.volume.Grid;
 import org.lesionlake.volume.Volume;
-import org.lesionlake.volume.VoxelType;
 
 /** The measured lesions of a mask, by label and then in (z, y, x) order, as CSV or JSON. */
 final class MaskMeasurement {
@@ -66,15 +65,8 @@ final class MaskMeasurement {
 
   static MaskMeasurement of(Volume mask, Optional<Volume> image, boolean wholeLabels) {
     Grid grid = mask.grid();
-    VoxelFrame frame =
-        new VoxelFrame(
-            grid.sizeZ(),
-            grid.sizeY(),
-            grid.sizeX(),
-            grid.spacing().toList(),
-            grid.origin().toList(),
-            grid.direction());
-    Optional<IntToDoubleFunction> hounsfield = image.map(MaskMeasurement::values);
+    VoxelFrame frame = grid.frame();
+    Optional<IntToDoubleFunction> hounsfield = image.map(Volume::values);
     IntUnaryOperator label = labels(mask);
     List<Map<String, Object>> rows = new ArrayList<>();
     if (wholeLabels) {
@@ -110,15 +102,6 @@ final class MaskMeasurement {
         yield i -> (int) floats.get(i);
       }
     };
-  }
-
-  private static IntToDoubleFunction values(Volume image) {
-    if (image.type() == VoxelType.FLOAT32) {
-      FloatBuffer floats = image.floats();
-      return floats::get;
-    }
-    IntUnaryOperator whole = labels(image);
-    return whole::applyAsInt;
   }
 
   private static Map<String, Object> row(

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -165,7 +164,6 @@ final class MasksCommand implements Callable<Integer> {
     List<Path> written = new ArrayList<>();
     for (MaskLayers.Layer layer : MaskLayers.of(structures, series.grid()).layers()) {
       Path target = numbered(nifti, written.size() + 1);
-      // The name of the part ends as the file's does, which says whether it is compressed.
       write(target, part -> Nifti.write(part, layer.labels()));
       written.add(target);
     }
@@ -195,29 +193,11 @@ final class MasksCommand implements Callable<Integer> {
     }
   }
 
-  @FunctionalInterface
-  private interface Writing {
-    void to(Path part) throws IOException;
-  }
-
-  /** Whole or not at all: a file that was cut off would look like one that was not. */
-  private static void write(Path file, Writing writing) {
-    Path part = file.resolveSibling(".part-" + file.getFileName());
+  private static void write(Path file, WholeFile.Writing writing) {
     try {
-      writing.to(part);
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(file, writing);
     } catch (IOException e) {
       throw AnnotationErrors.notWritten(file, e);
-    } finally {
-      deleteIfThere(part);
-    }
-  }
-
-  private static void deleteIfThere(Path part) {
-    try {
-      Files.deleteIfExists(part);
-    } catch (IOException e) {
-      // What could not be written is told already; a part that stays is named as one.
     }
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -153,45 +152,19 @@ final class SegmentCommand implements Callable<Integer> {
 
   private Segmentation segment(ModelRegistry.Handle handle, Volume ct, PrintWriter err) {
     Grid grid = ct.grid();
-    VoxelFrame frame =
-        new VoxelFrame(
-            grid.sizeZ(),
-            grid.sizeY(),
-            grid.sizeX(),
-            grid.spacing().toList(),
-            grid.origin().toList(),
-            grid.direction());
+    VoxelFrame frame = grid.frame();
     WindowProgress progress = new WindowProgress(err, System::nanoTime);
     return new Segmenter(handle)
         .segment(
             frame,
-            slices(ct),
+            HounsfieldSlices.of(ct),
             fast ? SegmentationMode.FAST : SegmentationMode.EXACT,
             progress::reached);
   }
 
-  private static HounsfieldSlices slices(Volume ct) {
-    return switch (ct.type()) {
-      case INT16 -> HounsfieldSlices.of(ct.shorts());
-      case FLOAT32 -> HounsfieldSlices.of(ct.floats());
-      default -> {
-        float[] values = ct.toFloats();
-        yield HounsfieldSlices.of(java.nio.FloatBuffer.wrap(values));
-      }
-    };
-  }
-
-  /** Under another name first, so that a mask that is there is whole. */
   private void write(Volume mask) {
-    Path target = output.toAbsolutePath();
-    Path part = target.resolveSibling(".part-" + target.getFileName());
     try {
-      try {
-        Nifti.write(part, mask);
-        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      WholeFile.write(output.toAbsolutePath(), part -> Nifti.write(part, mask));
     } catch (IOException e) {
       throw new UserError(
           "The mask cannot be written to " + output + ".",
