@@ -93,6 +93,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--cases", nargs="+", help="default: all unseen volumes")
     options = parser.parse_args()
+    options.root, options.folder = options.root.resolve(), options.folder.resolve()
     peers = options.root / "tests" / "peers"
     volumes = sorted((options.folder / "data" / "unseen" / "images").glob("*.nii.gz"))
     if options.cases:

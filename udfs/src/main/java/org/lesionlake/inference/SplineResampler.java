@@ -274,8 +274,10 @@ final class SplineResampler {
   /** Where new voxels lie among the old ones if the same length is cut into more or fewer. */
   static double[] places(int length, int newLength) {
     double[] places = new double[newLength];
+    // Divided first, as nnU-Net does: which of two slices is nearest may hang on the last digit.
+    double scale = (double) length / newLength;
     for (int k = 0; k < newLength; k++) {
-      places[k] = (k + 0.5) * length / newLength - 0.5;
+      places[k] = scale * (k + 0.5) - 0.5;
     }
     return places;
   }

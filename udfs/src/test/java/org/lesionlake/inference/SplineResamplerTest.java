@@ -78,6 +78,13 @@ class SplineResamplerTest {
   }
 
   @Test
+  void takesTheSliceThatNnunetTakesWhereTwoAreAsNear() {
+    // numpy: float(64) / 49 * (24 + 0.5) - 0.5 is 31.499999999999996; in another order it is 31.5.
+    assertThat(SplineResampler.places(64, 49)[24]).isLessThan(31.5);
+    assertThat(SplineResampler.places(62, 49)[24]).isEqualTo(30.5);
+  }
+
+  @Test
   void givesTheSameWithAnyNumberOfThreads() {
     int[] size = {11, 40, 45};
     int[] newSize = {30, 33, 70};
