@@ -2,16 +2,19 @@ package org.lesionlake.dicom;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a JPEG 2000 codestream (ISO/IEC 15444-1 annexes A and B) says of its tiles, precincts,
- * code-blocks and layers. The decoder holds something for each before it reads a packet, so that a
- * few damaged bytes in a marker segment could take any amount of memory.
+ * code-blocks, layers and packed packet headers. The decoder holds something for each before it
+ * reads a packet, so that a few damaged bytes in a marker segment could take any amount of memory.
  */
 final class Jpeg2000Structure {
   private static final int SIZ = 0xFF51;
   private static final int COD = 0xFF52;
   private static final int COC = 0xFF53;
+  private static final int PPM = 0xFF60;
   private static final int SOT = 0xFF90;
   private static final int SOD = 0xFF93;
   private static final int MOST_LEVELS = 32;
@@ -35,6 +38,9 @@ final class Jpeg2000Structure {
   private long tileHeight;
   private int layers = 1;
 
+  /** Where each PPM marker segment's data begins and ends, by its index. */
+  private final SortedMap<Integer, int[]> packedHeaders = new TreeMap<>();
+
   private Jpeg2000Structure(byte[] codestream) {
     bytes = ByteBuffer.wrap(codestream);
   }
@@ -48,6 +54,7 @@ final class Jpeg2000Structure {
     Jpeg2000Structure structure = new Jpeg2000Structure(codestream);
     try {
       structure.walk(start + 2, MOST_IN_ANY + MOST_PER_PIXEL * pixels);
+      structure.packedHeaders();
     } catch (IndexOutOfBoundsException e) {
       throw new IOException("it ends within its header", e);
     }
@@ -76,6 +83,10 @@ final class Jpeg2000Structure {
           blocks(position + 9, (bytes.get(position + 4) & 1) == 1, most);
         }
         case COC -> blocks(position + 6, (bytes.get(position + 5) & 1) == 1, most);
+        case PPM -> {
+          int end = position + 2 + (bytes.getShort(position + 2) & 0xFFFF);
+          packedHeaders.put(bytes.get(position + 4) & 0xFF, new int[] {position + 5, end});
+        }
         default -> {
           // Says nothing of what is held.
         }
@@ -126,6 +137,29 @@ final class Jpeg2000Structure {
     double tiles = Math.ceil((double) width / tileWidth) * Math.ceil((double) height / tileHeight);
     if (tiles * held > most) {
       throw new IOException("it has tiles, precincts, code-blocks and layers out of proportion");
+    }
+  }
+
+  /**
+   * Table A.38: a length and as many bytes for each tile-part, which may run on from one segment to
+   * the next.
+   */
+  private void packedHeaders() throws IOException {
+    int all =
+        packedHeaders.values().stream().mapToInt(part -> Math.max(0, part[1] - part[0])).sum();
+    ByteBuffer joined = ByteBuffer.allocate(all);
+    for (int[] part : packedHeaders.values()) {
+      for (int at = part[0]; at < part[1]; at++) {
+        joined.put(bytes.get(at));
+      }
+    }
+    joined.flip();
+    while (joined.remaining() >= Integer.BYTES) {
+      long length = joined.getInt() & 0xFFFF_FFFFL;
+      if (length > joined.remaining()) {
+        throw new IOException("its packed packet headers are longer than what holds them");
+      }
+      joined.position(joined.position() + (int) length);
     }
   }
 

@@ -309,6 +309,23 @@ class PixelDecoderTest {
         .hasMessageContaining("out of proportion");
   }
 
+  /** The decoder takes memory for as many packet headers as a PPM segment (table A.38) promises. */
+  @Test
+  void refusesPackedPacketHeadersThatAreLongerThanTheirSegment() throws IOException {
+    byte[] sound =
+        Jpeg2000.encodeLossless(
+            new byte[2 * 64 * 64], PixelFormat.of(Samples.ct(64, 64, new byte[2 * 64 * 64])));
+    int afterSize = 4 + ((sound[4] & 0xFF) << 8 | sound[5] & 0xFF);
+    byte[] packed = HexFormat.of().parseHex("FF600007007FFFFFFF");
+    byte[] damaged = Arrays.copyOf(sound, sound.length + packed.length);
+    System.arraycopy(packed, 0, damaged, afterSize, packed.length);
+    System.arraycopy(
+        sound, afterSize, damaged, afterSize + packed.length, sound.length - afterSize);
+
+    assertThat(catchThrowableOfType(() -> Jpeg2000.decode(damaged, 64, 64), IOException.class))
+        .hasMessageContaining("packed packet headers");
+  }
+
   /** Where the codestream begins: with SOC and SIZ. */
   private static int start(byte[] file) {
     int at = 0;
