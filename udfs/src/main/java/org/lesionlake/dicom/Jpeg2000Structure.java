@@ -36,6 +36,7 @@ final class Jpeg2000Structure {
   private long height;
   private long tileWidth;
   private long tileHeight;
+  private double tiles;
   private int layers = 1;
 
   /** Where each PPM marker segment's data begins and ends, by its index. */
@@ -104,6 +105,19 @@ final class Jpeg2000Structure {
     if (tileWidth < 1 || tileHeight < 1) {
       throw new IOException("its tiles have no size");
     }
+    tiles = tiles(at + 6, at + 14, at + 22, at + 30) * tiles(at + 10, at + 18, at + 26, at + 34);
+  }
+
+  /**
+   * Tiles along one axis (equations B-3 and B-5), of the places of Xsiz, XOsiz, XTsiz and XTOsiz or
+   * of their likes for the other axis. A count of both may be negative, and so their product large.
+   */
+  private double tiles(int size, int offset, int tile, int tileOffset) throws IOException {
+    long before = unsigned(offset) - unsigned(tileOffset);
+    if (before < 0 || before >= unsigned(tile)) {
+      throw new IOException("its first tile does not hold its first sample");
+    }
+    return Math.ceil((double) (unsigned(size) - unsigned(tileOffset)) / unsigned(tile));
   }
 
   /** Tables A.15, A.20 and A.21: levels, code-blocks and precincts of each resolution. */
@@ -134,7 +148,6 @@ final class Jpeg2000Structure {
                   * inBand
                   * (BYTES_PER_BLOCK + (double) BYTES_PER_BLOCK_AND_LAYER * layers);
     }
-    double tiles = Math.ceil((double) width / tileWidth) * Math.ceil((double) height / tileHeight);
     if (tiles * held > most) {
       throw new IOException("it has tiles, precincts, code-blocks and layers out of proportion");
     }

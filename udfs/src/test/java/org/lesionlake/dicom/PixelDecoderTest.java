@@ -309,6 +309,19 @@ class PixelDecoderTest {
         .hasMessageContaining("out of proportion");
   }
 
+  /** XTOsiz and YTOsiz beyond the image (equation B-3): two negative counts make many tiles. */
+  @Test
+  void refusesTilesThatBeginAfterTheImage() throws IOException {
+    byte[] codestream =
+        Jpeg2000.encodeLossless(
+            new byte[2 * 64 * 64], PixelFormat.of(Samples.ct(64, 64, new byte[2 * 64 * 64])));
+    codestream[2 + 31] = (byte) 0xF7;
+    codestream[2 + 35] = 1;
+
+    assertThat(catchThrowableOfType(() -> Jpeg2000.decode(codestream, 64, 64), IOException.class))
+        .hasMessageContaining("first tile");
+  }
+
   /** The decoder takes memory for as many packet headers as a PPM segment (table A.38) promises. */
   @Test
   void refusesPackedPacketHeadersThatAreLongerThanTheirSegment() throws IOException {
