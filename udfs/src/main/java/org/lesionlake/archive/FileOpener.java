@@ -41,7 +41,7 @@ public final class FileOpener {
    *
    * @return empty if the file is elsewhere, or if Hadoop has put a checksum file beside it, which
    *     only Hadoop verifies
-   * @throws IOException if it is not there or cannot be read
+   * @throws IOException if it is not there, is no file, or cannot be read
    */
   public Optional<InputStream> openLocal(Path file) throws IOException {
     if (!StorageFiles.isPlainDisk(fileSystem(file))) {
@@ -50,6 +50,10 @@ public final class FileOpener {
     File local = new File(file.toUri().getPath());
     if (new File(local.getParentFile(), "." + local.getName() + ".crc").exists()) {
       return Optional.empty();
+    }
+    if (!local.isFile() && local.exists()) {
+      // Opening a pipe waits for whoever writes to it.
+      throw new IOException("It is no file but a folder, pipe, socket or device.");
     }
     return Optional.of(new FileInputStream(local));
   }

@@ -129,10 +129,11 @@ final class Jpeg2000 {
       // What a damaged stream seems to ask for.
       throw new IOException("it uses what is not decoded", e);
     } catch (Error e) {
-      if (e.getClass() != Error.class) {
+      if (e.getClass() != Error.class && !(e instanceof ThreadDeath)) {
         throw e;
       }
-      // The decoder's own, where a packet header does not end as the stream says that it will.
+      // The decoder's own, where a packet header does not end as the stream says that it will, or
+      // where its parameters contradict each other.
       throw new IOException("its packets are not where they should be", e);
     } finally {
       reader.dispose();

@@ -13,6 +13,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is listed of a local folder is what Hadoop lists of it, but for the number of looks. */
@@ -46,7 +49,7 @@ class StoredFilesTest {
   }
 
   @Test
-  void followsLinksAndPassesOverThoseThatLeadNowhere() throws IOException {
+  void followsLinksAndTellsOfThoseThatLeadNowhere() throws IOException {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     Files.write(elsewhere.resolve("there.dcm"), new byte[9]);
     Path inbox = Files.createDirectory(folder.resolve("inbox"));
@@ -54,11 +57,48 @@ class StoredFilesTest {
     Files.createSymbolicLink(inbox.resolve("none.dcm"), elsewhere.resolve("gone.dcm"));
     Files.createSymbolicLink(inbox.resolve("folder"), elsewhere);
 
-    assertThat(listed(inbox)).isEqualTo(byHadoop(inbox)).hasSize(1);
-    List<String> all = new ArrayList<>();
-    StoredFiles.list(
-        status(inbox), true, name -> true, HADOOP, file -> all.add(file.getPath().getName()));
-    assertThat(all).containsExactlyInAnyOrder("file.dcm", "there.dcm");
+    assertThat(all(inbox))
+        .containsExactlyInAnyOrder("file.dcm", "folder/there.dcm", "none.dcm broken_link");
+  }
+
+  @Test
+  @Timeout(60)
+  void walksNoFolderTwiceWhateverLinksLeadThere() throws IOException {
+    Path inbox = Files.createDirectory(folder.resolve("inbox"));
+    Path deep = Files.createDirectories(inbox.resolve("z/deep"));
+    Files.write(deep.resolve("image.dcm"), new byte[9]);
+    Files.createSymbolicLink(inbox.resolve("a"), inbox);
+    Files.createSymbolicLink(inbox.resolve("b"), deep);
+    Files.createSymbolicLink(deep.resolve("up"), inbox.resolve("z"));
+    Files.createSymbolicLink(deep.resolve("itself"), deep.resolve("itself"));
+
+    assertThat(all(inbox))
+        .as("by its own path, not by that of a link")
+        .containsExactlyInAnyOrder("z/deep/image.dcm", "z/deep/itself broken_link");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void tellsOfPipesAndOfNamesThatAreNotUtf8() throws Exception {
+    Path inbox = Files.createDirectory(folder.resolve("inbox"));
+    Files.write(inbox.resolve("image.dcm"), new byte[9]);
+    Process made =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "mkfifo pipe.dcm && mkdir \"$(printf 'Jos\\351')\" && : > \"$(printf 'Jos\\351')\"/1.dcm")
+            .directory(inbox.toFile())
+            .start();
+    assertThat(made.waitFor()).isZero();
+
+    assertThat(all(inbox))
+        .containsExactlyInAnyOrder("image.dcm", "pipe.dcm not_a_file", "Jos\uFFFD unreadable_name");
+    assertThatThrownBy(
+            () ->
+                new FileOpener(HADOOP)
+                    .open(new org.apache.hadoop.fs.Path(inbox.resolve("pipe.dcm").toUri())))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no file");
   }
 
   @Test
@@ -67,7 +107,7 @@ class StoredFilesTest {
     FileStatus root = status(gone);
     Files.delete(gone);
 
-    assertThatThrownBy(() -> StoredFiles.list(root, true, name -> true, HADOOP, file -> {}))
+    assertThatThrownBy(() -> StoredFiles.list(root, true, name -> true, HADOOP, (file, why) -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("gone");
   }
@@ -81,11 +121,27 @@ class StoredFilesTest {
     return FileSystem.getLocal(HADOOP).getFileStatus(new org.apache.hadoop.fs.Path(folder.toUri()));
   }
 
+  /** Files below a folder, by their paths from there, with why they cannot be read. */
+  private static List<String> all(Path root) throws IOException {
+    List<String> files = new ArrayList<>();
+    int above = status(root).getPath().toUri().getPath().length() + 1;
+    StoredFiles.list(
+        status(root),
+        true,
+        name -> true,
+        HADOOP,
+        (file, why) ->
+            files.add(
+                file.getPath().toUri().getPath().substring(above)
+                    + (why == null ? "" : " " + why.reason())));
+    return files;
+  }
+
   /** Files of the folder itself, each with path, size and time. */
   private static List<String> listed(Path folder) throws IOException {
     List<String> files = new ArrayList<>();
     StoredFiles.list(
-        status(folder), false, name -> true, HADOOP, file -> files.add(describe(file)));
+        status(folder), false, name -> true, HADOOP, (file, why) -> files.add(describe(file)));
     return files.stream().sorted().toList();
   }
 

@@ -111,11 +111,13 @@ public final class InboxListing {
             true,
             name -> true,
             hadoop,
-            file ->
-                files.put(
-                    file.getPath().toString(),
-                    new ListedFile(
-                        file.getPath().toString(), file.getLen(), file.getModificationTime())));
+            (file, refusal) -> {
+              String name = file.getPath().toString();
+              ListedFile listed = new ListedFile(name, file.getLen(), file.getModificationTime());
+              files.put(
+                  name,
+                  refusal == null ? listed : listed.refused(refusal.reason(), refusal.detail()));
+            });
       } catch (FileNotFoundException e) {
         throw new UserError(
             "There is nothing at " + root + ".", "It vanished after the run began.", "Run again.");

@@ -50,7 +50,7 @@ final class FileListing {
               options.recursive(),
               name -> options.includeHidden() || !isHidden(name),
               hadoop,
-              file -> add(files, file, options, wanted, hadoop));
+              (file, refusal) -> add(files, file, refusal, options, wanted, hadoop));
         } catch (IOException e) {
           throw SourceErrors.notListed(root.getPath().toString(), e);
         }
@@ -85,13 +85,18 @@ final class FileListing {
   private static void add(
       TreeMap<String, ListedFile> files,
       FileStatus status,
+      Refusal refusal,
       SourceOptions options,
       Predicate<ListedFile> wanted,
       Configuration hadoop)
       throws IOException {
     String path = status.getPath().toString();
     ListedFile file = new ListedFile(path, status.getLen(), status.getModificationTime());
-    if (options.archives() && ArchiveFormat.of(path).isPresent()) {
+    if (refusal != null) {
+      if (wanted.test(file)) {
+        files.put(path, file.refused(refusal));
+      }
+    } else if (options.archives() && ArchiveFormat.of(path).isPresent()) {
       addEntries(files, file, options, wanted, hadoop);
     } else if (wanted.test(file)) {
       files.put(path, file);
