@@ -21,12 +21,17 @@ public record SeriesLabel(
     Optional<Integer> sharpness,
     Face face) {
 
+  /** The same of a series whose images say themselves that they show a face. */
+  public SeriesLabel showingFace() {
+    return new SeriesLabel(purpose, phase, regions, sharpness, Face.SHOWN);
+  }
+
   /**
    * Whether a series shows a face, from which a person can be known. A scan of the neck begins at
    * the base of the skull and shows the lower face.
    */
   public enum Face {
-    /** Head or neck is stated. */
+    /** Head or neck is stated, or an image says so itself (0028,0302). */
     SHOWN,
     /** Only other regions are stated. */
     NOT_SHOWN,

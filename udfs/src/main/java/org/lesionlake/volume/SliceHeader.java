@@ -26,7 +26,7 @@ import org.lesionlake.schemas.bronze.CtInstance;
  * @param rescaleSlope (0028,1053); 1 where it is absent
  * @param rescaleIntercept (0028,1052); 0 where it is absent
  * @param hounsfield whether rescaled values are Hounsfield units: slope and intercept are stated,
- *     and (0028,1054) says HU or nothing
+ *     the slope is not 0, and (0028,1054) says HU or nothing
  */
 public record SliceHeader(
     String sopUid,
@@ -56,6 +56,7 @@ public record SliceHeader(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SAMPLES_PER_PIXEL = "00280002";
   private static final String RESCALE_TYPE = "00281054";
+  private static final String RECOGNIZABLE_VISUAL_FEATURES = "00280302";
   private static final String HOUNSFIELD = "HU";
 
   /** How DicomJson writes the usual type. */
@@ -64,6 +65,8 @@ public record SliceHeader(
 
   public SliceHeader {
     imageType = List.copyOf(imageType);
+    // With a slope of 0 all voxels would be of one value.
+    hounsfield = hounsfield && rescaleSlope != 0;
   }
 
   /**
@@ -103,6 +106,14 @@ public record SliceHeader(
         Optional.ofNullable(image.kernel()),
         Optional.ofNullable(image.bodyPart()),
         Optional.ofNullable(image.contrastAgent()));
+  }
+
+  /** Whether an image says that a person can be known from it (0028,0302). */
+  public static boolean hasVisualFeatures(CtInstance image) {
+    return attribute(image.attributesJson(), RECOGNIZABLE_VISUAL_FEATURES)
+        .asText("")
+        .strip()
+        .equalsIgnoreCase("YES");
   }
 
   static Optional<Vector3> vector(List<Double> values) {
@@ -153,7 +164,7 @@ public record SliceHeader(
 
   /** The first value of an attribute of the data set itself; missing if it is absent. */
   private static JsonNode attribute(String dicomJson, String tag) {
-    // Both are rare; the text search spares parsing the JSON of every ordinary slice twice over.
+    // All are rare; the text search spares parsing the JSON of every ordinary slice twice over.
     if (dicomJson == null || !dicomJson.contains(tag)) {
       return MissingNode.getInstance();
     }

@@ -3,11 +3,13 @@ package org.lesionlake.jobs.bronze;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomException;
 import org.lesionlake.dicom.DicomObject;
 import org.lesionlake.dicom.PixelDecoder;
 import org.lesionlake.dicom.Tag;
+import org.lesionlake.dicom.TransferSyntax;
 import org.lesionlake.dicom.Vr;
 
 /**
@@ -33,6 +35,13 @@ public record Intake(
           "1.2.840.10008.5.1.4.1.1.2",
           "1.2.840.10008.5.1.4.1.1.2.1",
           "1.2.840.10008.5.1.4.1.1.2.2");
+  private static final Pattern SCREEN = Pattern.compile("\\bSCREEN[ _]?(?:SAVE|SHOT)|SCREENSHOT");
+
+  /** PS3.3 section C.8.6.1: digitized film, documents, video, workstation, drawing, synthetic. */
+  private static final Set<String> CONVERTED =
+      Set.of("DF", "SD", "SI", "DV", "DI", "WSD", "DRW", "SYN");
+
+  private static final String DICOM_ROOT = "1.2.840.10008.";
   private static final Set<String> ANNOTATION_CLASSES =
       Set.of(
           "1.2.840.10008.5.1.4.1.1.481.3",
@@ -76,15 +85,50 @@ public record Intake(
           object,
           trueData,
           "unsupported_transfer_syntax",
-          "Pixels are encoded as " + object.transferSyntax().name() + ".");
+          "Pixels are encoded as " + nameOf(object.transferSyntax()) + ".");
     }
-    object.checkPixelDataComplete();
-    if (trueData.string(Tag.BURNED_IN_ANNOTATION).filter("YES"::equalsIgnoreCase).isPresent()) {
-      // Its pixels may show a name, and no rule looks at pixels.
-      return new Intake(
-          Kind.SET_ASIDE, trueData, object.transferSyntaxUid(), "burned_in_annotation", null);
+    // Its pixels may show a name, and no rule looks at pixels.
+    String risk = burnedInRisk(trueData);
+    if (risk == null) {
+      object.checkPixelDataComplete();
     }
-    return new Intake(Kind.CT_IMAGE, trueData, object.transferSyntaxUid(), null, null);
+    return new Intake(
+        risk == null ? Kind.CT_IMAGE : Kind.SET_ASIDE,
+        trueData,
+        object.transferSyntaxUid(),
+        risk,
+        null);
+  }
+
+  /**
+   * Why names may be burned into an image: it says so (0028,0301); it is in colour, as are screens
+   * and dose reports but no slice; or, unless it denies it, it is a screenshot by its image type or
+   * was scanned, filmed or drawn (0008,0064). Null if nothing speaks for it.
+   */
+  private static String burnedInRisk(Dataset trueData) {
+    String stated = trueData.string(Tag.BURNED_IN_ANNOTATION).orElse("").toUpperCase(Locale.ROOT);
+    if (stated.equals("YES")) {
+      return "burned_in_annotation";
+    }
+    if (trueData.integer(Tag.SAMPLES_PER_PIXEL).orElse(1) > 1) {
+      return "colour_image";
+    }
+    boolean screen =
+        trueData.strings(Tag.IMAGE_TYPE).stream()
+            .anyMatch(value -> SCREEN.matcher(value.toUpperCase(Locale.ROOT)).find());
+    boolean converted =
+        trueData.string(Tag.CONVERSION_TYPE).filter(CONVERTED::contains).isPresent();
+    return !stated.equals("NO") && (screen || converted) ? "screenshot" : null;
+  }
+
+  /** The name of a transfer syntax; of one that has none here its UID, unless that is private. */
+  private static String nameOf(TransferSyntax syntax) {
+    if (!syntax.name().equals("unknown")) {
+      return syntax.name();
+    }
+    return syntax.uid().startsWith(DICOM_ROOT)
+        ? "transfer syntax " + syntax.uid()
+        : "a private transfer syntax";
   }
 
   private static Intake refused(
@@ -101,7 +145,8 @@ public record Intake(
     String reason;
     if (sopClass.startsWith("1.2.840.10008.5.1.4.1.1.7")) {
       reason = "secondary_capture";
-    } else if (modality.filter(text -> text.matches("[A-Z]{2,16}")).isPresent()) {
+    } else if (modality.filter("CT"::equals).isEmpty()
+        && modality.filter(text -> text.matches("[A-Z]{2,16}")).isPresent()) {
       reason = "modality_" + modality.get().toLowerCase(Locale.ROOT);
     } else {
       reason = "not_a_ct_image";

@@ -114,7 +114,7 @@ public record ArchivePlan(
   public static ArchivePlan of(
       SparkSession spark, String inventory, int sample, long seed, double inferenceSeconds) {
     Dataset<Row> listed = Inventory.read(spark, inventory);
-    Column good = col("path").isNotNull().and(col("size").isNotNull());
+    Column good = col("path").isNotNull().and(col("size").isNotNull()).and(col("size").geq(0));
     Column archive = lower(col("path")).rlike("\\.(zip|tar|tar\\.gz|tgz)$");
     Row totals =
         listed
@@ -129,7 +129,7 @@ public record ArchivePlan(
     if (files == 0) {
       throw new UserError(
           "The inventory " + inventory + " names no files.",
-          totals.getLong(2) + " of its rows have no path or no size.",
+          totals.getLong(2) + " of its rows have no path or no size of 0 or more.",
           "Give the inventory of the archive, not of an empty folder.");
     }
     long bytes = totals.getLong(1);

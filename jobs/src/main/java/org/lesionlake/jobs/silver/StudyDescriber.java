@@ -104,10 +104,12 @@ public final class StudyDescriber implements Serializable {
     try {
       List<SliceHeader> slices =
           images.stream().map(SliceHeader::allOf).flatMap(List::stream).toList();
+      SeriesLabel label = words.classify(slices.get(0));
+      boolean face = images.stream().anyMatch(SliceHeader::hasVisualFeatures);
       return new Described(
           images,
           SeriesGeometry.of(slices, rules),
-          words.classify(slices.get(0)),
+          face ? label.showingFace() : label,
           Optional.empty());
     } catch (RuntimeException e) {
       return new Described(

@@ -188,4 +188,21 @@ class DicomFileTest {
     write(image().put(Tag.BURNED_IN_ANNOTATION, "NO").build());
     assertThat(read("file:" + file, Files.size(file), TIME).<Row>getAs("instance")).isNotNull();
   }
+
+  @Test
+  void picturesOfScreensAreSetAside() throws IOException {
+    assertThat(reason(image().put(Tag.IMAGE_TYPE, "DERIVED\\SECONDARY\\SCREEN SAVE")))
+        .isEqualTo("screenshot");
+    assertThat(reason(image().put(Tag.CONVERSION_TYPE, "WSD"))).isEqualTo("screenshot");
+    assertThat(reason(image().putInts(Tag.SAMPLES_PER_PIXEL, Vr.US, 3))).isEqualTo("colour_image");
+    assertThat(reason(image().put(Tag.IMAGE_TYPE, "DERIVED\\SECONDARY\\AXIAL"))).isNull();
+    assertThat(reason(image().put(Tag.CONVERSION_TYPE, "WSD").put(Tag.BURNED_IN_ANNOTATION, "NO")))
+        .as("it denies it")
+        .isNull();
+  }
+
+  private String reason(Dataset.Builder changed) throws IOException {
+    write(changed.build());
+    return read("file:" + file, Files.size(file), TIME).getAs("reason");
+  }
 }

@@ -73,9 +73,10 @@ class ArchivePlanTest {
     rows.add("file:/gone/1.dcm,100");
     rows.add("file:/gone/2.ZIP,1000");
     rows.add("file:/gone/3.dcm,large");
+    rows.add("file:/gone/4.dcm,-5");
     rows.add(",7");
     ArchivePlan plan = plan(rows);
-    assertThat(plan.badRows()).isEqualTo(2);
+    assertThat(plan.badRows()).isEqualTo(3);
     assertThat(plan.archives()).isEqualTo(1);
     assertThat(plan.archiveBytes()).isEqualTo(1000);
     assertThat(plan.shares()).containsKey("io_error");

@@ -46,6 +46,9 @@ record ReadObject(
         status = TimeBudgetException.REASON;
         error = late.getMessage();
       }
+    } else if (object.dataset().size() == 0 && !object.hasPixelData()) {
+      status = Reason.TRUNCATED.code();
+      error = "The file ends before its data set. Copy it again from its source.";
     }
     return new ReadObject(file, object.dataset(), object.transferSyntaxUid(), status, error);
   }
