@@ -42,6 +42,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       NightlyCommand.class,
       JobCommand.class,
+      StatusCommand.class,
       SqlCommand.class,
       RejectsCommand.class,
       PlanCommand.class,

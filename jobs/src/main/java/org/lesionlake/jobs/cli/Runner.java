@@ -20,14 +20,17 @@ import org.lesionlake.jobs.lake.JobContext.Inboxes;
 import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeFiles;
 import org.lesionlake.jobs.lake.LakeLock;
+import org.lesionlake.jobs.lake.Lineage;
 import org.lesionlake.jobs.lake.Places;
 import org.lesionlake.jobs.lake.Progress;
 import org.lesionlake.jobs.lake.RunLog;
 import org.lesionlake.jobs.lake.RunLogFile;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.SparkSessions;
+import org.lesionlake.jobs.lake.TaskTraffic;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.jobs.ops.GateFailed;
+import org.lesionlake.jobs.ops.Metrics;
 import picocli.CommandLine;
 
 /** Runs jobs on a lake under its lock, keeps their record, and turns the end into an exit code. */
@@ -62,6 +65,8 @@ final class Runner {
     if (!inboxes.isEmpty()) {
       check(inboxes, new Configuration());
     }
+    Metrics.check(settings);
+    Lineage.of(settings);
     jobs.forEach(job -> job.check(settings));
   }
 
@@ -118,22 +123,34 @@ final class Runner {
       SparkSession spark = SparkSessions.start(settings, "lesionlake " + jobs.get(0).name());
       try (Progress.Heartbeat heartbeat = progress.heartbeat(spark)) {
         Lake lake = Lake.open(spark, root, vault);
-        return run(jobs, new JobContext(lake, settings, progress, runId, inboxes, reconcile), lock);
+        JobContext context = new JobContext(lake, settings, progress, runId, inboxes, reconcile);
+        try (TaskTraffic traffic = TaskTraffic.of(spark)) {
+          return run(jobs, context, lock, traffic);
+        } finally {
+          Metrics.publish(context);
+        }
       } finally {
         SparkSessions.end(spark);
       }
     }
   }
 
-  private static int run(List<Job> jobs, JobContext context, LakeLock lock) {
+  private static int run(List<Job> jobs, JobContext context, LakeLock lock, TaskTraffic traffic) {
     int code = 0;
+    Lineage lineage = Lineage.of(context.settings());
     for (Job job : jobs) {
       lock.requireHeld();
       Instant startedAt = Instant.now();
+      traffic.reset();
+      RunLogFile.job(job.name());
+      Optional<String> failure = Optional.of("Error");
       context.progress().job(job.name());
+      lineage.started(context, job.name(), job.inputs(), job.outputs());
       try {
         long worked = job.run(context);
-        RunLog.record(context, job.name(), startedAt, worked, Optional.empty());
+        RunLog.record(
+            context, job.name(), startedAt, worked, Optional.of(traffic.total()), Optional.empty());
+        failure = Optional.empty();
         context
             .progress()
             .say(
@@ -142,18 +159,23 @@ final class Runner {
                     "done in %.1f s",
                     Duration.between(startedAt, Instant.now()).toMillis() / 1e3));
       } catch (GateFailed e) {
+        failure = Optional.of(e.getClass().getSimpleName());
         // The night goes on to its summary, which shows what failed, and then fails.
-        RunLog.record(context, job.name(), startedAt, 0, Optional.of(e));
+        RunLog.record(
+            context, job.name(), startedAt, 0, Optional.of(traffic.total()), Optional.of(e));
         System.err.println(e.getMessage());
         code = 1;
       } catch (UserError e) {
-        recordFailure(context, job, startedAt, e);
+        failure = Optional.of(e.getClass().getSimpleName());
+        recordFailure(context, job, startedAt, traffic, e);
         throw e;
       } catch (Exception e) {
+        failure = Optional.of(e.getClass().getSimpleName());
         // Spark's own exception is a checked one that Scala does not declare.
-        recordFailure(context, job, startedAt, e);
+        recordFailure(context, job, startedAt, traffic, e);
         throw new JobFailed(job.name(), context.runId(), e);
       } finally {
+        lineage.ended(context, job.name(), job.inputs(), job.outputs(), failure);
         // What a job persisted, such as changes of its inputs, is of no use to the next.
         context.spark().catalog().clearCache();
       }
@@ -162,9 +184,10 @@ final class Runner {
   }
 
   private static void recordFailure(
-      JobContext context, Job job, Instant startedAt, Exception error) {
+      JobContext context, Job job, Instant startedAt, TaskTraffic traffic, Exception error) {
     try {
-      RunLog.record(context, job.name(), startedAt, 0, Optional.of(error));
+      RunLog.record(
+          context, job.name(), startedAt, 0, Optional.of(traffic.total()), Optional.of(error));
     } catch (RuntimeException unrecorded) {
       error.addSuppressed(unrecorded);
     }

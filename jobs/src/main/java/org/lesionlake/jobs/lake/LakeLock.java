@@ -50,6 +50,29 @@ public final class LakeLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Who holds a lake's lock.
+   *
+   * @param expiresAt when its lock expires unless it is renewed
+   * @param stale whether the next run may take the lock over, since the holder is gone
+   */
+  public record Holder(String runId, String host, long pid, Instant expiresAt, boolean stale) {}
+
+  /** The run that holds a lake's lock, for people to see; takes and changes nothing. */
+  public static Optional<Holder> holder(LakeFiles files, Configuration hadoop) {
+    LockFile file = new LockFile(files, hadoop, FILE);
+    return file.read()
+        .flatMap(LakeLock::parse)
+        .map(
+            owner ->
+                new Holder(
+                    owner.runId(),
+                    owner.host(),
+                    owner.pid(),
+                    Instant.parse(owner.expiresAt()),
+                    isStale(owner, Clock.systemUTC())));
+  }
+
   private LakeLock(LockFile file, Duration expiry, Clock clock, Owner owner) {
     this.file = file;
     this.expiry = expiry;
@@ -180,10 +203,13 @@ public final class LakeLock implements AutoCloseable {
       // there.
       return file.modifiedAt().filter(at -> clock.instant().isBefore(at.plus(expiry))).isEmpty();
     }
-    if (holder.get().host().equals(hostName())) {
-      return !isAlive(holder.get());
-    }
-    return clock.instant().isAfter(Instant.parse(holder.get().expiresAt()));
+    return isStale(holder.get(), clock);
+  }
+
+  private static boolean isStale(Owner holder, Clock clock) {
+    return holder.host().equals(hostName())
+        ? !isAlive(holder)
+        : clock.instant().isAfter(Instant.parse(holder.expiresAt()));
   }
 
   private static boolean isAlive(Owner holder) {

@@ -17,6 +17,21 @@ public final class RunLog {
    */
   public static void record(
       JobContext context, String job, Instant startedAt, long worked, Optional<Exception> error) {
+    record(context, job, startedAt, worked, Optional.empty(), error);
+  }
+
+  /**
+   * As {@link #record(JobContext, String, Instant, long, Optional)}.
+   *
+   * @param traffic what the job's tasks read and wrote, if somebody counted
+   */
+  public static void record(
+      JobContext context,
+      String job,
+      Instant startedAt,
+      long worked,
+      Optional<TaskTraffic.Total> traffic,
+      Optional<Exception> error) {
     Run run =
         new Run(
             context.runId(),
@@ -26,7 +41,11 @@ public final class RunLog {
             error.isPresent() ? "failed" : "done",
             error.map(e -> e.getClass().getSimpleName()).orElse(null),
             worked,
-            CodeVersion.current());
+            CodeVersion.current(),
+            traffic.map(TaskTraffic.Total::rowsRead).orElse(null),
+            traffic.map(TaskTraffic.Total::rowsWritten).orElse(null),
+            traffic.map(TaskTraffic.Total::bytesRead).orElse(null),
+            traffic.map(TaskTraffic.Total::bytesWritten).orElse(null));
     LakeTable<Run> runs = context.table(Tables.RUNS);
     runs.upsert(runs.rows(List.of(run)));
   }

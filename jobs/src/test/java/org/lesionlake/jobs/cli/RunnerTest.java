@@ -3,9 +3,17 @@ package org.lesionlake.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
@@ -34,20 +42,15 @@ class RunnerTest {
   private String root;
 
   /** A job that does one thing. */
-  private record Does(String name, Runnable work) implements Job {
+  private record Does(String name, Runnable work, List<String> inputs, List<String> outputs)
+      implements Job {
+    private Does(String name, Runnable work) {
+      this(name, work, List.of(), List.of());
+    }
+
     @Override
     public String description() {
       return "Does one thing.";
-    }
-
-    @Override
-    public List<String> inputs() {
-      return List.of();
-    }
-
-    @Override
-    public List<String> outputs() {
-      return List.of();
     }
 
     @Override
@@ -92,6 +95,79 @@ class RunnerTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no longer holds the lake's lock");
     assertThat(runs()).extracting(Run::job).containsExactly("loses");
+  }
+
+  @Test
+  void whatTasksWroteIsOnRecordAndPrometheusIsTold() throws IOException {
+    Path metrics = folder.resolve("lesionlake.prom");
+    String rows = folder.resolve("rows").toString();
+    Job writes =
+        new Does(
+            "writes",
+            () -> SparkSessions.start(settings, "runner test").range(1000).write().parquet(rows));
+    Settings telling =
+        Settings.load(
+            Optional.empty(), List.of("spark.master=local[2]", "metrics.file=" + metrics));
+    new Runner(root, Optional.empty(), telling, true, false).run(List.of(writes), Inboxes.NONE);
+    assertThat(runs()).hasSize(1);
+    assertThat(runs().get(0).rowsWritten()).isEqualTo(1000);
+    assertThat(runs().get(0).bytesWritten()).isPositive();
+    assertThat(Files.readString(metrics))
+        .contains(
+            "lesionlake_job_success{lake=\"lesionlake\",step=\"writes\"} 1\n",
+            "lesionlake_job_written_rows{lake=\"lesionlake\",step=\"writes\"} 1000\n",
+            "lesionlake_backlog_items{lake=\"lesionlake\",step=\"volumes\"} 0\n");
+  }
+
+  @Test
+  void aReceiverOfLineageIsToldOfEachJobAndItsTables() throws IOException {
+    List<JsonNode> events = new CopyOnWriteArrayList<>();
+    HttpServer receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/api/v1/lineage",
+        exchange -> {
+          events.add(new ObjectMapper().readTree(exchange.getRequestBody()));
+          exchange.sendResponseHeaders(201, -1);
+          exchange.close();
+        });
+    receiver.start();
+    Job breaks =
+        new Does(
+            "breaks",
+            () -> {
+              throw new IllegalStateException("Quux Piet");
+            });
+    String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/api/v1/lineage";
+    Settings telling =
+        Settings.load(Optional.empty(), List.of("spark.master=local[2]", "lineage.url=" + url));
+    try {
+      Runner runner = new Runner(root, Optional.empty(), telling, true, false);
+      Job works = new Does("works", () -> {}, List.of("bronze.reports"), List.of("ops.runs"));
+      assertThatThrownBy(() -> runner.run(List.of(works, breaks), Inboxes.NONE))
+          .isInstanceOf(JobFailed.class);
+    } finally {
+      receiver.stop(0);
+    }
+    assertThat(events)
+        .extracting(event -> event.at("/eventType").asText() + event.at("/job/name").asText())
+        .containsExactly(
+            "STARTlesionlake.works",
+            "COMPLETElesionlake.works",
+            "STARTlesionlake.breaks",
+            "FAILlesionlake.breaks");
+    assertThat(events.get(0).at("/run/runId")).isEqualTo(events.get(1).at("/run/runId"));
+    assertThat(events.get(1).at("/run/runId")).isNotEqualTo(events.get(2).at("/run/runId"));
+    JsonNode done = events.get(1);
+    assertThat(done.at("/inputs/0/name").asText()).isEqualTo("bronze.reports");
+    assertThat(done.at("/outputs/0/name").asText()).isEqualTo("ops.runs");
+    // The first commit made the table, the second holds the row of the job.
+    assertThat(events.get(0).at("/outputs/0/facets/version/datasetVersion").asText())
+        .isEqualTo("0");
+    assertThat(done.at("/outputs/0/facets/version/datasetVersion").asText()).isEqualTo("1");
+    assertThat(events.get(3).at("/run/facets/errorMessage/message").asText())
+        .isEqualTo("IllegalStateException");
+    assertThat(events.toString()).doesNotContain("Quux", folder.toString());
   }
 
   private void takenOver() {

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +44,7 @@ class ClusterTest {
   void startClusterAndArchive() throws IOException {
     spark = SparkHome.spark(folder.resolve("spark"));
     distribution = SparkHome.distribution(folder.resolve("distribution"));
-    startCluster();
+    cluster = StandaloneCluster.ofTwo(spark, folder);
     nights = Nights.get();
     expected = nights.content(nights.undisturbed()).tables();
   }
@@ -62,13 +60,13 @@ class ClusterTest {
   void aClusterMakesTheSameTablesAsOneProcessThoughAnExecutorDies() throws IOException {
     Path place = nights.place("cluster");
     Path attempts = Nights.lake(place).resolve("silver/series_inference/_delta_log");
-    try (Child night = submit(place)) {
+    try (Child night = cluster.submit(distribution, nights.arguments(place), place)) {
       // The attempts are on record: inference is about to run.
       Path started = attempts.resolve("00000000000000000001.json");
       assertThat(night.awaitOr(() -> Files.exists(started), LONGEST_NIGHT))
           .as(() -> story(place, night))
           .isTrue();
-      List<ProcessHandle> executors = executors();
+      List<ProcessHandle> executors = cluster.executors();
       assertThat(executors).as("one on each worker").hasSize(2);
       List<Duration> before = executors.stream().map(ClusterTest::used).toList();
       AtomicReference<ProcessHandle> busy = new AtomicReference<>();
@@ -102,48 +100,5 @@ class ClusterTest {
 
   private static String story(Path place, Child night) {
     return night.output() + RunLogs.failures(Nights.lake(place));
-  }
-
-  private List<ProcessHandle> executors() {
-    return cluster.workers().stream()
-        .flatMap(worker -> worker.handle().descendants())
-        .filter(
-            process ->
-                process
-                    .info()
-                    .commandLine()
-                    .filter(line -> line.contains("CoarseGrainedExecutorBackend"))
-                    .isPresent())
-        .toList();
-  }
-
-  private Child submit(Path place) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(distribution.resolve("lesionlake").toString());
-    command.addAll(nights.arguments(place));
-    Map<String, String> environment = new HashMap<>(cluster.environment());
-    environment.put("LESIONLAKE_MEMORY", "1500m");
-    environment.put(
-        "LESIONLAKE_SUBMIT",
-        "--master "
-            + cluster.master()
-            + " --executor-memory 1200m --executor-cores 1"
-            + " --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false"
-            // What suits large tables by default is most of the time on small ones with two cores.
-            + " --conf spark.databricks.delta.snapshotPartitions=2"
-            + " --conf spark.sql.shuffle.partitions=4"
-            + " --conf spark.sql.adaptive.enabled=false"
-            + " --conf spark.sql.codegen.wholeStage=false"
-            + " --conf spark.sql.codegen.factoryMode=NO_CODEGEN"
-            + " --conf spark.local.dir="
-            + Files.createDirectories(place.resolve("local")));
-    return Child.start(command, environment, place.resolve("night.log"));
-  }
-
-  private void startCluster() throws IOException {
-    cluster = new StandaloneCluster(spark, folder);
-    for (int i = 0; i < 2; i++) {
-      cluster.startWorker(Map.of(), "--cores", "1", "--memory", "1500m");
-    }
   }
 }

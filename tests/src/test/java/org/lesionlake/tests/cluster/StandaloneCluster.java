@@ -48,6 +48,69 @@ final class StandaloneCluster implements AutoCloseable {
     master = address.group(1);
   }
 
+  /** A cluster of two workers of a core each. */
+  static StandaloneCluster ofTwo(Path spark, Path folder) throws IOException {
+    StandaloneCluster cluster = new StandaloneCluster(spark, folder);
+    try {
+      for (int i = 0; i < 2; i++) {
+        cluster.startWorker(Map.of(), "--cores", "1", "--memory", "1500m");
+      }
+    } catch (IOException | AssertionError e) {
+      cluster.close();
+      throw e;
+    }
+    return cluster;
+  }
+
+  /**
+   * Starts a command of a distribution's launcher on the cluster, with settings that suit small
+   * tables on two cores.
+   *
+   * @param place folder for its log and Spark's local folders
+   */
+  Child submit(Path distribution, List<String> arguments, Path place) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(distribution.resolve("lesionlake").toString());
+    command.addAll(arguments);
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.put("LESIONLAKE_MEMORY", "1500m");
+    environment.put(
+        "LESIONLAKE_SUBMIT",
+        "--master "
+            + master
+            + " --executor-memory 1200m --executor-cores 1"
+            + " --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false"
+            // What suits large tables by default is most of the time on small ones with two cores.
+            + " --conf spark.databricks.delta.snapshotPartitions=2"
+            + " --conf spark.sql.shuffle.partitions=4"
+            + " --conf spark.sql.adaptive.enabled=false"
+            + " --conf spark.sql.codegen.wholeStage=false"
+            + " --conf spark.sql.codegen.factoryMode=NO_CODEGEN"
+            + " --conf spark.local.dir="
+            + Files.createDirectories(place.resolve("local")));
+    return Child.start(command, environment, place.resolve("night.log"));
+  }
+
+  /** Processes that run tasks. */
+  List<ProcessHandle> executors() {
+    return workers.stream()
+        .flatMap(worker -> worker.handle().descendants())
+        .filter(
+            process ->
+                process
+                    .info()
+                    .commandLine()
+                    .filter(line -> line.contains("CoarseGrainedExecutorBackend"))
+                    .isPresent())
+        .toList();
+  }
+
+  /** The process of the master. */
+  ProcessHandle masterProcess() {
+    // Daemons end in the reverse order of their start.
+    return daemons.get(daemons.size() - 1).handle();
+  }
+
   /** Address of the master. */
   String master() {
     return master;

@@ -10,12 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,7 +51,7 @@ class KilledRunTest {
   void undisturbedNight() throws IOException {
     nights = Nights.get();
     Path whole = nights.undisturbed();
-    written = written(whole);
+    written = Nights.written(whole);
     points = draw(written.size());
     expected = nights.content(whole).tables();
     nights.content(whole).assertFilesNamed();
@@ -124,37 +122,6 @@ class KilledRunTest {
       assertThat(first.handle().isAlive()).isTrue();
     }
     Nights.delete(place);
-  }
-
-  /** Files relative to their place, in the order in which they were written. */
-  private static List<Path> written(Path place) throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (Stream<Path> walk = Files.walk(place)) {
-      walk.filter(Files::isRegularFile)
-          .filter(
-              file ->
-                  file.toString().contains("_delta_log/") && file.toString().endsWith(".json")
-                      || file.toString().contains("/voxels/")
-                      || file.toString().contains("/masks/"))
-          // Runs and ledger go on counting from night to night: they tell no point of one.
-          .filter(file -> !place.relativize(file).startsWith("lake/ops"))
-          .filter(file -> !file.toString().endsWith(".crc"))
-          .forEach(files::add);
-    }
-    files.sort(Comparator.comparingLong(KilledRunTest::modifiedNanos).thenComparing(file -> file));
-    // Before the first table there is nothing to lose; its making stands for all of them.
-    List<Path> made =
-        files.stream().filter(file -> file.endsWith("00000000000000000000.json")).toList();
-    files.removeAll(made.subList(0, made.size() - 1));
-    return files.stream().map(place::relativize).toList();
-  }
-
-  private static long modifiedNanos(Path file) {
-    try {
-      return Files.getLastModifiedTime(file).to(java.util.concurrent.TimeUnit.NANOSECONDS);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   private static List<Integer> draw(int files) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -106,6 +107,40 @@ public final class Nights {
   /** What a place holds, read by this process's Spark. */
   public LakeContent content(Path place) {
     return new LakeContent(SparkSession.active(), lake(place), vault(place));
+  }
+
+  /**
+   * Commits and files of pixels of a place, relative to it, in the order in which they were
+   * written: points of a night at which something may be killed.
+   */
+  public static List<Path> written(Path place) throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(place)) {
+      walk.filter(Files::isRegularFile)
+          .filter(
+              file ->
+                  file.toString().contains("_delta_log/") && file.toString().endsWith(".json")
+                      || file.toString().contains("/voxels/")
+                      || file.toString().contains("/masks/"))
+          // Runs and ledger go on counting from night to night: they tell no point of one.
+          .filter(file -> !place.relativize(file).startsWith("lake/ops"))
+          .filter(file -> !file.toString().endsWith(".crc"))
+          .forEach(files::add);
+    }
+    files.sort(Comparator.comparingLong(Nights::modifiedNanos).thenComparing(file -> file));
+    // Before the first table there is nothing to lose; its making stands for all of them.
+    List<Path> made =
+        files.stream().filter(file -> file.endsWith("00000000000000000000.json")).toList();
+    files.removeAll(made.subList(0, made.size() - 1));
+    return files.stream().map(place::relativize).toList();
+  }
+
+  private static long modifiedNanos(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).to(java.util.concurrent.TimeUnit.NANOSECONDS);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   public static Path lake(Path place) {
