@@ -25,6 +25,7 @@ final class Catalog {
           "studies",
           "site_summary",
           "disagreements",
+          "discrepancy_review",
           "agreement_matrix",
           "liver_burden_after_diagnosis",
           "finding_images");

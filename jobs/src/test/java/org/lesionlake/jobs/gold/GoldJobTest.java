@@ -40,6 +40,28 @@ import org.lesionlake.schemas.silver.SeriesInference;
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GoldJobTest {
+  /** What a report says of the liver, its mm, those on the image (0: none), and what follows. */
+  private record Agreement(String report, Double reportMm, double imageMm, String agreement) {}
+
+  private static final List<Agreement> AGREEMENTS =
+      List.of(
+          new Agreement("present", null, 20, "concordant_present"),
+          new Agreement("present", 31.0, 0, "report_only"),
+          new Agreement("absent_explicit", null, 30, "image_only"),
+          new Agreement("absent_implied", null, 9, "image_only"),
+          new Agreement("historical", null, 40, "image_only"),
+          new Agreement("absent_explicit", null, 0, "concordant_absent"),
+          new Agreement("absent_implied", null, 0, "concordant_absent"),
+          new Agreement("historical", null, 0, "concordant_absent"),
+          new Agreement("uncertain", null, 20, "not_comparable"),
+          new Agreement("uncertain", null, 0, "not_comparable"),
+          // More than 5 mm and more than 20 % of the larger one: either alone is none.
+          new Agreement("present", 26.0, 20, "size_conflict"),
+          new Agreement("present", 25.0, 20, "concordant_present"),
+          new Agreement("present", 60.0, 50, "concordant_present"),
+          new Agreement("present", 10.0, 6, "concordant_present"),
+          new Agreement("present", 20.0, 50, "size_conflict"));
+
   @TempDir static Path folder;
 
   private SampleLake sample;
@@ -61,6 +83,7 @@ class GoldJobTest {
     courses();
     corrections();
     lesionsThroughTime();
+    agreements();
     requireRelease();
     sample.write();
     new GoldJob().run(context);
@@ -187,6 +210,47 @@ class GoldJobTest {
     fact("later", "primary_tumour", "lung", null, "2019-12-31", "second");
     fact("later", "sex", "f", null, null, "first");
     fact("later", "sex", "m", null, null, "first");
+  }
+
+  private void agreements() {
+    for (int i = 0; i < AGREEMENTS.size(); i++) {
+      Agreement agreement = AGREEMENTS.get(i);
+      String study = agreed(i);
+      String id = "r-" + study;
+      sample.add(
+          Tables.CT_SERIES,
+          SampleLake.described(study, study, "soft_tissue", study, true, "abdomen"));
+      sample.add(Tables.CT_VOLUMES, SampleLake.volume(study, study, "done", 10));
+      done(study, study, Map.of("liver", 1_500));
+      if (agreement.imageMm() > 0) {
+        sample.add(
+            Tables.LESIONS, SampleLake.lesion(study, study, model, "liver", agreement.imageMm()));
+      }
+      sample.add(
+          Tables.REPORTS,
+          new Report(id, 1, "agree" + i, study, null, "en", "text", id, id, "night", null));
+      sample.add(Tables.REPORT_FINDINGS, finding(id, "metastasis", "liver", "present"));
+      sample.add(
+          Tables.REPORT_SITES,
+          new ReportSite(
+              id,
+              1,
+              rules,
+              "liver",
+              agreement.report(),
+              null,
+              null,
+              null,
+              null,
+              agreement.reportMm(),
+              1,
+              false,
+              null));
+    }
+  }
+
+  private static String agreed(int index) {
+    return "agree" + index + "-1";
   }
 
   private void run(String id, int second) {
@@ -580,7 +644,9 @@ FROM gold.patient_timeline WHERE patient_id = 'track' ORDER BY study_uid
     assertThat(lung.getLong(0)).as("late-1").isEqualTo(1);
     assertThat(lung.getLong(1)).as("two-1, dated").isEqualTo(10);
     assertThat(lung.getLong(2)).isEqualTo(1);
-    assertThat(lung.getLong(3)).as("two-1, after-2, after-3, between-1").isEqualTo(studies - 4);
+    assertThat(lung.getLong(3))
+        .as("two-1, after-2, after-3, between-1, agreements")
+        .isEqualTo(studies - 4 - AGREEMENTS.size());
   }
 
   @Test
@@ -594,6 +660,46 @@ FROM gold.patient_timeline WHERE patient_id = 'track' ORDER BY study_uid
                     + " WHERE report_id = 'c-withdrawn'"))
         .extracting(row -> row.getString(0))
         .containsExactly("none withdrawn");
+  }
+
+  @Test
+  void reportAndImageAgreeOnlyWhereBothLooked() {
+    Map<String, String> found = new TreeMap<>();
+    for (Row row :
+        sample.rows(
+            "SELECT study_uid, agreement FROM gold.metastasis_status"
+                + " WHERE site = 'liver' AND study_uid LIKE 'agree%'")) {
+      found.put(row.getString(0), row.getString(1));
+    }
+    for (int i = 0; i < AGREEMENTS.size(); i++) {
+      assertThat(found)
+          .as(AGREEMENTS.get(i).toString())
+          .containsEntry(agreed(i), AGREEMENTS.get(i).agreement());
+    }
+  }
+
+  @Test
+  void contradictionsStandInTheOrderOfReviewWithTheirEvidence() {
+    List<Row> rows =
+        sample.rows(
+            "SELECT study_uid, priority, sentences[0].finding, marks[0].series_uid,"
+                + " marks[0].long_axis_slice, size(sentences)"
+                + " FROM gold.discrepancy_review WHERE study_uid LIKE 'agree%'");
+    assertThat(rows)
+        .extracting(row -> row.getString(0) + " " + row.getInt(1))
+        .containsExactly(
+            agreed(4) + " 1",
+            agreed(2) + " 1",
+            agreed(1) + " 2",
+            agreed(14) + " 3",
+            agreed(10) + " 3",
+            agreed(3) + " 4");
+    assertThat(rows).extracting(row -> row.getInt(2)).containsOnly(1);
+    assertThat(rows).extracting(row -> row.getInt(5)).containsOnly(1);
+    Row first = rows.get(0);
+    assertThat(first.getString(3)).isEqualTo(agreed(4));
+    assertThat(first.getInt(4)).isZero();
+    assertThat(rows.get(2).isNullAt(3)).as("nothing was marked").isTrue();
   }
 
   @Test

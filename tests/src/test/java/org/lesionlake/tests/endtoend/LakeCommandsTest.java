@@ -145,6 +145,7 @@ class LakeCommandsTest {
             "studies",
             "site_summary",
             "disagreements",
+            "discrepancy_review",
             "agreement_matrix",
             "liver_burden_after_diagnosis")) {
       assertThat(sql(night, "csv", "SELECT * FROM gold." + view).out()).as(view).isNotBlank();
