@@ -49,6 +49,7 @@ import picocli.CommandLine.Command;
       UpgradeCommand.class,
       VaultCommand.class,
       ConfigCommand.class,
+      CohortCommand.class,
       GpuCommand.class,
       CommandLine.HelpCommand.class
     })

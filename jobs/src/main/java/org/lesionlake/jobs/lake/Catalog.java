@@ -27,7 +27,8 @@ final class Catalog {
           "disagreements",
           "agreement_matrix",
           "liver_burden_after_diagnosis",
-          "finding_images");
+          "finding_images",
+          "incidence");
 
   private Catalog() {}
 
