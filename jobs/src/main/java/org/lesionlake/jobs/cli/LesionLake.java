@@ -50,6 +50,7 @@ import picocli.CommandLine.Command;
       VaultCommand.class,
       ConfigCommand.class,
       CohortCommand.class,
+      DictionaryCommand.class,
       GpuCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -11,7 +11,9 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.to_json;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -38,14 +40,15 @@ final class RowChecksum {
             .map(functions::col)
             .toArray(Column[]::new);
     List<Row> parts =
-        rows.select(sha2(to_json(struct(columns)).cast("binary"), 256).as("hash"))
-            .groupBy(substring(col("hash"), 1, DIGITS).as("part"))
-            .agg(
-                count(lit(1)).as("rows"),
-                sha2(concat_ws("", array_sort(collect_list("hash"))).cast("binary"), 256)
-                    .as("hash"))
-            .orderBy("part")
-            .collectAsList();
+        new ArrayList<>(
+            rows.select(sha2(to_json(struct(columns)).cast("binary"), 256).as("hash"))
+                .groupBy(substring(col("hash"), 1, DIGITS).as("part"))
+                .agg(
+                    count(lit(1)).as("rows"),
+                    sha2(concat_ws("", array_sort(collect_list("hash"))).cast("binary"), 256)
+                        .as("hash"))
+                .collectAsList());
+    parts.sort(Comparator.comparing(part -> part.getString(0)));
     StringBuilder text = new StringBuilder();
     long count = 0;
     for (Row part : parts) {

@@ -28,6 +28,7 @@ import org.lesionlake.jobs.SampleLake;
 import org.lesionlake.jobs.cli.LesionLake;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.UserError;
+import org.lesionlake.schemas.Question;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.ClinicalFact;
 import org.lesionlake.schemas.gold.Cohort;
@@ -306,6 +307,17 @@ class CohortFreezeTest {
   }
 
   @Test
+  @Order(3)
+  void queriesOfTheDictionaryFitTheTables() {
+    sample.lake().registerCatalog();
+    for (Question question : Question.all()) {
+      assertThat(sample.lake().spark().sql(question.sql()).columns())
+          .as(question.text())
+          .isNotEmpty();
+    }
+  }
+
+  @Test
   @Order(4)
   void anUnchangedDefinitionOnUnchangedTablesMakesNoVersion() throws IOException {
     long before = sample.lake().table(Tables.COHORTS).version();
@@ -348,7 +360,6 @@ class CohortFreezeTest {
   @Test
   @Order(6)
   void whatDiffersIsToldAndRebuiltFromTheTablesAsTheyWere() {
-    assertThat(run("cohort", "verify", "--lake", lake).code()).isZero();
     LakeTable<?> studies = sample.lake().table(Tables.COHORT_STUDIES);
     DeltaTable.forPath(sample.lake().spark(), studies.path())
         .updateExpr("version = 1 AND study_uid = 'onset-9'", Map.of("volume_mm3", "1.5"));
@@ -397,7 +408,7 @@ class CohortFreezeTest {
     assertThatThrownBy(this::freeze)
         .isInstanceOf(UserError.class)
         .hasMessageContaining("primary tumour colorectum")
-        .hasMessageContaining("breast, colon, colorectal, melanoma");
+        .hasMessageContaining("breast, colon, colorectal, lung, melanoma");
     write(DEFINITION.replace("source = model", "source = modal"));
     assertThatThrownBy(this::freeze)
         .isInstanceOf(UserError.class)
@@ -412,7 +423,7 @@ class CohortFreezeTest {
     assertThatThrownBy(this::freeze)
         .isInstanceOf(UserError.class)
         .hasMessageContaining("The cohort gut selects nobody")
-        .hasMessageContaining("Step 4 dropped the last 11 patients: At the diagnosis the patient");
+        .hasMessageContaining("Step 4 dropped the last 10 patients: At the diagnosis the patient");
     assertThat(sample.lake().table(Tables.COHORTS).version()).isEqualTo(before);
   }
 
