@@ -9,7 +9,7 @@ final class DictionaryStyle {
       @media (prefers-color-scheme:dark){:root{--ground:#16181a;--ink:#e6e4df;--soft:#a3a9ad;
       --hair:#33383b;--link:#86bdea;--mark:#4a3f17;--panel:#1f2224;--warn:#ee8a60}}
       *{box-sizing:border-box}
-      html{scroll-padding-top:7.5rem}
+      html{scroll-padding-top:var(--head,10.5rem)}
       body{margin:0;background:var(--ground);color:var(--ink);
       font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
       a{color:var(--link);text-decoration:none}
@@ -25,14 +25,15 @@ final class DictionaryStyle {
       border-radius:4px;padding:5px 9px}
       #search{flex:1 1 220px;min-width:0;max-width:460px}
       label,.hint,#found,.key{color:var(--soft);font-size:13.5px}
-      .hint{margin:6px 0 0}
+      .hint{margin:6px 0 0;max-width:none}
       kbd{border:1px solid var(--hair);border-radius:3px;padding:0 5px;background:var(--panel)}
       header details{margin-top:4px;font-size:13.5px}
       dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 12px;margin:6px 0}
       dd{margin:0}
       .columns{display:grid;grid-template-columns:230px minmax(0,1fr);gap:0 28px;padding:0 24px;
       max-width:1500px}
-      nav{position:sticky;top:7.5rem;align-self:start;max-height:calc(100vh - 8rem);overflow-y:auto;
+      nav{position:sticky;top:var(--head,10.5rem);align-self:start;
+      max-height:calc(100vh - var(--head,10.5rem));overflow-y:auto;
       padding:16px 0;font-size:13.5px}
       nav ul{list-style:none;margin:6px 0;padding:0}
       nav li a{display:block;padding:1px 0;overflow-wrap:anywhere}
@@ -67,6 +68,7 @@ final class DictionaryStyle {
       thead{position:absolute;left:-999px}
       .wide table,.wide tbody,.wide tr,.wide th,.wide td{display:block;border:0;padding:0}
       .wide tr{border-bottom:1px solid var(--hair);padding:7px 0}
+      .wide td:nth-child(-n+4){display:inline;margin-right:10px;color:var(--soft);font-size:13px}
       .wide td:empty{display:none}}
       @media print{header form,.hint,nav{display:none}header{position:static}
       .columns{display:block}tr{break-inside:avoid}}
@@ -83,6 +85,12 @@ final class DictionaryStyle {
         var privacy = document.getElementById('privacy');
         var found = document.getElementById('found');
         var menu = document.querySelector('nav details');
+        var head = document.querySelector('header');
+        function measure() {
+          document.documentElement.style.setProperty('--head', head.offsetHeight + 8 + 'px');
+        }
+        measure();
+        addEventListener('resize', measure);
         var parts = Array.from(document.querySelectorAll('section.table')).map(function (section) {
           var own = Array.from(section.querySelectorAll('h2,.doc')).map(function (e) {
             return e.textContent;

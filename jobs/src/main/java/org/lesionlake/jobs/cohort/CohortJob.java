@@ -145,7 +145,8 @@ public final class CohortJob implements Job {
         .toList();
   }
 
-  private static void requireSomebody(CohortDefinition definition, List<CohortAttrition> steps) {
+  /** Refuses a cohort of nobody, and names the step that dropped the last patient. */
+  static void requireSomebody(CohortDefinition definition, List<CohortAttrition> steps) {
     for (CohortAttrition step : steps) {
       if (step.patients() == 0) {
         throw CohortErrors.selectsNobody(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.lesionlake.jobs.cohort.CohortDefinition.Index;
 import org.lesionlake.jobs.cohort.CohortDefinition.Look;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.lesion.persontime.RiskRules;
+import org.lesionlake.schemas.gold.CohortAttrition;
 
 /** What a definition may say, and what it is told otherwise. */
 class CohortFileTest {
@@ -140,5 +142,37 @@ class CohortFileTest {
   void nearestIsASpellingAndNotAGuess() {
     assertThat(CohortErrors.nearest("livr", List.of("lung", "liver"))).hasValue("liver");
     assertThat(CohortErrors.nearest("heart", List.of("lung", "liver"))).isEmpty();
+  }
+
+  @Test
+  void aCohortOfNobodyNamesTheStepThatDroppedTheLast() {
+    CohortAttrition known = new CohortAttrition("gut", 0, 0, "known", "Everybody.", 12, 0, 20, 0);
+    CohortAttrition age = new CohortAttrition("gut", 0, 1, "age", "Old enough.", 0, 12, 0, 20);
+    CohortAttrition sex = new CohortAttrition("gut", 0, 2, "sex", "Either.", 0, 0, 0, 0);
+    assertThatThrownBy(() -> CohortJob.requireSomebody(parse(""), List.of(known, age, sex)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("The cohort gut selects nobody")
+        .hasMessageContaining("Step 1 dropped the last 12 patients: Old enough.");
+    CohortAttrition nobody = new CohortAttrition("gut", 0, 0, "known", "Everybody.", 0, 0, 0, 0);
+    assertThatThrownBy(() -> CohortJob.requireSomebody(parse(""), List.of(nobody, age)))
+        .hasMessageContaining("The lake knows no patient.");
+    CohortJob.requireSomebody(parse(""), List.of(known));
+  }
+
+  @Test
+  void versionsAreTheSameWhenTheirRowsAre() {
+    assertThat(difference(List.of(), 0).isSame()).isTrue();
+    assertThat(difference(List.of("ann"), 0).isSame()).isFalse();
+    assertThat(difference(List.of(), 1).isSame()).isFalse();
+  }
+
+  private static CohortDifference difference(List<String> come, long changed) {
+    return new CohortDifference(
+        List.of(),
+        List.of("ops.runs: version 1 -> 2"),
+        List.of(),
+        come,
+        List.of(),
+        Map.of("gold.cohort_studies", changed));
   }
 }
