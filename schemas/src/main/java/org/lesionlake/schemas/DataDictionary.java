@@ -92,13 +92,13 @@ public final class DataDictionary {
     }
   }
 
-  private static Class<?> elementOf(Type type) {
+  static Class<?> elementOf(Type type) {
     return type instanceof ParameterizedType list
         ? elementOf(list.getActualTypeArguments()[0])
         : (Class<?>) type;
   }
 
-  private static String typeName(Type type) {
+  static String typeName(Type type) {
     if (type instanceof ParameterizedType list) {
       return "list of " + typeName(list.getActualTypeArguments()[0]);
     }

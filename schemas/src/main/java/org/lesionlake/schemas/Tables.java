@@ -8,10 +8,15 @@ import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.bronze.Reject;
 import org.lesionlake.schemas.bronze.Report;
 import org.lesionlake.schemas.bronze.Source;
+import org.lesionlake.schemas.gold.Cohort;
+import org.lesionlake.schemas.gold.CohortAttrition;
+import org.lesionlake.schemas.gold.CohortMember;
+import org.lesionlake.schemas.gold.CohortStudy;
 import org.lesionlake.schemas.gold.LesionBurden;
 import org.lesionlake.schemas.gold.LesionTrack;
 import org.lesionlake.schemas.gold.MetastasisStatus;
 import org.lesionlake.schemas.gold.PatientTimeline;
+import org.lesionlake.schemas.gold.PersonTimeStretch;
 import org.lesionlake.schemas.ops.Expectation;
 import org.lesionlake.schemas.ops.LedgerEntry;
 import org.lesionlake.schemas.ops.Run;
@@ -58,6 +63,13 @@ public final class Tables {
   public static final TableDef<LesionTrack> LESION_TRACKS = TableDef.of(LesionTrack.class);
   public static final TableDef<PatientTimeline> PATIENT_TIMELINE =
       TableDef.of(PatientTimeline.class);
+  public static final TableDef<Cohort> COHORTS = TableDef.of(Cohort.class);
+  public static final TableDef<CohortAttrition> COHORT_ATTRITION =
+      TableDef.of(CohortAttrition.class);
+  public static final TableDef<CohortMember> COHORT_MEMBERS = TableDef.of(CohortMember.class);
+  public static final TableDef<CohortStudy> COHORT_STUDIES = TableDef.of(CohortStudy.class);
+  public static final TableDef<PersonTimeStretch> PERSON_TIME =
+      TableDef.of(PersonTimeStretch.class);
   public static final TableDef<Run> RUNS = TableDef.of(Run.class);
   public static final TableDef<LedgerEntry> LEDGER = TableDef.of(LedgerEntry.class);
   public static final TableDef<Expectation> EXPECTATIONS = TableDef.of(Expectation.class);
@@ -87,6 +99,11 @@ public final class Tables {
           LESION_BURDEN,
           LESION_TRACKS,
           PATIENT_TIMELINE,
+          COHORTS,
+          COHORT_ATTRITION,
+          COHORT_MEMBERS,
+          COHORT_STUDIES,
+          PERSON_TIME,
           RUNS,
           LEDGER,
           EXPECTATIONS);

@@ -50,6 +50,8 @@ import picocli.CommandLine.Command;
       UpgradeCommand.class,
       VaultCommand.class,
       ConfigCommand.class,
+      CohortCommand.class,
+      DictionaryCommand.class,
       GpuCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -205,7 +205,7 @@ public final class GoldQueries {
   }
 
   /** The query's columns in the types of the record. */
-  private static Dataset<Row> typed(Dataset<Row> rows, TableDef<?> definition) {
+  public static Dataset<Row> typed(Dataset<Row> rows, TableDef<?> definition) {
     return rows.select(
         Arrays.stream(definition.schema().fields())
             .map(field -> rows.col(field.name()).cast(field.dataType()).as(field.name()))
@@ -213,7 +213,7 @@ public final class GoldQueries {
   }
 
   /** Text of a query beside this class. */
-  static String resource(String name) {
+  public static String resource(String name) {
     try (InputStream in = GoldQueries.class.getResourceAsStream(name + ".sql")) {
       if (in == null) {
         throw new IllegalStateException("No query " + name + ".sql");

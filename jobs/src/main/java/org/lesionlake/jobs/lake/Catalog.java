@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.schemas.TableDef;
@@ -16,7 +18,7 @@ import org.lesionlake.schemas.Tables;
  * Names for SQL: a database for each layer, its tables, and the views that stand as {@code .sql}
  * files beside the gold tables.
  */
-final class Catalog {
+public final class Catalog {
   /** Views of the gold layer in the order in which they rest on each other. */
   static final List<String> GOLD_VIEWS =
       List.of(
@@ -28,9 +30,17 @@ final class Catalog {
           "discrepancy_review",
           "agreement_matrix",
           "liver_burden_after_diagnosis",
-          "finding_images");
+          "finding_images",
+          "incidence");
 
   private Catalog() {}
+
+  /** The query of each view, by qualified name, in the order in which they rest on each other. */
+  public static Map<String, String> views() {
+    Map<String, String> views = new LinkedHashMap<>();
+    GOLD_VIEWS.forEach(view -> views.put("gold." + view, sql("view_" + view)));
+    return views;
+  }
 
   /**
    * @return names of tables that are not there
