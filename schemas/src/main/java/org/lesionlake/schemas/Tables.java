@@ -12,6 +12,8 @@ import org.lesionlake.schemas.gold.LesionBurden;
 import org.lesionlake.schemas.gold.LesionTrack;
 import org.lesionlake.schemas.gold.MetastasisStatus;
 import org.lesionlake.schemas.gold.PatientTimeline;
+import org.lesionlake.schemas.gold.TrainingItem;
+import org.lesionlake.schemas.gold.TrainingSet;
 import org.lesionlake.schemas.ops.Expectation;
 import org.lesionlake.schemas.ops.LedgerEntry;
 import org.lesionlake.schemas.ops.Run;
@@ -58,6 +60,8 @@ public final class Tables {
   public static final TableDef<LesionTrack> LESION_TRACKS = TableDef.of(LesionTrack.class);
   public static final TableDef<PatientTimeline> PATIENT_TIMELINE =
       TableDef.of(PatientTimeline.class);
+  public static final TableDef<TrainingSet> TRAINING_SETS = TableDef.of(TrainingSet.class);
+  public static final TableDef<TrainingItem> TRAINING_ITEMS = TableDef.of(TrainingItem.class);
   public static final TableDef<Run> RUNS = TableDef.of(Run.class);
   public static final TableDef<LedgerEntry> LEDGER = TableDef.of(LedgerEntry.class);
   public static final TableDef<Expectation> EXPECTATIONS = TableDef.of(Expectation.class);
@@ -87,6 +91,8 @@ public final class Tables {
           LESION_BURDEN,
           LESION_TRACKS,
           PATIENT_TIMELINE,
+          TRAINING_SETS,
+          TRAINING_ITEMS,
           RUNS,
           LEDGER,
           EXPECTATIONS);

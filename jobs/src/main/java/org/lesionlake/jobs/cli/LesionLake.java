@@ -49,6 +49,7 @@ import picocli.CommandLine.Command;
       UpgradeCommand.class,
       VaultCommand.class,
       ConfigCommand.class,
+      TrainingSetCommand.class,
       GpuCommand.class,
       CommandLine.HelpCommand.class
     })

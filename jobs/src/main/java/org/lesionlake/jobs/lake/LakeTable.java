@@ -74,6 +74,25 @@ public final class LakeTable<T extends Record> {
     return spark.read().format("delta").load(path);
   }
 
+  /** The rows of a version; Delta's own exception if it is no longer kept. */
+  public Dataset<Row> readAt(long version) {
+    // Delta puts an earlier version together from the log, which takes its time.
+    return version == version()
+        ? read()
+        : spark.read().format("delta").option("versionAsOf", version).load(path);
+  }
+
+  /** Whether the log still knows a version; its files may be gone all the same. */
+  public boolean keeps(long version) {
+    try {
+      readAt(version);
+      return true;
+    } catch (Exception noLongerKept) {
+      // Spark's own exceptions are checked ones that Scala does not declare.
+      return false;
+    }
+  }
+
   /** Rows of records, in this table's schema. */
   public Dataset<Row> rows(List<T> records) {
     return spark.createDataset(
