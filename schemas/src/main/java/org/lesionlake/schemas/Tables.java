@@ -17,6 +17,8 @@ import org.lesionlake.schemas.gold.LesionTrack;
 import org.lesionlake.schemas.gold.MetastasisStatus;
 import org.lesionlake.schemas.gold.PatientTimeline;
 import org.lesionlake.schemas.gold.PersonTimeStretch;
+import org.lesionlake.schemas.gold.TrainingItem;
+import org.lesionlake.schemas.gold.TrainingSet;
 import org.lesionlake.schemas.ops.Expectation;
 import org.lesionlake.schemas.ops.LedgerEntry;
 import org.lesionlake.schemas.ops.Run;
@@ -70,6 +72,8 @@ public final class Tables {
   public static final TableDef<CohortStudy> COHORT_STUDIES = TableDef.of(CohortStudy.class);
   public static final TableDef<PersonTimeStretch> PERSON_TIME =
       TableDef.of(PersonTimeStretch.class);
+  public static final TableDef<TrainingSet> TRAINING_SETS = TableDef.of(TrainingSet.class);
+  public static final TableDef<TrainingItem> TRAINING_ITEMS = TableDef.of(TrainingItem.class);
   public static final TableDef<Run> RUNS = TableDef.of(Run.class);
   public static final TableDef<LedgerEntry> LEDGER = TableDef.of(LedgerEntry.class);
   public static final TableDef<Expectation> EXPECTATIONS = TableDef.of(Expectation.class);
@@ -104,6 +108,8 @@ public final class Tables {
           COHORT_MEMBERS,
           COHORT_STUDIES,
           PERSON_TIME,
+          TRAINING_SETS,
+          TRAINING_ITEMS,
           RUNS,
           LEDGER,
           EXPECTATIONS);

@@ -52,6 +52,7 @@ import picocli.CommandLine.Command;
       ConfigCommand.class,
       CohortCommand.class,
       DictionaryCommand.class,
+      TrainingSetCommand.class,
       GpuCommand.class,
       CommandLine.HelpCommand.class
     })

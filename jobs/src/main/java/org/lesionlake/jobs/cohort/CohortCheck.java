@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lesionlake.jobs.lake.Lake;
+import org.lesionlake.jobs.lake.PinnedTables;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.gold.Cohort;
 import org.lesionlake.schemas.gold.FrozenRows;
@@ -28,7 +29,9 @@ public final class CohortCheck {
         check.differences.add(was.table() + " is not there");
         continue;
       }
-      FrozenRows is = RowChecksum.of(was.table(), frozen.rows(Tables.named(was.table()), cohort));
+      FrozenRows is =
+          DrawnCohort.checksum(
+              Tables.named(was.table()), frozen.rows(Tables.named(was.table()), cohort));
       if (is.rows() != was.rows()) {
         check.differences.add(
             was.table() + " holds " + is.rows() + " rows of it instead of " + was.rows());
@@ -74,7 +77,7 @@ public final class CohortCheck {
     CohortDefinition definition =
         CohortFile.parse(cohort.definition(), cohort.cohort(), cohort.source());
     try (DrawnCohort drawn =
-        DrawnCohort.of(lake, definition, PinnedTables.at(lake, cohort.inputs()))) {
+        DrawnCohort.of(lake, definition, CohortQuery.tablesAt(lake, cohort.inputs()))) {
       drawn.copy();
       if (!drawn.checksums().equals(cohort.contents())) {
         return Optional.of("the present code draws other rows from the same tables");

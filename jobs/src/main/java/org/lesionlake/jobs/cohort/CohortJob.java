@@ -14,6 +14,7 @@ import org.lesionlake.jobs.lake.CodeVersion;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.PinnedTables;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.Sha256;
 import org.lesionlake.jobs.silver.Models;
@@ -108,7 +109,7 @@ public final class CohortJob implements Job {
 
   /** A cohort as the tables are now; whoever asks for it closes it. */
   static DrawnCohort draw(Lake lake, CohortDefinition definition) {
-    PinnedTables tables = PinnedTables.now(lake);
+    PinnedTables tables = CohortQuery.tablesNow(lake);
     try {
       requireKnown(lake, definition, tables);
       return DrawnCohort.of(lake, definition, tables);

@@ -9,6 +9,11 @@ import org.lesionlake.jobs.cohort.CohortDefinition.Ages;
 import org.lesionlake.jobs.cohort.CohortDefinition.Days;
 import org.lesionlake.jobs.cohort.CohortDefinition.Index;
 import org.lesionlake.jobs.cohort.CohortDefinition.Look;
+import org.lesionlake.jobs.gold.GoldQueries;
+import org.lesionlake.jobs.lake.Lake;
+import org.lesionlake.jobs.lake.PinnedTables;
+import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.gold.TableVersion;
 
 /**
  * The query that a definition is compiled to: relations that follow one another, each a step that
@@ -29,6 +34,8 @@ final class CohortQuery {
           "gold.lesion_burden",
           "ops.runs");
 
+  private static final String NEWEST_FACTS = "gold.newest_facts";
+
   private static final String REPORT_LOOKED =
       "report_status IN ('present', 'uncertain', 'historical', 'absent_explicit', 'absent_implied')";
   private static final String IMAGE_LOOKED = "image_status IN ('found', 'none_found')";
@@ -36,6 +43,29 @@ final class CohortQuery {
   private final CohortDefinition cohort;
   private final List<CohortStep> steps = new ArrayList<>();
   private String last;
+
+  /**
+   * What cohorts are drawn from, as it is now.
+   *
+   * @throws org.lesionlake.jobs.lake.UserError if a table is missing
+   */
+  static PinnedTables tablesNow(Lake lake) {
+    List<String> missing =
+        TABLES.stream().filter(name -> !lake.table(Tables.named(name)).exists()).toList();
+    if (!missing.isEmpty()) {
+      throw CohortErrors.tablesMissing(missing);
+    }
+    return withFacts(PinnedTables.now(lake, TABLES));
+  }
+
+  /** The same as it was. */
+  static PinnedTables tablesAt(Lake lake, List<TableVersion> versions) {
+    return withFacts(PinnedTables.at(lake, versions));
+  }
+
+  private static PinnedTables withFacts(PinnedTables tables) {
+    return tables.with(NEWEST_FACTS, GoldQueries.resource("view_newest_facts"));
+  }
 
   private CohortQuery(CohortDefinition cohort) {
     this.cohort = cohort;

@@ -14,6 +14,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.jobs.gold.GoldQueries;
 import org.lesionlake.jobs.lake.Lake;
+import org.lesionlake.jobs.lake.PinnedTables;
+import org.lesionlake.jobs.lake.RowChecksum;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.gold.CohortAttrition;
@@ -177,8 +179,13 @@ final class DrawnCohort implements AutoCloseable {
                     new PersonTimeRows(definition.personTime()),
                     Encoders.row(Tables.PERSON_TIME.schema()))));
     for (TableDef<?> table : CONTENTS) {
-      checksums.add(RowChecksum.of(table.name(), rows(table, 0)));
+      checksums.add(checksum(table, rows(table, 0)));
     }
+  }
+
+  /** Of rows of a cohort, whichever it is and whichever version. */
+  static FrozenRows checksum(TableDef<?> table, Dataset<Row> rows) {
+    return RowChecksum.of(table.name(), rows, "cohort", "version");
   }
 
   /** Rows of a table as those of a version of the cohort. */

@@ -1,4 +1,4 @@
-package org.lesionlake.jobs.cohort;
+package org.lesionlake.jobs.lake;
 
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
@@ -19,7 +19,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.lesionlake.jobs.lake.Sha256;
 import org.lesionlake.schemas.gold.FrozenRows;
 
 /**
@@ -27,16 +26,17 @@ import org.lesionlake.schemas.gold.FrozenRows;
  * each row's JSON, then of these in order within each of 4,096 parts by their first digits, then of
  * the parts in order. So no machine ever holds the hashes of all rows.
  */
-final class RowChecksum {
+public final class RowChecksum {
   private static final int DIGITS = 3;
 
   private RowChecksum() {}
 
-  /** Counts and sums up the rows of a table, without their cohort and version. */
-  static FrozenRows of(String table, Dataset<Row> rows) {
+  /** Counts and sums up the rows of a table, without the columns aside. */
+  public static FrozenRows of(String table, Dataset<Row> rows, String... aside) {
+    List<String> without = List.of(aside);
     Column[] columns =
         Arrays.stream(rows.columns())
-            .filter(name -> !name.equals("cohort") && !name.equals("version"))
+            .filter(name -> !without.contains(name))
             .map(functions::col)
             .toArray(Column[]::new);
     List<Row> parts =

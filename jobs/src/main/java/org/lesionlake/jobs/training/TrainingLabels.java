@@ -1,0 +1,143 @@
+package org.lesionlake.jobs.training;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.lesionlake.jobs.lake.PinnedTables;
+import org.lesionlake.schemas.gold.TrainingItem.ExpertLabel;
+import org.lesionlake.schemas.gold.TrainingItem.PseudoLabel;
+import org.lesionlake.schemas.gold.TrainingItem.ReportLabel;
+
+/** What experts, a model and reports say of series; each kind is kept apart. */
+final class TrainingLabels {
+  /** Labels of one series. */
+  record OfSeries(
+      List<ExpertLabel> expert,
+      String modelMaskFile,
+      String modelMaskSha256,
+      List<PseudoLabel> model,
+      List<ReportLabel> report) {
+
+    /** The origin that says most. */
+    String origin() {
+      if (!expert.isEmpty()) {
+        return "expert";
+      }
+      if (modelMaskFile != null) {
+        return "model";
+      }
+      return report.isEmpty() ? "none" : "report";
+    }
+  }
+
+  private final Map<String, List<ExpertLabel>> expert = new HashMap<>();
+  private final Map<String, String[]> masks = new HashMap<>();
+  private final Map<String, List<PseudoLabel>> model = new HashMap<>();
+  private final Map<String, List<ReportLabel>> report = new HashMap<>();
+
+  private TrainingLabels() {}
+
+  /** Reads the labels from pinned tables, those of one model. */
+  static TrainingLabels of(PinnedTables tables, String source) {
+    TrainingLabels labels = new TrainingLabels();
+    String quoted = "'" + source.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    labels.readExpert(tables);
+    labels.readMasks(tables, quoted);
+    labels.readModel(tables, quoted);
+    labels.readReports(tables, quoted);
+    return labels;
+  }
+
+  private static String key(String seriesUid, String fingerprint) {
+    return seriesUid + "\0" + fingerprint;
+  }
+
+  private static String key(Row row) {
+    return key(row.getAs("series_uid"), row.getAs("fingerprint"));
+  }
+
+  private void readExpert(PinnedTables tables) {
+    for (Row row :
+        tables
+            .sql(
+                "SELECT series_uid, fingerprint, annotation_uid, structure, site, structure_class,"
+                    + " mask_file, mask_sha256, label FROM silver.annotation_masks"
+                    + " WHERE status = 'done' ORDER BY annotation_uid, structure")
+            .collectAsList()) {
+      expert
+          .computeIfAbsent(key(row), none -> new ArrayList<>())
+          .add(
+              new ExpertLabel(
+                  row.getAs("annotation_uid"),
+                  row.<Integer>getAs("structure"),
+                  row.getAs("site"),
+                  row.getAs("structure_class"),
+                  row.getAs("mask_file"),
+                  row.getAs("mask_sha256"),
+                  row.<Integer>getAs("label")));
+    }
+  }
+
+  private void readMasks(PinnedTables tables, String source) {
+    for (Row row :
+        tables
+            .sql(
+                "SELECT series_uid, fingerprint, mask_file, mask_sha256 FROM"
+                    + " silver.series_inference WHERE status = 'done' AND mask_file IS NOT NULL"
+                    + " AND model = "
+                    + source
+                    + " ORDER BY attempt")
+            .collectAsList()) {
+      masks.put(key(row), new String[] {row.getAs("mask_file"), row.getAs("mask_sha256")});
+    }
+  }
+
+  private void readModel(PinnedTables tables, String source) {
+    for (Row row :
+        tables
+            .sql(
+                "SELECT series_uid, fingerprint, component, site, lesion_class, probability,"
+                    + " long_axis_mm FROM silver.lesions WHERE model = "
+                    + source
+                    + " ORDER BY component, site, lesion_uid")
+            .collectAsList()) {
+      model
+          .computeIfAbsent(key(row), none -> new ArrayList<>())
+          .add(
+              new PseudoLabel(
+                  row.<Integer>getAs("component"),
+                  row.getAs("site"),
+                  row.getAs("lesion_class"),
+                  row.<Double>getAs("probability"),
+                  row.<Double>getAs("long_axis_mm")));
+    }
+  }
+
+  private void readReports(PinnedTables tables, String source) {
+    for (Row row :
+        tables
+            .sql(
+                "SELECT study_uid, site, report_status FROM gold.metastasis_status WHERE"
+                    + " report_status NOT IN ('no_report', 'failed') AND source = "
+                    + source
+                    + " ORDER BY site")
+            .collectAsList()) {
+      report
+          .computeIfAbsent(row.getAs("study_uid"), none -> new ArrayList<>())
+          .add(new ReportLabel(row.getAs("site"), row.getAs("report_status")));
+    }
+  }
+
+  OfSeries of(String seriesUid, String fingerprint, String studyUid) {
+    String key = key(seriesUid, fingerprint);
+    String[] mask = masks.getOrDefault(key, new String[2]);
+    return new OfSeries(
+        expert.getOrDefault(key, List.of()),
+        mask[0],
+        mask[1],
+        model.getOrDefault(key, List.of()),
+        report.getOrDefault(studyUid, List.of()));
+  }
+}
