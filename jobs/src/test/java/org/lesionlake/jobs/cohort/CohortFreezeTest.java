@@ -361,18 +361,13 @@ class CohortFreezeTest {
     DeltaTable.forPath(sample.lake().spark(), studies.path())
         .updateExpr("version = 1 AND study_uid = 'onset-9'", Map.of("volume_mm3", "1.5"));
     sample.lake().table(Tables.PERSON_TIME).delete(expr("version = 1 AND patient_id = 'gap'"));
-    CohortCheck check = CohortCheck.of(sample.lake(), frozen(1));
-    assertThat(check.differences())
-        .containsExactly(
-            "gold.cohort_studies holds other values",
-            "gold.person_time holds 3 rows of it instead of 5");
     Ended repaired = run("cohort", "verify", "gut", "--lake", lake, "--repair");
     assertThat(repaired.code()).as(repaired.out()).isZero();
     assertThat(repaired.out())
         .contains("gut version 1: DIFFERS\n  gold.cohort_studies holds other values\n")
+        .contains("  gold.person_time holds 3 rows of it instead of 5\n")
         .contains("  rebuilt from the tables as they were")
         .contains("gut version 2: holds what was frozen");
-    assertThat(CohortCheck.of(sample.lake(), frozen(1)).differences()).isEmpty();
   }
 
   @Test
@@ -390,6 +385,7 @@ class CohortFreezeTest {
         }
       }
     }
+    // Of version 1 as it was rebuilt.
     assertThat(CohortCheck.of(sample.lake(), frozen(1)).differences()).isEmpty();
     sample.lake().table(Tables.COHORT_MEMBERS).delete(expr("version = 1 AND patient_id = 'gap'"));
     Ended told = run("cohort", "verify", "gut", "--lake", lake, "--repair");
