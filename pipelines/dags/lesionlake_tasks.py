@@ -17,15 +17,16 @@ Each job takes the one slot of the pool lesionlake, which ``lesionlake airflow d
 first task, ``turn``, waits until no run of another of these DAGs is at work, so that runs follow each
 other whole. Each table is an asset of its name.
 
-A task that failed for good is told in one line, with job, run, reason and where its log is, and so is
-a run that is late: to the webhook that Airflow's variable lesionlake_secret_webhook names, as JSON
+A task that failed for good is told in one line, with job, run, reason and where its log is: to the webhook that Airflow's variable lesionlake_secret_webhook names, as JSON
 {"text": a line}, and by e-mail to the addresses in lesionlake_mail_to, through the connection mail.
-No line says anything of a patient.
+A run that is late is told to the webhook in LESIONLAKE_SECRET_WEBHOOK. No line says anything of a patient.
 
 Read from the environment of the DAG processor and the workers:
 
 LESIONLAKE_LAUNCHER
     The launcher, an absolute path or a command on the PATH (default: lesionlake).
+LESIONLAKE_SECRET_WEBHOOK
+    Where late runs are told (default: nowhere).
 LESIONLAKE_LATE_HOURS
     Hours after which a night that has not ended is late (default: 6; a week's run four times that).
 """
@@ -310,10 +311,14 @@ def failed(context):
 def late(dag_id, hours, context=None):
     """Tells that a run has not ended in time; it goes on."""
     run = ((context or {}).get("dag_run") or {}).get("dag_run_id", "")
-    tell(
-        f"LesionLake: {dag_id} is late: its run {run} has not ended {hours:g} hours after it was "
-        f"queued. Where it is: lesionlake airflow status --dag {dag_id}"
-    )
+    # Airflow gives the callback of a deadline no access to variables.
+    webhook = os.environ.get("LESIONLAKE_SECRET_WEBHOOK", "")
+    if webhook:
+        post(
+            webhook,
+            f"LesionLake: {dag_id} is late: its run {run} has not ended {hours:g} hours after it "
+            f"was queued. Where it is: lesionlake airflow status --dag {dag_id}",
+        )
 
 
 def deadline(dag_id, times=1):
@@ -366,6 +371,8 @@ def jobs_dag(dag_id, description, doc, schedule, names, reconcile=False, outlets
             mode="reschedule",
             poke_interval=60,
             timeout=timedelta(days=2).total_seconds(),
+            retries=2,
+            retry_delay=timedelta(minutes=2),
             on_failure_callback=failed,
         )
         tasks = {

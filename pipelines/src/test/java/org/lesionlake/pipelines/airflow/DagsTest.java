@@ -248,12 +248,13 @@ class DagsTest {
         });
     webhook.start();
     try {
-      String variables =
-          "{\"lesionlake_secret_webhook\": \"http://127.0.0.1:"
-              + webhook.getAddress().getPort()
-              + "/hook\"}";
+      String address = "http://127.0.0.1:" + webhook.getAddress().getPort() + "/hook";
+      String variables = "{\"lesionlake_secret_webhook\": \"" + address + "\"}";
+      String environment = "LESIONLAKE_SECRET_WEBHOOK=" + address;
       assertThat(act(NIGHTLY, "{}", variables, "fail", "gates").isNull()).isTrue();
       assertThat(act(NIGHTLY, "{}", "{}", "fail", "gates").isNull()).isTrue();
+      assertThat(act("lesionlake_weekly", "{}", "{}", "late", "turn", environment).isNull())
+          .isTrue();
       assertThat(act("lesionlake_weekly", "{}", variables, "late", "turn").isNull()).isTrue();
     } finally {
       webhook.stop(0);
