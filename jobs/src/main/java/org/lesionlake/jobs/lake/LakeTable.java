@@ -241,10 +241,14 @@ public final class LakeTable<T extends Record> {
     long before = filesOnDisk();
     // What a vacuum does is no change of the table: recorded, each would make two versions more.
     spark.conf().set("spark.databricks.delta.vacuum.logging.enabled", false);
+    // Delta lists the folder in as many tasks as this says, ten thousand unless set.
+    String tasks = "spark.sql.sources.parallelPartitionDiscovery.parallelism";
+    spark.conf().set(tasks, spark.sparkContext().defaultParallelism());
     try {
       DeltaTable.forPath(spark, path).vacuum(hours);
     } finally {
       spark.conf().unset("spark.databricks.delta.vacuum.logging.enabled");
+      spark.conf().unset(tasks);
     }
     return before - filesOnDisk();
   }
