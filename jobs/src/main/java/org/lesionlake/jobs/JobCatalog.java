@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.lesionlake.jobs.bronze.IngestJob;
 import org.lesionlake.jobs.gold.GoldJob;
 import org.lesionlake.jobs.ops.GatesJob;
+import org.lesionlake.jobs.ops.MaintenanceJob;
 import org.lesionlake.jobs.ops.SummaryJob;
 import org.lesionlake.jobs.silver.AnnotationsJob;
 import org.lesionlake.jobs.silver.FindingsJob;
@@ -36,19 +38,25 @@ public final class JobCatalog {
           new GatesJob(),
           new SummaryJob());
 
+  /** Jobs of a week, after those of a night. */
+  public static final List<Job> WEEK = List.of(new MaintenanceJob());
+
+  public static final List<Job> ALL = Stream.concat(NIGHT.stream(), WEEK.stream()).toList();
+
   private JobCatalog() {}
 
   public static Optional<Job> named(String name) {
-    return NIGHT.stream().filter(job -> job.name().equals(name)).findFirst();
+    return ALL.stream().filter(job -> job.name().equals(name)).findFirst();
   }
 
   /** The catalog as JSON, from which schedulers make their tasks. */
   public static String json() {
     List<Map<String, Object>> jobs = new ArrayList<>();
-    for (Job job : NIGHT) {
+    for (Job job : ALL) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("name", job.name());
       entry.put("description", job.description());
+      entry.put("nightly", NIGHT.contains(job));
       entry.put("inputs", job.inputs());
       entry.put("outputs", job.outputs());
       List<Map<String, Object>> arguments = new ArrayList<>();

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "job",
     mixinStandardHelpOptions = true,
-    description = "Runs one step of the night, or lists the steps there are.",
+    description = "Runs one step of the night or the week, or lists the steps there are.",
     subcommands = {JobCommand.Catalog.class},
     modelTransformer = JobCommand.CatalogNeedsNoLake.class,
     footer = {
@@ -95,7 +95,7 @@ final class JobCommand implements Callable<Integer> {
                     new UserError(
                         "There is no job '" + name + "'.",
                         "The jobs are: "
-                            + JobCatalog.NIGHT.stream()
+                            + JobCatalog.ALL.stream()
                                 .map(Job::name)
                                 .collect(Collectors.joining(", "))
                             + ".",
@@ -167,7 +167,7 @@ final class JobCommand implements Callable<Integer> {
         out.flush();
         return 0;
       }
-      for (Job job : JobCatalog.NIGHT) {
+      for (Job job : JobCatalog.ALL) {
         out.println(job.name() + "\n    " + job.description());
         out.println("    reads  " + String.join(", ", job.inputs()));
         out.println("    writes " + String.join(", ", job.outputs()));

@@ -225,6 +225,62 @@ public final class LakeTable<T extends Record> {
     rows.coalesce(files).write().format("delta").mode("append").save(path);
   }
 
+  /** Sizes of the files that the present version is made of, in bytes. */
+  public List<Long> fileBytes() {
+    return log()
+        .update(false, scala.Option.empty(), scala.Option.empty())
+        .allFiles()
+        .select("size")
+        .as(Encoders.LONG())
+        .collectAsList();
+  }
+
+  /**
+   * Packs files that are smaller than this into ones of up to twice as many bytes, in a commit that
+   * changes no row, so that readers of the change feed see nothing.
+   */
+  public void compact(long bytes) {
+    spark.conf().set("spark.databricks.delta.optimize.minFileSize", bytes);
+    spark.conf().set("spark.databricks.delta.optimize.maxFileSize", 2 * bytes);
+    try {
+      DeltaTable.forPath(spark, path).optimize().executeCompaction();
+    } finally {
+      spark.conf().unset("spark.databricks.delta.optimize.minFileSize");
+      spark.conf().unset("spark.databricks.delta.optimize.maxFileSize");
+    }
+  }
+
+  /**
+   * Removes files that only versions name which were replaced longer ago than these hours.
+   *
+   * @return how many
+   * @throws IllegalArgumentException from Delta if that is less than it keeps for the table, a week
+   */
+  public long vacuum(long hours) {
+    long before = filesOnDisk();
+    // What a vacuum does is no change of the table: recorded, each would make two versions more.
+    spark.conf().set("spark.databricks.delta.vacuum.logging.enabled", false);
+    // Delta lists the folder in as many tasks as this says, ten thousand unless set.
+    String tasks = "spark.sql.sources.parallelPartitionDiscovery.parallelism";
+    spark.conf().set(tasks, spark.sparkContext().defaultParallelism());
+    try {
+      DeltaTable.forPath(spark, path).vacuum(hours);
+    } finally {
+      spark.conf().unset("spark.databricks.delta.vacuum.logging.enabled");
+      spark.conf().unset(tasks);
+    }
+    return before - filesOnDisk();
+  }
+
+  /** Data files and files of changes, whatever version they are of. */
+  private long filesOnDisk() {
+    return new LakeFiles(path, spark.sparkContext().hadoopConfiguration())
+        .list(".").stream()
+            .filter(file -> file.getPath().getName().endsWith(".parquet"))
+            .filter(file -> !file.getPath().toString().contains("/_delta_log/"))
+            .count();
+  }
+
   private boolean hasNone(Dataset<Row> rows) {
     return keysOf(rows).join(keysOf(read()), keyColumns(), "left_semi").isEmpty();
   }

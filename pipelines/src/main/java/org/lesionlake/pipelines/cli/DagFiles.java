@@ -14,8 +14,13 @@ import org.lesionlake.pipelines.airflow.AirflowClient;
 import org.lesionlake.pipelines.airflow.Dag;
 import org.lesionlake.pipelines.airflow.ImportError;
 
-/** The project's DAG files, each of which makes one DAG of its own name. */
+/**
+ * The project's DAG files, each of which makes one DAG of its own name, and the modules that they
+ * share, whose names end in {@code _tasks.py} and which make none.
+ */
 final class DagFiles {
+  private static final String SHARED = "_tasks.py";
+
   private DagFiles() {}
 
   /** Ids of the DAGs whose files lie in a folder. */
@@ -23,7 +28,7 @@ final class DagFiles {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".py"))
+          .filter(name -> name.endsWith(".py") && !name.endsWith(SHARED))
           .map(name -> name.substring(0, name.length() - ".py".length()))
           .sorted()
           .toList();

@@ -85,19 +85,25 @@ final class DeployCommand extends Talk {
     return dagIds.isEmpty() ? 0 : awaitImport(airflow, plan, before, dagIds, out);
   }
 
+  private boolean awaitReading(AirflowClient airflow, DagFiles.Seen since, List<String> dagIds) {
+    return airflow.await(
+        Duration.ofMinutes(waitMinutes),
+        () ->
+            since.newError(airflow, dagIds).isPresent()
+                || since.allAnewIn(DagFiles.Seen.of(airflow, dagIds), dagIds));
+  }
+
   private int awaitImport(
       AirflowClient airflow,
       DeployPlan plan,
       DagFiles.Seen before,
       List<String> dagIds,
       PrintWriter out) {
-    Duration atMost = Duration.ofMinutes(waitMinutes);
+    // A reading that was under way when the files came may have seen the old ones: the next counts.
     boolean read =
-        airflow.await(
-            atMost,
-            () ->
-                before.newError(airflow, dagIds).isPresent()
-                    || before.allAnewIn(DagFiles.Seen.of(airflow, dagIds), dagIds));
+        awaitReading(airflow, before, dagIds)
+            && (before.newError(airflow, dagIds).isPresent()
+                || awaitReading(airflow, DagFiles.Seen.of(airflow, dagIds), dagIds));
     Optional<ImportError> error = before.newError(airflow, dagIds);
     if (error.isPresent()) {
       out.println(

@@ -32,6 +32,14 @@ final class DoctorCommand extends Talk {
   Optional<Path> dags = Optional.empty();
 
   @Option(
+      names = "--dags-folder",
+      defaultValue = "${env:LESIONLAKE_AIRFLOW_DAGS}",
+      description =
+          "Folder that Airflow reads DAGs from, as seen from here; its files are compared (env"
+              + " LESIONLAKE_AIRFLOW_DAGS)")
+  Optional<Path> dagsFolder = Optional.empty();
+
+  @Option(
       names = "--settings",
       description =
           "Deployment file with pools, variables, connections (default: conf/airflow.json)")
@@ -59,6 +67,7 @@ final class DoctorCommand extends Talk {
     health(airflow);
     clock(airflow.clockAhead());
     imports(airflow);
+    dagsFolder.ifPresent(folder -> files(airflow, folder));
     dagIds.forEach(id -> dag(id, airflow.dag(id)));
     wanted.pools().forEach(pool -> pool(pool, airflow.pools().byName(pool.name())));
     wanted
@@ -143,10 +152,30 @@ final class DoctorCommand extends Talk {
       return;
     }
     boolean paused = found.get().paused();
+    if (paused && onDemand(found.get())) {
+      well("DAG " + dagId + " is paused; it runs on demand, by trigger --unpause");
+      return;
+    }
     check(
         !paused,
         "DAG " + dagId + (paused ? " is paused" : " active"),
         "Unpause it: lesionlake airflow unpause --dag " + dagId);
+  }
+
+  /** Compares every file, also those that DAGs share. */
+  private void files(AirflowClient airflow, Path folder) {
+    DeployPlan plan = DeployPlan.of(airflow, new Deployment(List.of(), List.of(), List.of()));
+    plan.addFiles(dags.orElseGet(Home::dags), folder);
+    if (plan.changes().isEmpty()) {
+      well("files in " + folder + " are those of this version");
+    }
+    plan.changes()
+        .forEach(
+            change -> check(false, change.title() + " is not deployed", "Deploy it with --yes"));
+  }
+
+  private static boolean onDemand(Dag dag) {
+    return dag.schedule().filter(schedule -> !schedule.equals("None")).isEmpty();
   }
 
   private void pool(Pool wanted, Optional<Pool> found) {

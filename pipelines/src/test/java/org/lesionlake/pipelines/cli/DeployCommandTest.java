@@ -47,6 +47,10 @@ class DeployCommandTest extends AgainstFake {
             more));
   }
 
+  private void parsedAgain() {
+    server.api.dag.put("last_parsed_time", "2026-02-01T12:01:00Z");
+  }
+
   private void parsedAnew() {
     server.api.dag.put("last_parsed_time", "2026-02-01T12:00:00Z");
   }
@@ -79,7 +83,7 @@ class DeployCommandTest extends AgainstFake {
 
   @Test
   void whatIsDeployedOnceNeedsNothingMore() throws IOException {
-    onPause(this::parsedAnew);
+    onPause(this::parsedAnew, this::parsedAgain);
     assertThat(deploy("--yes")).isZero();
     assertThat(out()).contains("deployed", "nightly read; it is paused until unpause or trigger");
     assertThat(target.resolve("nightly.py")).hasContent("one\ntwo\nthree");
@@ -91,11 +95,11 @@ class DeployCommandTest extends AgainstFake {
 
   @Test
   void onlyWhatDiffersIsShownAndChanged() throws IOException {
-    onPause(this::parsedAnew);
+    onPause(this::parsedAnew, this::parsedAgain);
     deploy("--yes");
     Files.writeString(settings, SETTINGS.replace("/data/lake", "/data/other").replace("25", "587"));
     Files.writeString(dags.resolve("nightly.py"), "one\n2\nthree\nfour\n");
-    onPause(() -> server.api.dag.put("last_parsed_time", "2026-02-01T13:00:00Z"));
+    onPause(() -> server.api.dag.put("last_parsed_time", "2026-02-01T13:00:00Z"), this::parsedAnew);
     assertThat(deploy("--yes")).isZero();
     assertThat(out().subList(0, 10))
         .containsExactly(
@@ -115,7 +119,7 @@ class DeployCommandTest extends AgainstFake {
 
   @Test
   void aStepThatFailsLeavesAllAsItWas() throws IOException {
-    onPause(this::parsedAnew);
+    onPause(this::parsedAnew, this::parsedAgain);
     deploy("--yes");
     Files.writeString(
         settings,
@@ -133,7 +137,7 @@ class DeployCommandTest extends AgainstFake {
 
   @Test
   void aDagThatCannotBeImportedIsTakenBackWithAllElse() throws IOException {
-    onPause(this::parsedAnew);
+    onPause(this::parsedAnew, this::parsedAgain);
     deploy("--yes");
     Files.writeString(dags.resolve("nightly.py"), "broken\n");
     Files.writeString(settings, SETTINGS.replace("\"slots\": 1", "\"slots\": 4"));
@@ -149,13 +153,26 @@ class DeployCommandTest extends AgainstFake {
   }
 
   @Test
+  void aReadingOfTheOldFilesThatEndsLateIsNotTakenForOneOfTheNew() throws IOException {
+    Files.writeString(target.resolve("nightly.py"), "old");
+    onPause(
+        this::parsedAnew,
+        () ->
+            server.api.addImportError(
+                "nightly.py", "Traceback:\nNameError: broken", "2026-02-01T13:00:00Z"));
+    assertThat(deploy("--yes")).isEqualTo(1);
+    assertThat(target.resolve("nightly.py")).hasContent("old");
+  }
+
+  @Test
   void anErrorThatWasThereBeforeIsNotBlamedOnTheDeployment() throws IOException {
     server.api.addImportError("nightly.py", "Traceback:\nOldError", "2026-02-01T10:00:00Z");
     onPause(
         () -> {
           server.api.importErrors.clear();
           parsedAnew();
-        });
+        },
+        this::parsedAgain);
     assertThat(deploy("--yes")).isZero();
     assertThat(target.resolve("nightly.py")).hasContent("one\ntwo\nthree");
   }

@@ -67,6 +67,38 @@ class DoctorCommandTest extends AgainstFake {
   }
 
   @Test
+  void filesThatAreNotAsDeployedAreNamed() throws IOException {
+    unpaused();
+    run("pools", "set", "lesionlake", "1");
+    Path target = Files.createDirectories(folder.resolve("airflow-dags"));
+    Files.writeString(dags.resolve("shared_tasks.py"), "one");
+    Files.writeString(target.resolve("nightly.py"), "");
+    Files.writeString(target.resolve("shared_tasks.py"), "two");
+    String[] doctor = {
+      "doctor", "--dags=" + dags, "--settings=" + settings, "--dags-folder=" + target
+    };
+    assertThat(run(doctor)).isEqualTo(1);
+    assertThat(out())
+        .contains(
+            "FAIL  changed file "
+                + target.resolve("shared_tasks.py")
+                + " is not deployed. Deploy it with --yes")
+        .noneMatch(line -> line.contains("DAG shared_tasks"));
+    Files.writeString(target.resolve("shared_tasks.py"), "one");
+    assertThat(run(doctor)).isZero();
+    assertThat(out()).contains("ok    files in " + target + " are those of this version");
+  }
+
+  @Test
+  void aDagWithoutAScheduleMayBePaused() {
+    run("pools", "set", "lesionlake", "1");
+    server.api.dag.putNull("timetable_summary");
+    assertThat(doctor()).isZero();
+    assertThat(out())
+        .contains("ok    DAG nightly is paused; it runs on demand, by trigger --unpause");
+  }
+
+  @Test
   void aServerThatIsOlderOrNoneIsOneLine() {
     server.failNext("GET /api/v2/version", Fault.NOT_JSON);
     assertThat(doctor()).isEqualTo(3);
