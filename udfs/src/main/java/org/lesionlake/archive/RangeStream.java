@@ -21,6 +21,7 @@ public final class RangeStream extends InputStream {
   private final FSDataInputStream ranges;
   private final TimeBudget budget;
   private long position;
+  private long bytesRead;
 
   /** Reads ranges, or reads on where there are none. */
   private RangeStream(InputStream in, FSDataInputStream ranges, TimeBudget budget) {
@@ -84,8 +85,18 @@ public final class RangeStream extends InputStream {
             : ranges.read(position, target, offset, length);
     if (read > 0) {
       position += read;
+      bytesRead += read;
     }
     return read;
+  }
+
+  /** Passes over bytes; of storage that gives ranges they are never asked for. */
+  @Override
+  public long skip(long bytes) throws IOException {
+    budget.check();
+    long skipped = ranges == null ? in.skip(bytes) : Math.max(0, bytes);
+    position += skipped;
+    return skipped;
   }
 
   @Override
@@ -95,7 +106,7 @@ public final class RangeStream extends InputStream {
 
   /** The bytes read so far. */
   public long bytesRead() {
-    return position;
+    return bytesRead;
   }
 
   @Override

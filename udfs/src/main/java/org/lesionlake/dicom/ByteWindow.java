@@ -21,6 +21,7 @@ final class ByteWindow {
   private final long total;
   private byte[] buffer;
   private int filled;
+  private long leftOut;
 
   private ByteWindow(InputStream in, int limit, long total, byte[] buffer, int filled) {
     this.in = in;
@@ -73,7 +74,7 @@ final class ByteWindow {
     if (end <= filled) {
       return true;
     }
-    if (total >= 0 && end > total) {
+    if (total >= 0 && end + leftOut > total) {
       return false;
     }
     if (end > limit) {
@@ -93,14 +94,62 @@ final class ByteWindow {
   /** Makes bytes available or fails with TRUNCATED. */
   void require(long offset, long length, int tag) {
     if (!has(offset, length)) {
-      throw new DicomException(
-          Reason.TRUNCATED,
-          Tag.format(tag)
-              + " at offset "
-              + offset
-              + " needs "
-              + length
-              + " bytes but the file ends before. Copy the file again from its source.");
+      throw truncated(offset, length, tag);
+    }
+  }
+
+  private DicomException truncated(long offset, long length, int tag) {
+    return new DicomException(
+        Reason.TRUNCATED,
+        Tag.format(tag)
+            + " at offset "
+            + (offset + leftOut)
+            + " needs "
+            + length
+            + " bytes but the file ends before. Copy the file again from its source.");
+  }
+
+  /**
+   * Leaves bytes out without holding them if they were not all read yet: what follows them in the
+   * stream is at their offset then. What is held from there on belongs to them.
+   *
+   * @return whether they were left out
+   */
+  boolean leaveOut(int offset, long length, int tag) {
+    long rest = offset + length - filled;
+    if (rest <= 0) {
+      return false;
+    }
+    if (offset > filled || total >= 0 && offset + length + leftOut > total || !skip(rest)) {
+      throw truncated(offset, length, tag);
+    }
+    filled = offset;
+    leftOut += length;
+    return true;
+  }
+
+  /** How many bytes of the file were left out so far. */
+  long leftOut() {
+    return leftOut;
+  }
+
+  private boolean skip(long bytes) {
+    try {
+      for (long left = bytes; left > 0; ) {
+        long skipped = in.skip(left);
+        if (skipped <= 0) {
+          if (in.read() < 0) {
+            return false;
+          }
+          skipped = 1;
+        }
+        left -= skipped;
+      }
+      return true;
+    } catch (EOFException e) {
+      return false;
+    } catch (IOException e) {
+      throw failed(e);
     }
   }
 
@@ -125,13 +174,21 @@ final class ByteWindow {
       }
     } catch (EOFException e) {
       // A deflated stream that was cut off: what came before stays readable.
-    } catch (ZipException e) {
-      throw new DicomException(
-          Reason.BAD_STRUCTURE, "The deflated data set is damaged near offset " + filled + ".", e);
     } catch (IOException e) {
-      throw new DicomException(
-          Reason.IO_ERROR, "Reading failed after " + filled + " bytes. Try again.", e);
+      throw failed(e);
     }
+  }
+
+  private DicomException failed(IOException e) {
+    return e instanceof ZipException
+        ? new DicomException(
+            Reason.BAD_STRUCTURE,
+            "The deflated data set is damaged near offset " + (filled + leftOut) + ".",
+            e)
+        : new DicomException(
+            Reason.IO_ERROR,
+            "Reading failed after " + (filled + leftOut) + " bytes. Try again.",
+            e);
   }
 
   byte[] copy(int offset, int length) {

@@ -15,6 +15,12 @@ final class DatasetParser {
   /** As the last tag that is wanted: all are, since none is greater. */
   static final int EVERY_TAG = 0xFFFFFFFF;
 
+  /** Binary values of more bytes than this are left out where that is asked for. */
+  static final int LARGE_BYTES = 16 << 10;
+
+  /** Stands for an element that was left out. */
+  private static final DataElement LEFT_OUT = DataElement.ofBytes(0, Vr.OB, new byte[0]);
+
   private static final long UNDEFINED = 0xFFFFFFFFL;
   private static final long TO_THE_END = Long.MAX_VALUE;
 
@@ -29,6 +35,7 @@ final class DatasetParser {
   private boolean signedPixels;
   private boolean stopped;
   private boolean salvaging;
+  private boolean leavingLargeOut;
   private DicomException failure;
   private long pixelDataOffset = -1;
   private long pixelDataLength = -1;
@@ -59,13 +66,28 @@ final class DatasetParser {
     return this;
   }
 
+  /**
+   * From now on elements of the outermost level with a large binary value, of which no text tells,
+   * are passed over and their values not read, unless they were already.
+   */
+  DatasetParser leavingLargeOut() {
+    leavingLargeOut = true;
+    return this;
+  }
+
   /** What ended a salvaged data set early; null if nothing did. */
   DicomException failure() {
     return failure;
   }
 
+  /** Where the next element is in the window. */
   int position() {
     return position;
+  }
+
+  /** Where it is in the file. */
+  long offset() {
+    return position + window.leftOut();
   }
 
   long pixelDataOffset() {
@@ -101,6 +123,9 @@ final class DatasetParser {
       DataElement element = salvaged(TO_THE_END, characterSet, 0);
       if (element == null) {
         break;
+      }
+      if (element == LEFT_OUT) {
+        continue;
       }
       parsed.add(element);
       characterSet = after(element, characterSet);
@@ -250,7 +275,7 @@ final class DatasetParser {
       throw bad(tag, header.start(), "has " + length + " bytes, more than the item around it");
     }
     if (depth == 0 && Tag.isPixelData(tag)) {
-      pixelDataOffset = position;
+      pixelDataOffset = offset();
       pixelDataLength = length == UNDEFINED ? -1 : length;
       if (headerOnly) {
         stopped = true;
@@ -261,6 +286,10 @@ final class DatasetParser {
       return undefinedLength(header, characterSet, depth);
     }
     Vr vr = header.vr() == Vr.UN ? Attributes.vr(tag, signedPixels) : header.vr();
+    boolean large = leavingLargeOut && depth == 0 && vr.isBytes() && length > LARGE_BYTES;
+    if (large && window.leaveOut(position, length, tag)) {
+      return LEFT_OUT;
+    }
     // Of a sequence that was cut off the items before the cut may be wanted.
     if (!salvaging || header.vr() != Vr.SQ) {
       window.require(position, length, tag);

@@ -100,7 +100,9 @@ public final class DicomReader {
   /**
    * Reads a header as far as it is wanted and as far as it is sound. The stream is asked for at
    * most 16 KiB, and then for as many bytes as are held already, so that each read may be a request
-   * to a remote store.
+   * to a remote store. Elements of the outermost level with binary values of more than 16 KiB, of
+   * which DICOM JSON would not tell, are missing unless they were read with what is before them;
+   * they are skipped.
    *
    * @param in positioned at the first byte; not closed
    * @param fileLength bytes of the file, or -1 if not known
@@ -111,6 +113,7 @@ public final class DicomReader {
   public static HeaderPart readHeaderPart(InputStream in, long fileLength, int lastTag) {
     ByteWindow window = ByteWindow.of(in, REMOTE_BLOCK, MAX_HEADER_BYTES, fileLength);
     Reading reading = new Reading(window, true, lastTag, fileLength, false);
+    reading.leavingLargeOut = true;
     try {
       reading.run();
       return new HeaderPart(reading.object(), Optional.empty());
@@ -131,6 +134,7 @@ public final class DicomReader {
     private final int lastTag;
     private final long fileLength;
     private final boolean salvage;
+    private boolean leavingLargeOut;
     private ByteWindow window;
     private Dataset fileMeta = Dataset.empty();
     private DatasetParser parser;
@@ -168,6 +172,9 @@ public final class DicomReader {
       Encoding encoding = Encoding.atDataset(window, position, declared);
       transferSyntaxUid = encoding.transferSyntaxUid(declared);
       parser = parser(position, encoding, headerOnly, lastTag);
+      if (leavingLargeOut) {
+        parser.leavingLargeOut();
+      }
       parser.parse();
       return Optional.ofNullable(parser.failure());
     }
@@ -187,7 +194,7 @@ public final class DicomReader {
           transferSyntaxUid,
           parser.pixelDataOffset(),
           parser.pixelDataLength(),
-          parser.pixelDataOffset() < 0 ? parser.position() : parser.pixelDataOffset(),
+          parser.pixelDataOffset() < 0 ? parser.offset() : parser.pixelDataOffset(),
           fileLength);
     }
   }

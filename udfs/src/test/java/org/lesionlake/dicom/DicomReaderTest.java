@@ -224,6 +224,53 @@ class DicomReaderTest {
     assertThat(in.count).isLessThanOrEqualTo(16384);
   }
 
+  /** What DICOM JSON tells nothing of is not read, only passed over; the rest is as ever. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        TransferSyntax.EXPLICIT_LITTLE_ENDIAN,
+        TransferSyntax.IMPLICIT_LITTLE_ENDIAN,
+        TransferSyntax.EXPLICIT_BIG_ENDIAN,
+        TransferSyntax.DEFLATED_EXPLICIT_LITTLE_ENDIAN
+      })
+  void passesOverLargeBinaryValues(String uid) {
+    Dataset wide =
+        CT.toBuilder()
+            .put(0x00290010, Vr.LO, "INVENTED")
+            .putBytes(0x00291010, Vr.OB, new byte[5_000_000])
+            .putBytes(0x00291020, Vr.OB, new byte[] {1, 2, 3, 4})
+            .put(0x00311010, Vr.LO, "after it")
+            .build();
+    byte[] file = Samples.file(wide, uid);
+    boolean deflated = TransferSyntax.of(uid).deflated();
+    CountingStream in = new CountingStream(file);
+
+    HeaderPart part = DicomReader.readHeaderPart(in, file.length, DicomReader.WHOLE_HEADER);
+
+    DicomObject whole = DicomReader.readHeader(file);
+    assertThat(part.failure()).isEmpty();
+    assertThat(DicomJson.write(part.object().dataset()))
+        .isEqualTo(DicomJson.write(whole.dataset()));
+    assertThat(part.object().pixelDataOffset()).isEqualTo(whole.pixelDataOffset());
+    assertThat(part.object().headerBytes()).isEqualTo(whole.headerBytes());
+    assertThat(deflated ? 0 : in.count).isLessThanOrEqualTo(65_536);
+    part.object().checkPixelDataComplete();
+
+    // A thousandth of the zeros is what a deflated file has of them.
+    int deflatedMiddle = metaEnd(file) + 3000;
+    for (int length : new int[] {4_000_000, 100_000}) {
+      byte[] cut = Arrays.copyOf(file, deflated ? deflatedMiddle : length);
+      for (long stated : new long[] {cut.length, -1}) {
+        assertThat(
+                DicomReader.readHeaderPart(
+                        new ByteArrayInputStream(cut), stated, DicomReader.WHOLE_HEADER)
+                    .failure()
+                    .map(DicomException::reason))
+            .contains(Reason.TRUNCATED);
+      }
+    }
+  }
+
   @Test
   void stopsBehindATagThatIsNotThere() {
     byte[] file = Samples.file(CT, TransferSyntax.IMPLICIT_LITTLE_ENDIAN);
@@ -315,6 +362,11 @@ class DicomReaderTest {
       int read = in.read(target, offset, length);
       count += Math.max(read, 0);
       return read;
+    }
+
+    @Override
+    public long skip(long bytes) throws IOException {
+      return in.skip(bytes);
     }
   }
 }

@@ -278,7 +278,7 @@ class DicomSourceTest {
   }
 
   @Test
-  void readsNoFurtherThanTheLastColumnAsked() {
+  void readsNoFurtherThanTheLastColumnAskedAndNoLargeValues() {
     int behind = 300_000;
     write(
         "a.dcm", SampleImages.bytes(SampleImages.withPrivateBytes(SampleImages.ct(1, 16), behind)));
@@ -287,7 +287,7 @@ class DicomSourceTest {
     assertThat(WatchedFileSystem.BYTES.get()).isLessThanOrEqualTo(16 * 1024);
     WatchedFileSystem.reset();
     assertThat(load().select("status").first().getString(0)).isEqualTo("ok");
-    assertThat(WatchedFileSystem.BYTES.get()).isGreaterThan(behind);
+    assertThat(WatchedFileSystem.BYTES.get()).isBetween(16L * 1024, 64L * 1024);
   }
 
   @Test
