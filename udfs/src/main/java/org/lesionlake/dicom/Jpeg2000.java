@@ -17,13 +17,12 @@ import java.awt.image.DataBufferUShort;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.awt.image.SampleModel;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import javax.imageio.IIOImage;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.ImageInputStreamImpl;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import jj2000.j2k.NotImplementedError;
 import org.lesionlake.dicom.DicomException.Reason;
@@ -67,25 +66,46 @@ final class Jpeg2000 {
    * follows another. In a sound one the byte after FF begins with a stuffed zero (ISO/IEC 15444-1
    * section B.10.1).
    */
-  private static final class PacketInput extends MemoryCacheImageInputStream {
+  private static final class PacketInput extends ImageInputStreamImpl {
+    private final byte[] bytes;
     private boolean inSegment;
     private int last;
     private int readsPastEnd;
 
     PacketInput(byte[] codestream) {
-      super(new ByteArrayInputStream(codestream));
+      bytes = codestream;
+    }
+
+    @Override
+    public long length() {
+      return bytes.length;
     }
 
     @Override
     public int read() throws IOException {
-      int read = super.read();
-      if (read < 0 && ++readsPastEnd > MOST_READS_PAST_END) {
+      bitOffset = 0;
+      int read = -1;
+      if (streamPos < bytes.length) {
+        read = bytes[(int) streamPos++] & 0xFF;
+      } else if (++readsPastEnd > MOST_READS_PAST_END) {
         throw corrupt("ends within a packet header");
       }
       if (!inSegment && read == 0xFF && last == 0xFF) {
         throw corrupt("has a packet header without stuffed bits");
       }
       last = inSegment ? 0 : read;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      bitOffset = 0;
+      int read = (int) Math.min(length, bytes.length - streamPos);
+      if (read <= 0) {
+        return length == 0 ? 0 : -1;
+      }
+      System.arraycopy(bytes, (int) streamPos, target, offset, read);
+      streamPos += read;
       return read;
     }
 
