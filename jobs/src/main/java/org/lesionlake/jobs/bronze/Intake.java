@@ -101,17 +101,14 @@ public record Intake(
   }
 
   /**
-   * Why names may be burned into an image: it says so (0028,0301); it is in colour, as are screens
-   * and dose reports but no slice; or, unless it denies it, it is a screenshot by its image type or
-   * was scanned, filmed or drawn (0008,0064). Null if nothing speaks for it.
+   * Why names may be burned into an image: it says so (0028,0301) or, unless it denies it, it is a
+   * screenshot by its image type or was scanned, filmed or drawn (0008,0064). Null if nothing
+   * speaks for it. Colour images have no voxels made of them, so what they show goes nowhere.
    */
   private static String burnedInRisk(Dataset trueData) {
     String stated = trueData.string(Tag.BURNED_IN_ANNOTATION).orElse("").toUpperCase(Locale.ROOT);
     if (stated.equals("YES")) {
       return "burned_in_annotation";
-    }
-    if (trueData.integer(Tag.SAMPLES_PER_PIXEL).orElse(1) > 1) {
-      return "colour_image";
     }
     boolean screen =
         trueData.strings(Tag.IMAGE_TYPE).stream()
