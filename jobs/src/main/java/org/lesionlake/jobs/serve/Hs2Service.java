@@ -186,7 +186,10 @@ final class Hs2Service implements TCLIService.Iface {
         done(
             () -> {
               Operation operation =
-                  statements.start(session(request.getSessionHandle()), request.getStatement());
+                  statements.start(
+                      session(request.getSessionHandle()),
+                      request.getStatement(),
+                      request.getQueryTimeout());
               response.setOperationHandle(handle(operation));
               if (!request.isRunAsync()) {
                 operation.await(FOREVER);

@@ -1,6 +1,7 @@
 package org.lesionlake.jobs.serve;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.thrift.TByteArrayOutputStream;
 import org.apache.thrift.transport.TTransport;
 import org.apache.thrift.transport.TTransportException;
@@ -50,12 +51,12 @@ final class SaslPlainTransport extends TTransport {
    * @throws TTransportException if it was refused or is no login
    */
   void login(Entry entry) throws TTransportException {
-    String mechanism = text(receive(START));
+    String mechanism = text(receive(Set.of(START)));
     if (!mechanism.equals("PLAIN")) {
       refuse("Only the mechanism PLAIN (name and password) is spoken here, not " + mechanism + ".");
     }
-    // authorization identity, NUL, name, NUL, password
-    String[] parts = text(receive(OK)).split("\0", -1);
+    // Authorization identity, NUL, name, NUL, password; a client may say that it has no more to say.
+    String[] parts = text(receive(Set.of(OK, COMPLETE))).split("\0", -1);
     if (parts.length != 3) {
       refuse("The login has no name and password.");
     }
@@ -67,11 +68,11 @@ final class SaslPlainTransport extends TTransport {
     send(COMPLETE, new byte[0]);
   }
 
-  private byte[] receive(byte expected) throws TTransportException {
+  private byte[] receive(Set<Byte> expected) throws TTransportException {
     byte[] head = new byte[5];
     network.readAll(head, 0, 5);
     int length = integer(head, 1);
-    if (head[0] != expected || length < 0 || length > MAX_LOGIN_BYTES) {
+    if (!expected.contains(head[0]) || length < 0 || length > MAX_LOGIN_BYTES) {
       throw new TTransportException("Not a login by SASL");
     }
     byte[] payload = new byte[length];

@@ -163,7 +163,7 @@ public final class SqlServer implements AutoCloseable {
           (SSLServerSocket) context.getServerSocketFactory().createServerSocket();
       socket.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
       return socket;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
       throw new UserError(
           "The key for TLS cannot be read.",
           keystore + ": " + e.getMessage(),

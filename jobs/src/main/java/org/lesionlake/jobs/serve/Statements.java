@@ -51,9 +51,10 @@ final class Statements implements AutoCloseable {
   /**
    * Begins a statement.
    *
+   * @param most seconds after which the client wants it ended; 0 for as long as is allowed
    * @throws Refusal if the user has as many running as are allowed
    */
-  Operation start(SqlSession session, String statement) {
+  Operation start(SqlSession session, String statement, long most) {
     session.caller.requireStillKnown();
     String user = session.caller.name();
     if (running.merge(user, 1, Integer::sum) > perUser) {
@@ -68,7 +69,8 @@ final class Statements implements AutoCloseable {
     }
     Operation operation = new Operation(TOperationType.EXECUTE_STATEMENT);
     session.operations.put(operation.id, operation);
-    pool.execute(() -> run(session, statement, operation));
+    long allowed = most > 0 ? Math.min(most, seconds) : seconds;
+    pool.execute(() -> run(session, statement, operation, allowed));
     return operation;
   }
 
@@ -81,7 +83,7 @@ final class Statements implements AutoCloseable {
             .getMessage());
   }
 
-  private void run(SqlSession session, String statement, Operation operation) {
+  private void run(SqlSession session, String statement, Operation operation, long allowed) {
     Instant startedAt = Instant.now();
     String group = "serve-" + operation.id;
     groups.add(group);
@@ -90,7 +92,7 @@ final class Statements implements AutoCloseable {
     // Jobs are ended again and again: a query may begin another after one was ended.
     ScheduledFuture<?> watch =
         clock.scheduleWithFixedDelay(
-            () -> endIfDue(operation, startedAt, group), 100, 100, TimeUnit.MILLISECONDS);
+            () -> endIfDue(operation, startedAt, allowed, group), 100, 100, TimeUnit.MILLISECONDS);
     Set<String> tables = new TreeSet<>();
     TOperationState state = TOperationState.ERROR_STATE;
     Answer answer = null;
@@ -139,14 +141,16 @@ final class Statements implements AutoCloseable {
     }
   }
 
-  private void endIfDue(Operation operation, Instant startedAt, String group) {
-    if (Duration.between(startedAt, Instant.now()).toSeconds() >= seconds) {
+  private void endIfDue(Operation operation, Instant startedAt, long allowed, String group) {
+    if (Duration.between(startedAt, Instant.now()).toSeconds() >= allowed) {
       operation.end(
           TOperationState.ERROR_STATE,
           null,
           new Refusal(
-                  "The query was cut after " + seconds + " seconds.",
-                  "serve.query-seconds allows no more.",
+                  "The query was cut after " + allowed + " seconds.",
+                  allowed < seconds
+                      ? "The client allows no more."
+                      : "serve.query-seconds allows no more.",
                   "Ask for less: fewer rows, columns or joins.")
               .getMessage());
     }
