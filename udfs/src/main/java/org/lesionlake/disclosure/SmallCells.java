@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which counts of a table must be hidden so that no small one can be had. <i>Groups</i> are disjoint
- * sets of studies; a <i>count</i> is of one group (a cell) or of several (a total). A count is
- * <i>small</i> if it is of fewer distinct patients than a limit, but of some: that there are none is
- * shown.
+ * Which counts of a table must be hidden so that no small one can be had. <i>Groups</i> are
+ * disjoint sets of studies; a <i>count</i> is of one group (a cell) or of several (a total). A
+ * count is <i>small</i> if it is of fewer distinct patients than a limit, but of some: that there
+ * are none is shown.
  *
- * <p>Small counts are hidden. The others are shown one by one, those of most groups and then of most
- * patients first, as long as these hold:
+ * <p>Small counts are hidden. The others are shown one by one, those of most groups and then of
+ * most patients first, as long as these hold:
  *
  * <ol>
  *   <li>no small count or group is a sum of multiples of what is shown (linear algebra over all

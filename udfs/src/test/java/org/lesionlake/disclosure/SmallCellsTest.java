@@ -26,9 +26,7 @@ class SmallCellsTest {
 
   @Test
   void smallCellTakesAnotherWithItSoThatTheTotalDoesNotGiveItAway() {
-    assertThat(
-            hidden(
-                Map.of("a", 3L, "b", 40L, "c", 25L), total("all", 68, "a", "b", "c")))
+    assertThat(hidden(Map.of("a", 3L, "b", 40L, "c", 25L), total("all", 68, "a", "b", "c")))
         .containsExactlyInAnyOrder("a", "c");
   }
 

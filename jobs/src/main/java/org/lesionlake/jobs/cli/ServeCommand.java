@@ -88,8 +88,7 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RunLogFile.open(files, "serve");
     SparkSession spark =
-        SparkSessions.start(
-            settings, "lesionlake serve", Map.of("spark.scheduler.mode", "FAIR"));
+        SparkSessions.start(settings, "lesionlake serve", Map.of("spark.scheduler.mode", "FAIR"));
     try (SqlServer server =
         new SqlServer(
             spark,

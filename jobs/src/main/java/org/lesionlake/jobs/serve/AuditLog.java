@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * Who asked what: a JSON line for each login and statement, in a file for each day (UTC), {@code
- * audit-2026-11-28.jsonl}. A line is written before its answer leaves; what cannot be written is not
- * answered.
+ * audit-2026-11-28.jsonl}. A line is written before its answer leaves; what cannot be written is
+ * not answered.
  */
 final class AuditLog {
   private static final Pattern NAME = Pattern.compile("audit-(\\d{4}-\\d{2}-\\d{2})\\.jsonl");

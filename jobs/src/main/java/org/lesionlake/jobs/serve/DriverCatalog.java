@@ -40,9 +40,20 @@ final class DriverCatalog {
   static Answer crossReferences() {
     return Answer.of(
         columns(
-            "PKTABLE_CAT", "PKTABLE_SCHEM", "PKTABLE_NAME", "PKCOLUMN_NAME", "FKTABLE_CAT",
-            "FKTABLE_SCHEM", "FKTABLE_NAME", "FKCOLUMN_NAME", "KEY_SEQ:int", "UPDATE_RULE:int",
-            "DELETE_RULE:int", "FK_NAME", "PK_NAME", "DEFERRABILITY:int"),
+            "PKTABLE_CAT",
+            "PKTABLE_SCHEM",
+            "PKTABLE_NAME",
+            "PKCOLUMN_NAME",
+            "FKTABLE_CAT",
+            "FKTABLE_SCHEM",
+            "FKTABLE_NAME",
+            "FKCOLUMN_NAME",
+            "KEY_SEQ:int",
+            "UPDATE_RULE:int",
+            "DELETE_RULE:int",
+            "FK_NAME",
+            "PK_NAME",
+            "DEFERRABILITY:int"),
         List.of());
   }
 
@@ -61,8 +72,16 @@ final class DriverCatalog {
   Answer tables(String schemaPattern, String tablePattern, List<String> types) {
     return Answer.of(
         columns(
-            "TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "TABLE_TYPE", "REMARKS", "TYPE_CAT",
-            "TYPE_SCHEM", "TYPE_NAME", "SELF_REFERENCING_COL_NAME", "REF_GENERATION"),
+            "TABLE_CAT",
+            "TABLE_SCHEM",
+            "TABLE_NAME",
+            "TABLE_TYPE",
+            "REMARKS",
+            "TYPE_CAT",
+            "TYPE_SCHEM",
+            "TYPE_NAME",
+            "SELF_REFERENCING_COL_NAME",
+            "REF_GENERATION"),
         matching(schemaPattern, tablePattern).stream()
             .filter(table -> types.isEmpty() || types.contains(type(table)))
             .map(
@@ -93,11 +112,29 @@ final class DriverCatalog {
     }
     return Answer.of(
         columns(
-            "TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME", "DATA_TYPE:int", "TYPE_NAME",
-            "COLUMN_SIZE:int", "BUFFER_LENGTH:tinyint", "DECIMAL_DIGITS:int", "NUM_PREC_RADIX:int",
-            "NULLABLE:int", "REMARKS", "COLUMN_DEF", "SQL_DATA_TYPE:int", "SQL_DATETIME_SUB:int",
-            "CHAR_OCTET_LENGTH:int", "ORDINAL_POSITION:int", "IS_NULLABLE", "SCOPE_CATALOG",
-            "SCOPE_SCHEMA", "SCOPE_TABLE", "SOURCE_DATA_TYPE:smallint", "IS_AUTO_INCREMENT"),
+            "TABLE_CAT",
+            "TABLE_SCHEM",
+            "TABLE_NAME",
+            "COLUMN_NAME",
+            "DATA_TYPE:int",
+            "TYPE_NAME",
+            "COLUMN_SIZE:int",
+            "BUFFER_LENGTH:tinyint",
+            "DECIMAL_DIGITS:int",
+            "NUM_PREC_RADIX:int",
+            "NULLABLE:int",
+            "REMARKS",
+            "COLUMN_DEF",
+            "SQL_DATA_TYPE:int",
+            "SQL_DATETIME_SUB:int",
+            "CHAR_OCTET_LENGTH:int",
+            "ORDINAL_POSITION:int",
+            "IS_NULLABLE",
+            "SCOPE_CATALOG",
+            "SCOPE_SCHEMA",
+            "SCOPE_TABLE",
+            "SOURCE_DATA_TYPE:smallint",
+            "IS_AUTO_INCREMENT"),
         rows);
   }
 
@@ -146,7 +183,11 @@ final class DriverCatalog {
   static Answer functions(String namePattern) {
     return Answer.of(
         columns(
-            "FUNCTION_CAT", "FUNCTION_SCHEM", "FUNCTION_NAME", "REMARKS", "FUNCTION_TYPE:int",
+            "FUNCTION_CAT",
+            "FUNCTION_SCHEM",
+            "FUNCTION_NAME",
+            "REMARKS",
+            "FUNCTION_TYPE:int",
             "SPECIFIC_NAME"),
         Functions.allowedNames().stream()
             .filter(like(namePattern)::test)
@@ -168,11 +209,24 @@ final class DriverCatalog {
             DataTypes.BinaryType);
     return Answer.of(
         columns(
-            "TYPE_NAME", "DATA_TYPE:int", "PRECISION:int", "LITERAL_PREFIX", "LITERAL_SUFFIX",
-            "CREATE_PARAMS", "NULLABLE:smallint", "CASE_SENSITIVE:boolean", "SEARCHABLE:smallint",
-            "UNSIGNED_ATTRIBUTE:boolean", "FIXED_PREC_SCALE:boolean", "AUTO_INCREMENT:boolean",
-            "LOCAL_TYPE_NAME", "MINIMUM_SCALE:smallint", "MAXIMUM_SCALE:smallint",
-            "SQL_DATA_TYPE:int", "SQL_DATETIME_SUB:int", "NUM_PREC_RADIX:int"),
+            "TYPE_NAME",
+            "DATA_TYPE:int",
+            "PRECISION:int",
+            "LITERAL_PREFIX",
+            "LITERAL_SUFFIX",
+            "CREATE_PARAMS",
+            "NULLABLE:smallint",
+            "CASE_SENSITIVE:boolean",
+            "SEARCHABLE:smallint",
+            "UNSIGNED_ATTRIBUTE:boolean",
+            "FIXED_PREC_SCALE:boolean",
+            "AUTO_INCREMENT:boolean",
+            "LOCAL_TYPE_NAME",
+            "MINIMUM_SCALE:smallint",
+            "MAXIMUM_SCALE:smallint",
+            "SQL_DATA_TYPE:int",
+            "SQL_DATETIME_SUB:int",
+            "NUM_PREC_RADIX:int"),
         types.stream().map(DriverCatalog::typeRow).toList());
   }
 
@@ -239,8 +293,7 @@ final class DriverCatalog {
       String[] parts = name.split(":", -1);
       schema =
           schema.add(
-              parts[0],
-              parts.length == 1 ? DataTypes.StringType : DataType.fromDDL(parts[1]));
+              parts[0], parts.length == 1 ? DataTypes.StringType : DataType.fromDDL(parts[1]));
     }
     return schema;
   }

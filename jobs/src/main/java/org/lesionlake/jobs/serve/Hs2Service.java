@@ -150,8 +150,7 @@ final class Hs2Service implements TCLIService.Iface {
                 session.use(schema);
               }
               sessions.put(session.id, session);
-              response.setSessionHandle(
-                  new TSessionHandle(handle(session.id, session.secret)));
+              response.setSessionHandle(new TSessionHandle(handle(session.id, session.secret)));
               response.setConfiguration(Map.of());
             }));
     return response;
@@ -168,8 +167,7 @@ final class Hs2Service implements TCLIService.Iface {
         switch (request.getInfoType()) {
           case CLI_DBMS_NAME -> TGetInfoValue.stringValue("Spark SQL");
           case CLI_DBMS_VER -> TGetInfoValue.stringValue(spark.version());
-          case CLI_SERVER_NAME ->
-              TGetInfoValue.stringValue("LesionLake " + CodeVersion.current());
+          case CLI_SERVER_NAME -> TGetInfoValue.stringValue("LesionLake " + CodeVersion.current());
           case CLI_DATA_SOURCE_READ_ONLY -> TGetInfoValue.stringValue("Y");
           case CLI_IDENTIFIER_QUOTE_CHAR -> TGetInfoValue.stringValue("`");
           case CLI_MAX_COLUMN_NAME_LEN, CLI_MAX_SCHEMA_NAME_LEN, CLI_MAX_TABLE_NAME_LEN ->
@@ -384,10 +382,7 @@ final class Hs2Service implements TCLIService.Iface {
                       request.getMaxRows());
               response.setResults(
                   SentRows.rows(
-                      answer.columns(),
-                      page.rows(),
-                      page.offset(),
-                      session(operation).zone()));
+                      answer.columns(), page.rows(), page.offset(), session(operation).zone()));
               response.setHasMoreRows(page.more());
             }));
     return response;
@@ -486,8 +481,7 @@ final class Hs2Service implements TCLIService.Iface {
     THandleIdentifier id = handle.getSessionId();
     SqlSession session = sessions.get(uuid(id.getGuid()));
     return required(
-        session,
-        () -> session.secret.equals(uuid(id.getSecret())) && isOfCaller(session));
+        session, () -> session.secret.equals(uuid(id.getSecret())) && isOfCaller(session));
   }
 
   private SqlSession session(Operation operation) {
@@ -504,8 +498,7 @@ final class Hs2Service implements TCLIService.Iface {
       Operation operation = session.operations.get(guid);
       if (operation != null) {
         return required(
-            operation,
-            () -> operation.secret.equals(uuid(id.getSecret())) && isOfCaller(session));
+            operation, () -> operation.secret.equals(uuid(id.getSecret())) && isOfCaller(session));
       }
     }
     throw gone();

@@ -156,8 +156,7 @@ final class PublishedLake {
       Optional.ofNullable(component.getAnnotation(Column.class))
           .ifPresent(column -> found.add(column.privacy()));
       Type type = component.getGenericType();
-      Type inner =
-          type instanceof ParameterizedType list ? list.getActualTypeArguments()[0] : type;
+      Type inner = type instanceof ParameterizedType list ? list.getActualTypeArguments()[0] : type;
       if (inner instanceof Class<?> nested && nested.isRecord()) {
         found.addAll(privacies(nested));
       }

@@ -55,7 +55,8 @@ final class SaslPlainTransport extends TTransport {
     if (!mechanism.equals("PLAIN")) {
       refuse("Only the mechanism PLAIN (name and password) is spoken here, not " + mechanism + ".");
     }
-    // Authorization identity, NUL, name, NUL, password; a client may say that it has no more to say.
+    // Authorization identity, NUL, name, NUL, password; a client may say that it has no more to
+    // say.
     String[] parts = text(receive(Set.of(OK, COMPLETE))).split("\0", -1);
     if (parts.length != 3) {
       refuse("The login has no name and password.");

@@ -35,7 +35,9 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Rows and their columns as the protocol sends them: column by column, with a bit for each null. */
+/**
+ * Rows and their columns as the protocol sends them: column by column, with a bit for each null.
+ */
 final class SentRows {
   private static final DateTimeFormatter TIMESTAMP =
       new DateTimeFormatterBuilder()
@@ -49,8 +51,7 @@ final class SentRows {
     TTableSchema schema = new TTableSchema(new ArrayList<>());
     StructField[] fields = columns.fields();
     for (int i = 0; i < fields.length; i++) {
-      TPrimitiveTypeEntry type =
-          new TPrimitiveTypeEntry(SentType.of(fields[i].dataType()).id());
+      TPrimitiveTypeEntry type = new TPrimitiveTypeEntry(SentType.of(fields[i].dataType()).id());
       if (fields[i].dataType() instanceof DecimalType decimal) {
         type.setTypeQualifiers(
             new TTypeQualifiers(

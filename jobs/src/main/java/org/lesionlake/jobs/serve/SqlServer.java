@@ -150,9 +150,7 @@ public final class SqlServer implements AutoCloseable {
       throws IOException {
     try {
       char[] password =
-          passwordFile.isEmpty()
-              ? new char[0]
-              : firstLine(passwordFile.get()).toCharArray();
+          passwordFile.isEmpty() ? new char[0] : firstLine(passwordFile.get()).toCharArray();
       KeyStore keys = KeyStore.getInstance(keystore.toFile(), password);
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

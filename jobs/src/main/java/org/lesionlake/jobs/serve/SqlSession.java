@@ -108,8 +108,7 @@ final class SqlSession {
         new StatementCheck(published(), caller.role(), spark.catalog().currentDatabase());
     check.parsed(parsed);
     // Nothing that is a command gets here; if one did, it would not be run.
-    QueryExecution analysed =
-        spark.sessionState().executePlan(parsed, CommandExecutionMode.SKIP());
+    QueryExecution analysed = spark.sessionState().executePlan(parsed, CommandExecutionMode.SKIP());
     analysed.assertAnalyzed();
     tables.addAll(check.analysed(analysed.analyzed()));
     Dataset<Row> all = Dataset.ofRows(spark, analysed.analyzed());

@@ -151,7 +151,8 @@ public final class UsersFile implements Login {
         posix.setPermissions(PosixFilePermissions.fromString("rw-------"));
       }
       Files.writeString(written, text);
-      Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(
+          written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -104,8 +104,7 @@ class DoorTest {
     clock.forward(Duration.ofSeconds(20));
     Caller ann = door.enter("ann", "right", "10.0.0.1");
     AuditLog audit = new AuditLog(folder, 30, clock);
-    audit.statement(
-        ann, "SELECT \"a\"\nFROM b", Set.of("gold.patients"), 3, 0.25, "done", null);
+    audit.statement(ann, "SELECT \"a\"\nFROM b", Set.of("gold.patients"), 3, 0.25, "done", null);
     assertThat(Files.readAllLines(folder.resolve("audit-2026-03-01.jsonl")))
         .containsExactly(
             "{\"at\":\"2026-03-01T23:59:50Z\",\"event\":\"login\",\"user\":\"ann\","

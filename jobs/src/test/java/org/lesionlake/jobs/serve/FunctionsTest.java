@@ -29,6 +29,7 @@ class FunctionsTest {
 
   @Test
   void noFunctionIsBothAllowedAndRefused() {
-    assertThat(Functions.allowedNames()).doesNotContainAnyElementsOf(Functions.refusedNames().keySet());
+    assertThat(Functions.allowedNames())
+        .doesNotContainAnyElementsOf(Functions.refusedNames().keySet());
   }
 }

@@ -34,8 +34,7 @@ final class ServedLake {
     return new ServeSettings(Settings.load(Optional.empty(), set), sample.lake().root());
   }
 
-  void add(
-      String patient, int number, String site, String report, String image, String agreement) {
+  void add(String patient, int number, String site, String report, String image, String agreement) {
     LocalDate day = LocalDate.of(2020, 1, 1).plusMonths(number);
     boolean found = image.equals("found");
     sample.add(

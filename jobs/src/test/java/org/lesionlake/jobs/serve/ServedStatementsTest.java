@@ -151,9 +151,7 @@ class ServedStatementsTest {
     assertThat(site.isNullAt(site.fieldIndex("image_none_found"))).isTrue();
     assertThat(site.<Long>getAs("report_failed")).isZero();
     assertThat(
-            rows(
-                session,
-                "SELECT studies FROM gold.agreement_matrix WHERE image_status = 'found'"))
+            rows(session, "SELECT studies FROM gold.agreement_matrix WHERE image_status = 'found'"))
         .containsExactly(org.apache.spark.sql.RowFactory.create((Object) null));
   }
 
@@ -165,8 +163,7 @@ class ServedStatementsTest {
         .spark()
         .sql("CREATE OR REPLACE VIEW gold.site_summary AS SELECT 'liver' AS site, 1L AS studies");
     try {
-      assertThatThrownBy(
-              () -> session.run("SELECT * FROM gold.site_summary", new TreeSet<>()))
+      assertThatThrownBy(() -> session.run("SELECT * FROM gold.site_summary", new TreeSet<>()))
           .isInstanceOf(Refusal.class)
           .hasMessageContaining("small cells are not hidden yet");
     } finally {

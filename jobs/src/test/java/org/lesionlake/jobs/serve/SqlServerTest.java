@@ -51,7 +51,8 @@ class SqlServerTest {
   static void serve() throws Exception {
     Path jar;
     try (Stream<Path> files = Files.list(Path.of("target/jdbc"))) {
-      jar = files.filter(file -> file.toString().endsWith("-standalone.jar")).findAny().orElseThrow();
+      jar =
+          files.filter(file -> file.toString().endsWith("-standalone.jar")).findAny().orElseThrow();
     }
     loader =
         new URLClassLoader(
@@ -62,8 +63,7 @@ class SqlServerTest {
             },
             ClassLoader.getPlatformClassLoader());
     driver =
-        (Driver)
-            loader.loadClass("org.apache.hive.jdbc.HiveDriver").getConstructor().newInstance();
+        (Driver) loader.loadClass("org.apache.hive.jdbc.HiveDriver").getConstructor().newInstance();
     lake = new ServedLake(folder);
     ServeSettings settings = settings();
     UsersFile users = new UsersFile(settings.usersFile());
@@ -75,8 +75,7 @@ class SqlServerTest {
   }
 
   private static ServeSettings settings(String... more) {
-    List<String> set =
-        new ArrayList<>(List.of("serve.max-rows=5", "serve.queries-per-user=1"));
+    List<String> set = new ArrayList<>(List.of("serve.max-rows=5", "serve.queries-per-user=1"));
     set.addAll(List.of(more));
     return lake.settings(set.toArray(String[]::new));
   }
@@ -142,8 +141,7 @@ SELECT 1 AS i, 2L AS l, 0.5D AS d, CAST(1.50 AS DECIMAL(9, 2)) AS n, DATE '2020-
       assertThat(column(catalog.getTables(null, "gold", "lesion\\_b%", null), "TABLE_NAME"))
           .containsExactly("lesion_burden");
       assertThat(column(catalog.getTables(null, "bronze", "%", null), "TABLE_NAME")).isEmpty();
-      assertThat(
-              column(catalog.getTables(null, null, "%", new String[] {"VIEW"}), "TABLE_NAME"))
+      assertThat(column(catalog.getTables(null, null, "%", new String[] {"VIEW"}), "TABLE_NAME"))
           .contains("patients")
           .doesNotContain("lesion_burden");
       assertThat(column(catalog.getColumns(null, "gold", "lesion_burden", "%"), "COLUMN_NAME"))
@@ -268,9 +266,21 @@ SELECT 1 AS i, 2L AS l, 0.5D AS d, CAST(1.50 AS DECIMAL(9, 2)) AS n, DATE '2020-
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-alias", "lake",
-                "-ext", "san=ip:127.0.0.1", "-storetype", "PKCS12", "-storepass", "changeit",
-                "-keystore", keys.toString())
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-alias",
+                "lake",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "changeit",
+                "-keystore",
+                keys.toString())
             .inheritIO()
             .start();
     assertThat(keytool.waitFor()).isZero();
