@@ -25,10 +25,11 @@ import picocli.CommandLine.Option;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Answers SQL of DBeaver, beeline, R, Power BI and other clients of HiveServer2, until it is ended.",
-      "People read what serve.published names, by default the gold tables and views, and nothing else.",
-      "Needs no vault and takes no lock, so it may run while a night does. Listens on this machine alone",
-      "unless --host and TLS say otherwise."
+      "Answers SQL of DBeaver, beeline, R, Power BI and other clients of HiveServer2, until it is"
+          + " ended. People read what serve.published names, by default the gold tables and views,"
+          + " and nothing else.",
+      "Needs no vault and takes no lock, so it may run while a night does. Listens on this machine"
+          + " alone unless --host and TLS say otherwise."
     },
     subcommands = {ServeUserCommand.class},
     footer = {
@@ -36,8 +37,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lesionlake serve user add ann --role row --lake /data/lake",
       "  lesionlake serve --lake /data/lake",
-      "  lesionlake serve --lake /data/lake --host 10.0.0.5 --set serve.tls-keystore=/etc/lake.p12"
-          + " --set serve.tls-password-file=/etc/lake.p12.password",
+      "  lesionlake serve --lake /data/lake --host 10.0.0.5 \\",
+      "    --set serve.tls-keystore=/etc/lake.p12 --set serve.tls-password-file=/etc/lake.pw",
       "  lesionlake serve --lake /data/lake --anonymous row"
     })
 final class ServeCommand implements Callable<Integer> {
@@ -100,6 +101,9 @@ final class ServeCommand implements Callable<Integer> {
       Thread end = new Thread(server::close, "serve-end");
       Runtime.getRuntime().addShutdownHook(end);
       out.println("Serving " + server.publishes() + " at " + server.jdbcUrl());
+      if (server.isEmpty()) {
+        out.println("There is nothing to query until a night has run; what it makes will be seen.");
+      }
       out.println(
           "Connect for example with: beeline -u '" + server.jdbcUrl() + "' -n NAME -p PASSWORD");
       out.println("End with Ctrl-C or SIGTERM.");

@@ -210,11 +210,12 @@ public final class SqlServer implements AutoCloseable {
   public String publishes() {
     List<PublishedTable> tables = lake.published().tables(Role.ROW);
     long views = tables.stream().filter(PublishedTable::view).count();
-    return (tables.size() - views)
-        + " tables and "
-        + views
-        + " views of "
-        + String.join(", ", lake.published().schemas(Role.ROW));
+    return (tables.size() - views) + " tables and " + views + " views";
+  }
+
+  /** Whether what is published is not there yet. */
+  public boolean isEmpty() {
+    return lake.published().tables(Role.ROW).isEmpty();
   }
 
   /** Answers until {@link #close}. */
