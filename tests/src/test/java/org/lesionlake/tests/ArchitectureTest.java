@@ -33,6 +33,7 @@ class ArchitectureTest {
     "org.lesionlake.archive..",
     "org.lesionlake.dicom..",
     "org.lesionlake.deid..",
+    "org.lesionlake.disclosure..",
     "org.lesionlake.volume..",
     "org.lesionlake.report..",
     "org.lesionlake.inference..",

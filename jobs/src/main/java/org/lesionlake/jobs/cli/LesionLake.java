@@ -44,6 +44,7 @@ import picocli.CommandLine.Command;
       JobCommand.class,
       StatusCommand.class,
       SqlCommand.class,
+      ServeCommand.class,
       RejectsCommand.class,
       PlanCommand.class,
       InitCommand.class,

@@ -37,7 +37,8 @@ public final class Settings {
           "inference.threads-per-task", 0,
           "linkage.max-days", 0,
           // A lock is renewed five times before it expires, at most once a second.
-          "lock.expiry-seconds", 10);
+          "lock.expiry-seconds", 10,
+          "serve.port", 0);
 
   private final Config config;
   private final Map<String, String> origins;

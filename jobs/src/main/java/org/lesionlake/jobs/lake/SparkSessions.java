@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TimeZone;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.SparkConf;
@@ -50,8 +51,16 @@ public final class SparkSessions {
 
   /** Under {@code spark-submit} the master and resources it was given stand. */
   public static SparkSession start(Settings settings, String name) {
+    return start(settings, name, Map.of());
+  }
+
+  /**
+   * @param more configuration that a kind of run needs beside that of all
+   */
+  public static SparkSession start(Settings settings, String name, Map<String, String> more) {
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     SparkConf conf = new SparkConf();
+    more.forEach(conf::setIfMissing);
     conf.setIfMissing("spark.master", settings.string("spark.master"));
     boolean local = conf.get("spark.master").startsWith("local");
     if (local) {

@@ -1,4 +1,7 @@
 -- A site: every denominator beside its numerator, for report and image apart.
+-- 'lesionlake serve' shows it without small cells: counts of fewer than serve.small-cell distinct patients
+-- are null, and so are others from which they could be had by adding and subtracting what is shown here and
+-- in the other view of the same studies. Counts of most studies are kept first.
 SELECT site,
        count(*) AS studies,
        count_if(mixed) AS mixed_patients,
