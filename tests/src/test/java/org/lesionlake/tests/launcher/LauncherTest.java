@@ -171,6 +171,7 @@ class LauncherTest {
     assertThat(unpacked.resolve("pipelines/lib"))
         .isDirectoryContaining("glob:**/pipelines-library.jar")
         .isDirectoryContaining("glob:**/lesionlake-pipelines-0.2.jar");
+    assertThat(unpacked.resolve("pipelines/grafana/nights.json")).exists();
   }
 
   @Test
@@ -223,7 +224,8 @@ class LauncherTest {
             "conf/models/one/weights.onnx",
             "conf/models/one/train/checkpoint.pt",
             "pipelines/README.md",
-            "pipelines/dags/nightly.py")) {
+            "pipelines/dags/nightly.py",
+            "pipelines/grafana/nights.json")) {
       Files.createDirectories(root.resolve(file).getParent());
       Files.createFile(root.resolve(file));
     }
