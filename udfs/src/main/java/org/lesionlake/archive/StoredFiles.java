@@ -53,8 +53,8 @@ public final class StoredFiles {
     void take(FileStatus file, Refusal refusal) throws IOException;
   }
 
-  /** What was found of a name; {@code key} tells a folder whatever path leads to it. */
-  private record Found(FileStatus status, Object key, Refusal refusal) {}
+  /** What was found of a name, and why it cannot be read, or null. */
+  private record Found(FileStatus status, Refusal refusal) {}
 
   private StoredFiles() {}
 
@@ -89,11 +89,9 @@ public final class StoredFiles {
     Set<Object> visited = new HashSet<>();
     Queue<Path> folders = new ArrayDeque<>(List.of(root.getPath()));
     Queue<Path> linked = new PriorityQueue<>();
-    visited.add(key(local(root.getPath()).toPath()));
     while (!folders.isEmpty() || !linked.isEmpty()) {
-      boolean own = !folders.isEmpty();
-      Path folder = own ? folders.remove() : linked.remove();
-      if (!own && !visited.add(key(local(folder).toPath()))) {
+      Path folder = folders.isEmpty() ? linked.remove() : folders.remove();
+      if (!visited.add(key(local(folder).toPath()))) {
         continue;
       }
       for (Found found : listed(folder)) {
@@ -103,10 +101,9 @@ public final class StoredFiles {
         }
         if (status.isFile()) {
           taker.take(status, found.refusal());
-        } else if (recursive && Files.isSymbolicLink(local(status.getPath()).toPath())) {
-          linked.add(status.getPath());
-        } else if (recursive && visited.add(found.key())) {
-          folders.add(status.getPath());
+        } else if (recursive) {
+          boolean link = Files.isSymbolicLink(local(status.getPath()).toPath());
+          (link ? linked : folders).add(status.getPath());
         }
       }
     }
@@ -144,17 +141,15 @@ public final class StoredFiles {
       java.nio.file.Path file = local.toPath().resolve(name);
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
       if (found.isDirectory()) {
-        Object key = found.fileKey() != null ? found.fileKey() : file.toRealPath();
-        return Optional.of(new Found(new FileStatus(0, true, 1, 0, 0, path), key, null));
+        return Optional.of(new Found(new FileStatus(0, true, 1, 0, 0, path), null));
       }
       long modified = found.lastModifiedTime().toMillis();
       long size = found.isOther() ? 0 : found.size();
       Refusal refusal = found.isOther() ? NO_FILE : null;
-      return Optional.of(
-          new Found(new FileStatus(size, false, 1, 0, modified, path), null, refusal));
+      return Optional.of(new Found(new FileStatus(size, false, 1, 0, modified, path), refusal));
     } catch (IOException | InvalidPathException e) {
       return refusal(local, name, e)
-          .map(why -> new Found(new FileStatus(0, false, 1, 0, 0, path), null, why));
+          .map(why -> new Found(new FileStatus(0, false, 1, 0, 0, path), why));
     }
   }
 

@@ -2,16 +2,11 @@ package org.lesionlake.jobs.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 import org.lesionlake.jobs.cohort.CohortCheck;
 import org.lesionlake.jobs.cohort.CohortDifference;
 import org.lesionlake.jobs.cohort.CohortJob;
@@ -21,7 +16,6 @@ import org.lesionlake.jobs.lake.JobContext.Inboxes;
 import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeLock;
 import org.lesionlake.jobs.lake.Settings;
-import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.schemas.gold.Cohort;
 import org.lesionlake.schemas.gold.CohortAttrition;
 import org.lesionlake.schemas.gold.TableVersion;
@@ -60,17 +54,6 @@ final class CohortCommand implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(), "Say what to do: cohort show, freeze, list, diff or verify.");
-  }
-
-  /** Does something with a lake that is only read. */
-  private static <T> T reading(LakeOptions options, String name, Function<Lake, T> work) {
-    Lake.checkReadable(options.lake, new Configuration());
-    SparkSession spark = SparkSessions.start(options.settings(), "lesionlake cohort " + name);
-    try {
-      return work.apply(Lake.openReadOnly(spark, options.lake));
-    } finally {
-      SparkSessions.end(spark);
-    }
   }
 
   private static String attrition(List<CohortAttrition> steps) {
@@ -132,9 +115,8 @@ final class CohortCommand implements Runnable {
       options.set = set;
       Lake.checkReadable(lake, new Configuration());
       CohortPreview preview = CohortPreview.of(file, options.settings());
-      reading(
-          options,
-          "show",
+      options.reading(
+          "cohort show",
           open -> {
             preview.note(open).ifPresent(spec.commandLine().getErr()::println);
             out.print(attrition(preview.attrition(open)));
@@ -207,15 +189,12 @@ final class CohortCommand implements Runnable {
       description = "Lists the frozen cohorts of a lake, a line for each version.",
       footer = {"", "Example:", "  lesionlake cohort list --lake /data/lake"})
   static final class Listing implements Callable<Integer> {
-    private static final DateTimeFormatter MINUTE =
-        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
-
     @Mixin private LakeOptions options;
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
     @Override
     public Integer call() {
-      List<Cohort> cohorts = reading(options, "list", lake -> new FrozenCohorts(lake).all());
+      List<Cohort> cohorts = options.reading("cohort list", lake -> new FrozenCohorts(lake).all());
       PrintWriter out = spec.commandLine().getOut();
       if (cohorts.isEmpty()) {
         out.println(
@@ -239,7 +218,7 @@ final class CohortCommand implements Runnable {
         Integer.toString(cohort.version()),
         Long.toString(cohort.patients()),
         Long.toString(cohort.studies()),
-        MINUTE.format(cohort.frozenAtUtc()),
+        TextTable.minute(cohort.frozenAtUtc()),
         cohort.releaseId(),
         cohort.title()
       };
@@ -261,8 +240,6 @@ final class CohortCommand implements Runnable {
         "  lesionlake cohort diff example 1 3 --lake /data/lake"
       })
   static final class Diff implements Callable<Integer> {
-    private static final int MOST = 20;
-
     @Parameters(index = "0", paramLabel = "NAME", description = "The cohort.")
     private String name;
 
@@ -283,9 +260,8 @@ final class CohortCommand implements Runnable {
             spec.commandLine(), "Name two versions, or none for the newest two.");
       }
       PrintWriter out = spec.commandLine().getOut();
-      reading(
-          options,
-          "diff",
+      options.reading(
+          "cohort diff",
           lake -> {
             diff(lake, out);
             return null;
@@ -336,10 +312,7 @@ final class CohortCommand implements Runnable {
         return;
       }
       out.println(heading + ":");
-      lines.stream().limit(MOST).forEach(line -> out.println("  " + line));
-      if (lines.size() > MOST) {
-        out.println("  and " + (lines.size() - MOST) + " more");
-      }
+      TextTable.some(lines, out);
     }
   }
 
@@ -379,7 +352,7 @@ final class CohortCommand implements Runnable {
       Lake.checkReadable(options.lake, new Configuration());
       PrintWriter out = spec.commandLine().getOut();
       try (LakeLock lock = options.lock("cohort verify")) {
-        boolean whole = reading(options, "verify", lake -> verify(lake, out));
+        boolean whole = options.reading("cohort verify", lake -> verify(lake, out));
         out.flush();
         return whole ? 0 : 1;
       }

@@ -5,10 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeFiles;
 import org.lesionlake.jobs.lake.LakeLock;
 import org.lesionlake.jobs.lake.Settings;
+import org.lesionlake.jobs.lake.SparkSessions;
 import picocli.CommandLine.Option;
 
 /** Options of every command that works on a lake. */
@@ -44,6 +48,17 @@ final class LakeOptions {
         hadoop,
         Duration.ofSeconds(settings().integer("lock.expiry-seconds")),
         command);
+  }
+
+  /** Does something with the lake that is only read, in a session of its own. */
+  <T> T reading(String command, Function<Lake, T> work) {
+    Lake.checkReadable(lake, new Configuration());
+    SparkSession spark = SparkSessions.start(settings(), "lesionlake " + command);
+    try {
+      return work.apply(Lake.openReadOnly(spark, lake));
+    } finally {
+      SparkSessions.end(spark);
+    }
   }
 
   Settings settings() {

@@ -2,8 +2,6 @@ package org.lesionlake.jobs.cli;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +14,6 @@ import org.lesionlake.jobs.silver.Backlog.Waiting;
 
 /** A lake's status for people to read. */
 final class StatusText {
-  private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
-
   private StatusText() {}
 
   static String of(LakeStatus status) {
@@ -49,7 +44,7 @@ final class StatusText {
           new String[] {
             night.runId(),
             night.state().name().toLowerCase(Locale.ROOT),
-            MINUTE.format(night.startedAt()),
+            TextTable.minute(night.startedAt()),
             span(Duration.ofMillis((long) (1000 * night.seconds()))),
             Integer.toString(night.jobs()),
             number(night.accepted()),

@@ -1,9 +1,18 @@
 package org.lesionlake.jobs.cli;
 
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
-/** Rows as an aligned table or as CSV. */
+/** What commands print: rows as an aligned table or as CSV, times, and the first of many lines. */
 public final class TextTable {
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final int MOST_LINES = 20;
+
   private TextTable() {}
 
   /** Columns are padded to their widest cell; a rule stands below the header. */
@@ -22,6 +31,19 @@ public final class TextTable {
     text.append('\n');
     rows.forEach(row -> line(text, row, widths));
     return text.toString();
+  }
+
+  /** A time as people read it, to the minute, UTC. */
+  static String minute(Instant time) {
+    return MINUTE.format(time);
+  }
+
+  /** Lines that are indented, the first of many. */
+  static void some(List<String> lines, PrintWriter out) {
+    lines.stream().limit(MOST_LINES).forEach(line -> out.println("  " + line));
+    if (lines.size() > MOST_LINES) {
+      out.println("  and " + (lines.size() - MOST_LINES) + " more");
+    }
   }
 
   /** RFC 4180, line ends LF. */

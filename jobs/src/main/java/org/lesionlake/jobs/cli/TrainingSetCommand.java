@@ -7,13 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 import org.lesionlake.jobs.lake.JobContext.Inboxes;
-import org.lesionlake.jobs.lake.Lake;
-import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.jobs.training.FrozenTrainingSets;
 import org.lesionlake.jobs.training.TrainingSetCheck;
 import org.lesionlake.jobs.training.TrainingSetDifference;
@@ -49,25 +44,12 @@ import picocli.CommandLine.Parameters;
       "  lesionlake training-set show liver-metastases --lake /data/lake"
     })
 final class TrainingSetCommand implements Runnable {
-  private static final int NAMED = 20;
-
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(), "Say what to do: training-set create, list, show, diff or verify.");
-  }
-
-  /** Does something with a lake that is only read. */
-  private static <T> T reading(LakeOptions options, String name, Function<Lake, T> work) {
-    Lake.checkReadable(options.lake, new Configuration());
-    SparkSession spark = SparkSessions.start(options.settings(), "lesionlake training-set " + name);
-    try {
-      return work.apply(Lake.openReadOnly(spark, options.lake));
-    } finally {
-      SparkSessions.end(spark);
-    }
   }
 
   /** Strata by side: series and patients of each. */
@@ -104,10 +86,7 @@ final class TrainingSetCommand implements Runnable {
   private static void print(PrintWriter out, String what, List<String> lines) {
     if (!lines.isEmpty()) {
       out.println(lines.size() + " " + what + ":");
-      lines.stream().limit(NAMED).forEach(line -> out.println("  " + line));
-      if (lines.size() > NAMED) {
-        out.println("  and " + (lines.size() - NAMED) + " more");
-      }
+      TextTable.some(lines, out);
     }
   }
 
@@ -180,7 +159,8 @@ final class TrainingSetCommand implements Runnable {
 
     @Override
     public Integer call() {
-      List<TrainingSet> sets = reading(options, "list", lake -> new FrozenTrainingSets(lake).all());
+      List<TrainingSet> sets =
+          options.reading("training-set list", lake -> new FrozenTrainingSets(lake).all());
       PrintWriter out = spec.commandLine().getOut();
       if (sets.isEmpty()) {
         out.println(
@@ -200,7 +180,7 @@ final class TrainingSetCommand implements Runnable {
                               Long.toString(set.patients()),
                               Long.toString(set.items()),
                               Long.toString(set.leftOut()),
-                              set.frozenAtUtc().toString().substring(0, 16).replace('T', ' '),
+                              TextTable.minute(set.frozenAtUtc()),
                               set.title()
                             })
                     .toList()));
@@ -229,9 +209,8 @@ final class TrainingSetCommand implements Runnable {
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
-      reading(
-          options,
-          "show",
+      options.reading(
+          "training-set show",
           lake -> {
             FrozenTrainingSets frozen = new FrozenTrainingSets(lake);
             TrainingSet found = frozen.named(set);
@@ -275,9 +254,8 @@ final class TrainingSetCommand implements Runnable {
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       TrainingSetDifference difference =
-          reading(
-              options,
-              "diff",
+          options.reading(
+              "training-set diff",
               lake -> {
                 FrozenTrainingSets frozen = new FrozenTrainingSets(lake);
                 return TrainingSetDifference.of(
@@ -315,9 +293,8 @@ final class TrainingSetCommand implements Runnable {
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
       boolean sound =
-          reading(
-              options,
-              "verify",
+          options.reading(
+              "training-set verify",
               lake -> {
                 TrainingSet found = new FrozenTrainingSets(lake).named(set);
                 TrainingSetCheck check = TrainingSetCheck.of(lake, found);

@@ -64,12 +64,12 @@ public final class CohortCheck {
     }
     try {
       return drawAnew(repair);
-    } catch (Exception filesGone) {
-      // What Spark says names files; that some are gone is all there is to know.
-      if (isOfMissingFiles(filesGone)) {
-        return Optional.of("a vacuum took files of the tables that it was drawn from");
+    } catch (Exception e) {
+      Optional<String> filesGone = PinnedTables.whyFilesGone(e);
+      if (filesGone.isPresent()) {
+        return filesGone;
       }
-      throw filesGone;
+      throw e;
     }
   }
 
@@ -87,16 +87,5 @@ public final class CohortCheck {
       }
       return Optional.empty();
     }
-  }
-
-  private static boolean isOfMissingFiles(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof java.io.FileNotFoundException
-          || String.valueOf(cause.getMessage()).contains("FILE_NOT_EXIST")
-          || String.valueOf(cause.getMessage()).contains("FileReadException")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

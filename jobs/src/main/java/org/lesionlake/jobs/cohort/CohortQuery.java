@@ -10,6 +10,7 @@ import org.lesionlake.jobs.cohort.CohortDefinition.Days;
 import org.lesionlake.jobs.cohort.CohortDefinition.Index;
 import org.lesionlake.jobs.cohort.CohortDefinition.Look;
 import org.lesionlake.jobs.gold.GoldQueries;
+import org.lesionlake.jobs.lake.Catalog;
 import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.PinnedTables;
 import org.lesionlake.schemas.Tables;
@@ -325,7 +326,7 @@ final class CohortQuery {
               + or(cohort.sites().of(), all ? "and" : "or")
               + ".",
           "study_uid IN (\n  SELECT study_uid FROM gold.metastasis_status\n  WHERE source = "
-              + literal(cohort.source())
+              + Catalog.literal(cohort.source())
               + " AND site IN ("
               + list(cohort.sites().of())
               + ")\n    AND "
@@ -486,7 +487,11 @@ final class CohortQuery {
     for (String code : cohort.primary().anyOf()) {
       if (code.endsWith("*")) {
         any.add(
-            "startswith(" + column + ", " + literal(code.substring(0, code.length() - 1)) + ")");
+            "startswith("
+                + column
+                + ", "
+                + Catalog.literal(code.substring(0, code.length() - 1))
+                + ")");
       }
     }
     return any.size() == 1 ? any.get(0) : "(" + String.join(" OR ", any) + ")";
@@ -506,7 +511,7 @@ final class CohortQuery {
         words.stream()
             .map(word -> word.replace("*", "[a-z0-9]*"))
             .collect(Collectors.joining("|", "(^|[^a-z0-9])(", ")($|[^a-z0-9])"));
-    return "lower(t.code) RLIKE " + literal(pattern);
+    return "lower(t.code) RLIKE " + Catalog.literal(pattern);
   }
 
   private static String between(String expression, Days days) {
@@ -565,12 +570,7 @@ final class CohortQuery {
   }
 
   private static String list(List<String> values) {
-    return values.stream().map(CohortQuery::literal).collect(Collectors.joining(", "));
-  }
-
-  /** A string literal of Spark SQL. */
-  static String literal(String text) {
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    return values.stream().map(Catalog::literal).collect(Collectors.joining(", "));
   }
 
   private static String oneLine(String text) {

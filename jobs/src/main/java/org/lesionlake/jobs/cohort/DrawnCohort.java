@@ -13,6 +13,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.jobs.gold.GoldQueries;
+import org.lesionlake.jobs.lake.Catalog;
 import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.PinnedTables;
 import org.lesionlake.jobs.lake.RowChecksum;
@@ -133,7 +134,7 @@ final class DrawnCohort implements AutoCloseable {
 
   private String query(String sql) {
     return tables.pinned(
-        sql.replace("${source}", CohortQuery.literal(definition.source()))
+        sql.replace("${source}", Catalog.literal(definition.source()))
             .replace("${end}", CohortQuery.end(steps)));
   }
 

@@ -10,6 +10,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.lesionlake.jobs.cohort.CohortDefinition.Look;
 import org.lesionlake.jobs.cohort.CohortDefinition.PersonTimeRules;
+import org.lesionlake.jobs.lake.Catalog;
 import org.lesionlake.lesion.persontime.AtRisk;
 import org.lesionlake.lesion.persontime.FollowUp;
 import org.lesionlake.lesion.persontime.PersonTime;
@@ -51,7 +52,7 @@ final class PersonTimeRows implements FlatMapFunction<Row, Row> {
         String.join(
             ", ",
             cohort.personTime().sites().stream()
-                .map(site -> "(" + CohortQuery.literal(site) + ")")
+                .map(site -> "(" + Catalog.literal(site) + ")")
                 .toList());
     return """
         SELECT m.patient_id, t.site, m.diagnosis_date, m.death_date, m.followed_until,
@@ -66,7 +67,7 @@ final class PersonTimeRows implements FlatMapFunction<Row, Row> {
         GROUP BY m.patient_id, t.site, m.diagnosis_date, m.death_date, m.followed_until
         """
         .replace("${sites}", sites)
-        .replace("${source}", CohortQuery.literal(cohort.source()));
+        .replace("${source}", Catalog.literal(cohort.source()));
   }
 
   @Override

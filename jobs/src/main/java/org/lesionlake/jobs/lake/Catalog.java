@@ -75,7 +75,7 @@ public final class Catalog {
   }
 
   /** A string literal of Spark SQL. */
-  private static String literal(String text) {
+  public static String literal(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 

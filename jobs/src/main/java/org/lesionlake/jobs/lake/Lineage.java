@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,26 +199,12 @@ public final class Lineage {
   }
 
   private void post(ObjectNode event) throws IOException {
-    HttpRequest request =
+    HttpSend.send(
         HttpRequest.newBuilder(receiver.get())
-            .timeout(LONGEST_POST)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(text(event)))
-            .build();
-    try {
-      int status =
-          HttpClient.newBuilder()
-              .connectTimeout(LONGEST_POST)
-              .build()
-              .send(request, HttpResponse.BodyHandlers.discarding())
-              .statusCode();
-      if (status / 100 != 2) {
-        throw new IOException("The receiver answered " + status);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while telling of a job", e);
-    }
+            .POST(HttpRequest.BodyPublishers.ofString(text(event))),
+        LONGEST_POST,
+        "The receiver");
   }
 
   private static String text(ObjectNode event) throws JsonProcessingException {

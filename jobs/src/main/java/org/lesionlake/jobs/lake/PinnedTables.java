@@ -1,5 +1,6 @@
 package org.lesionlake.jobs.lake;
 
+import java.io.FileNotFoundException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -56,6 +57,23 @@ public final class PinnedTables implements AutoCloseable {
       }
     }
     return gone.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", gone));
+  }
+
+  /**
+   * Says of an error that files of tables in an old version are no longer there, which their logs
+   * do not tell; empty if it is of something else.
+   */
+  public static Optional<String> whyFilesGone(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      // What Spark says names files; that some are gone is all there is to know.
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof FileNotFoundException
+          || message.contains("FILE_NOT_EXIST")
+          || message.contains("FileReadException")) {
+        return Optional.of("a vacuum took files of the tables that it was drawn from");
+      }
+    }
+    return Optional.empty();
   }
 
   /** Adds a view of the catalog, whose query is over the tables pinned so far. */

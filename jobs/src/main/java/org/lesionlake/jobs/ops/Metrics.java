@@ -3,9 +3,7 @@ package org.lesionlake.jobs.ops;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.apache.logging.log4j.LogManager;
+import org.lesionlake.jobs.lake.HttpSend;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.UserError;
@@ -100,22 +99,12 @@ public final class Metrics {
 
   /** Takes the place of all that was pushed for this lake before. */
   static void push(String url, String lake, String text) throws IOException {
-    HttpClient client = HttpClient.newBuilder().connectTimeout(LONGEST_PUSH).build();
-    HttpRequest request =
+    HttpSend.send(
         HttpRequest.newBuilder(group(url, lake))
-            .timeout(LONGEST_PUSH)
             .header("Content-Type", CONTENT_TYPE)
-            .PUT(HttpRequest.BodyPublishers.ofString(text))
-            .build();
-    try {
-      HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() / 100 != 2) {
-        throw new IOException("The Pushgateway answered " + answer.statusCode());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while pushing", e);
-    }
+            .PUT(HttpRequest.BodyPublishers.ofString(text)),
+        LONGEST_PUSH,
+        "The Pushgateway");
   }
 
   private static URI group(String url, String lake) {

@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -96,11 +94,7 @@ final class AuditLog {
         sweptOn = today;
       }
       if (!Files.exists(file)) {
-        Files.createFile(file);
-        var posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        if (posix != null) {
-          posix.setPermissions(PosixFilePermissions.fromString("rw-------"));
-        }
+        OwnersFile.create(file);
       }
       Files.write(
           file,

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.disclosure.SmallCells;
 import org.lesionlake.disclosure.SmallCells.Count;
+import org.lesionlake.jobs.lake.Catalog;
 
 /**
  * The views of counts with their small cells hidden, as queries over values. {@code
@@ -193,7 +194,7 @@ ORDER BY site, mixed, report, image, agreement
   }
 
   private static String text(String value) {
-    return value == null ? "NULL" : "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    return value == null ? "NULL" : Catalog.literal(value);
   }
 
   /** What is told of a view beside its own words. */

@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -145,11 +143,7 @@ public final class UsersFile implements Login {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Path written = file.resolveSibling(file.getFileName() + ".new");
       Files.deleteIfExists(written);
-      Files.createFile(written);
-      var posix = Files.getFileAttributeView(written, PosixFileAttributeView.class);
-      if (posix != null) {
-        posix.setPermissions(PosixFilePermissions.fromString("rw-------"));
-      }
+      OwnersFile.create(written);
       Files.writeString(written, text);
       Files.move(
           written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);

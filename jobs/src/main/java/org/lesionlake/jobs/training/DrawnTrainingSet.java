@@ -32,7 +32,7 @@ import org.lesionlake.training.SplitException;
  */
 final class DrawnTrainingSet {
   /** Read for every set. */
-  private static final List<TableDef<?>> ALWAYS =
+  static final List<TableDef<?>> ALWAYS =
       List.of(
           Tables.CT_SERIES,
           Tables.CT_VOLUMES,
@@ -79,17 +79,17 @@ final class DrawnTrainingSet {
   private final Map<String, String> foldsBefore = new HashMap<>();
   private final Set<String> seriesBefore = new HashSet<>();
 
-  /**
-   * @param before items of earlier versions, whose patients keep their sides and folds
-   */
   /** The tables that every set and the query of this one need. */
   static List<String> tables(TrainingSpec spec) {
     return Tables.LAKE.stream()
         .filter(table -> ALWAYS.contains(table) || PinnedTables.names(spec.select(), table.name()))
-        .map(table -> table.name())
+        .map(TableDef::name)
         .toList();
   }
 
+  /**
+   * @param before items of earlier versions, whose patients keep their sides and folds
+   */
   DrawnTrainingSet(TrainingSpec spec, PinnedTables tables, List<TrainingItem> before) {
     this.spec = spec;
     this.tables = tables;

@@ -88,9 +88,23 @@ public final class FrozenTrainingSets {
 
   /** Items of all versions before one, oldest first, so that later ones have the last word. */
   List<TrainingItem> before(String name, int version) {
-    return all().stream()
-        .filter(set -> set.trainingSet().equals(name) && set.version() < version)
-        .flatMap(set -> items(set).stream())
+    LakeTable<TrainingItem> table = lake.table(Tables.TRAINING_ITEMS);
+    Integer[] frozen =
+        all().stream()
+            .filter(set -> set.trainingSet().equals(name) && set.version() < version)
+            .map(TrainingSet::version)
+            .toArray(Integer[]::new);
+    if (frozen.length == 0) {
+      return List.of();
+    }
+    return table
+        .records(
+            table
+                .read()
+                .where(col("training_set").equalTo(name))
+                .where(col("version").isin((Object[]) frozen)))
+        .stream()
+        .sorted(Comparator.comparing(TrainingItem::version).thenComparing(TrainingItem::seriesUid))
         .toList();
   }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
+import org.lesionlake.jobs.lake.Catalog;
 import org.lesionlake.jobs.lake.PinnedTables;
 import org.lesionlake.schemas.gold.TrainingItem.ExpertLabel;
 import org.lesionlake.schemas.gold.TrainingItem.PseudoLabel;
@@ -42,7 +43,7 @@ final class TrainingLabels {
   /** Reads the labels from pinned tables, those of one model. */
   static TrainingLabels of(PinnedTables tables, String source) {
     TrainingLabels labels = new TrainingLabels();
-    String quoted = "'" + source.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    String quoted = Catalog.literal(source);
     labels.readExpert(tables);
     labels.readMasks(tables, quoted);
     labels.readModel(tables, quoted);

@@ -43,13 +43,9 @@ public record TrainingSetCheck(
       return new TrainingSetCheck(
           damaged, missing, Optional.empty(), Optional.of(TrainingSetDifference.of(items, again)));
     } catch (Exception e) {
-      // What Spark says names files; that some are gone is all there is to know.
-      if (isOfMissingFiles(e)) {
-        return new TrainingSetCheck(
-            damaged,
-            missing,
-            Optional.of("a vacuum took files of the tables that it was drawn from"),
-            Optional.empty());
+      Optional<String> filesGone = PinnedTables.whyFilesGone(e);
+      if (filesGone.isPresent()) {
+        return new TrainingSetCheck(damaged, missing, filesGone, Optional.empty());
       }
       throw e;
     }
@@ -78,15 +74,5 @@ public record TrainingSetCheck(
       }
     }
     return missing;
-  }
-
-  private static boolean isOfMissingFiles(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof java.io.FileNotFoundException
-          || String.valueOf(cause.getMessage()).contains("FILE_NOT_EXIST")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

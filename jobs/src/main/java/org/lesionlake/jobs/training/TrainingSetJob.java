@@ -15,6 +15,7 @@ import org.lesionlake.jobs.lake.PinnedTables;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.Sha256;
 import org.lesionlake.jobs.silver.Models;
+import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.gold.FrozenRows;
 import org.lesionlake.schemas.gold.TrainingItem;
@@ -60,15 +61,7 @@ public final class TrainingSetJob implements Job {
 
   @Override
   public List<String> inputs() {
-    return List.of(
-        Tables.CT_SERIES.name(),
-        Tables.CT_VOLUMES.name(),
-        Tables.ANNOTATION_MASKS.name(),
-        Tables.SERIES_INFERENCE.name(),
-        Tables.LESIONS.name(),
-        Tables.METASTASIS_STATUS.name(),
-        Tables.REPORT_LINKS.name(),
-        Tables.REPORTS.name());
+    return DrawnTrainingSet.ALWAYS.stream().map(TableDef::name).toList();
   }
 
   @Override

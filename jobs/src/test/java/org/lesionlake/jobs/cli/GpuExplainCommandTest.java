@@ -3,8 +3,6 @@ package org.lesionlake.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +13,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.jobs.SampleLake;
 import org.lesionlake.jobs.gpu.StandInRapids;
+import org.lesionlake.jobs.tool.Ran;
 import org.lesionlake.schemas.Tables;
-import picocli.CommandLine;
 
 /** The command on a lake, with a stand-in for the RAPIDS Accelerator. */
 @Tag("slow")
@@ -35,8 +33,6 @@ class GpuExplainCommandTest {
   private SampleLake sample;
   private String lake;
 
-  private record Ended(int code, String out, String err) {}
-
   @BeforeAll
   void makeLake() {
     sample = SampleLake.in(folder);
@@ -45,7 +41,7 @@ class GpuExplainCommandTest {
 
   @Test
   void everyQueryOfGoldIsCountedAndWhatStaysOnTheCpuHasItsReason() throws IOException {
-    Ended ended = explain(StandInRapids.saying(folder, SAID));
+    Ran ended = explain(StandInRapids.saying(folder, SAID));
     assertThat(ended.code()).as(ended.err()).isZero();
     List<String> queries =
         List.of(
@@ -73,7 +69,7 @@ class GpuExplainCommandTest {
   @Test
   void theQueriesAreThoseOfTheLakesTables() throws IOException {
     Path jar = StandInRapids.sayingThePlan(folder);
-    Ended ended = explain(jar, "--query", "timeline", "--full");
+    Ran ended = explain(jar, "--query", "timeline", "--full");
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.out())
         .contains("days_since_diagnosis")
@@ -84,13 +80,13 @@ class GpuExplainCommandTest {
 
   @Test
   void aQueryThatItFailsOnDoesNotHideTheOthers() throws IOException {
-    Ended ended = explain(StandInRapids.refusingThoseWith(folder, "days_since_diagnosis"));
+    Ran ended = explain(StandInRapids.refusingThoseWith(folder, "days_since_diagnosis"));
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.out())
         .containsPattern("status +1 +0")
         .containsPattern("timeline +java.lang.IllegalStateException: no such column")
         .doesNotContainPattern("timeline +[0-9]");
-    Ended none = explain(StandInRapids.refusing(folder, "Spark 2.4 is too old"));
+    Ran none = explain(StandInRapids.refusing(folder, "Spark 2.4 is too old"));
     assertThat(none.code()).isEqualTo(1);
     assertThat(none.err()).contains("explained no query", "Spark 2.4 is too old");
   }
@@ -104,14 +100,14 @@ class GpuExplainCommandTest {
 
   @Test
   void aQueryThatIsNotThereIsNamedWithThoseThatAre() throws IOException {
-    Ended ended = explain(StandInRapids.saying(folder, SAID), "--query", "course");
+    Ran ended = explain(StandInRapids.saying(folder, SAID), "--query", "course");
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.err()).contains("There is no query course.", "study_lesions, status");
   }
 
   @Test
   void withoutTheAcceleratorNothingStarts() {
-    Ended ended = run("gpu", "explain", "--lake", lake);
+    Ran ended = Ran.line("gpu", "explain", "--lake", lake);
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.err()).contains("The RAPIDS Accelerator is not here.", "--rapids");
   }
@@ -120,7 +116,7 @@ class GpuExplainCommandTest {
     return Tables.LAKE.stream().mapToLong(table -> sample.lake().table(table).version()).sum();
   }
 
-  private Ended explain(Path jar, String... more) {
+  private Ran explain(Path jar, String... more) {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -133,16 +129,6 @@ class GpuExplainCommandTest {
                 "--rapids",
                 jar.toString()));
     line.addAll(List.of(more));
-    return run(line.toArray(String[]::new));
-  }
-
-  private static Ended run(String... line) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine commandLine = LesionLake.commandLine();
-    commandLine.setOut(new PrintWriter(out));
-    commandLine.setErr(new PrintWriter(err));
-    int code = commandLine.execute(line);
-    return new Ended(code, out.toString(), err.toString());
+    return Ran.line(line.toArray(String[]::new));
   }
 }

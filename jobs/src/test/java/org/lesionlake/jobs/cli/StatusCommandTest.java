@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +20,7 @@ import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeFiles;
 import org.lesionlake.jobs.lake.LakeLock;
 import org.lesionlake.jobs.lake.SparkSessions;
+import org.lesionlake.jobs.tool.Ran;
 import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.Reject;
@@ -29,7 +28,6 @@ import org.lesionlake.schemas.ops.Expectation;
 import org.lesionlake.schemas.ops.LedgerEntry;
 import org.lesionlake.schemas.ops.Run;
 import org.lesionlake.schemas.silver.SeriesInference;
-import picocli.CommandLine;
 
 /** What 'lesionlake status' says of lakes whose content is known. */
 @Tag("slow")
@@ -132,17 +130,13 @@ class StatusCommandTest {
   }
 
   private static String said(String root, String... options) {
-    CommandLine command = LesionLake.commandLine();
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    command.setOut(new PrintWriter(out, true));
-    command.setErr(new PrintWriter(err, true));
     String[] arguments = new String[3 + options.length];
     arguments[0] = "status";
     arguments[1] = "--lake";
     arguments[2] = root;
     System.arraycopy(options, 0, arguments, 3, options.length);
-    assertThat(command.execute(arguments)).as(err.toString()).isZero();
-    return out.toString();
+    Ran ran = Ran.line(arguments);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    return ran.out();
   }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.delta.tables.DeltaTable;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -24,9 +22,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.jobs.SampleLake;
-import org.lesionlake.jobs.cli.LesionLake;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.UserError;
+import org.lesionlake.jobs.tool.Ran;
 import org.lesionlake.schemas.Question;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.ClinicalFact;
@@ -34,7 +32,6 @@ import org.lesionlake.schemas.gold.Cohort;
 import org.lesionlake.schemas.gold.CohortAttrition;
 import org.lesionlake.schemas.gold.LesionBurden;
 import org.lesionlake.schemas.gold.MetastasisStatus;
-import picocli.CommandLine;
 
 /**
  * A cohort through its life, on a lake where each step drops a patient of its own. Studies are of
@@ -66,8 +63,6 @@ class CohortFreezeTest {
   private SampleLake sample;
   private String lake;
   private Path file;
-
-  private record Ended(int code, String out, String err) {}
 
   @BeforeAll
   void makeLake() throws IOException {
@@ -195,7 +190,7 @@ class CohortFreezeTest {
   @Test
   @Order(1)
   void everyStepSaysWhomItDropped() {
-    Ended ended = run("cohort", "freeze", file.toString(), "--lake", lake, "--quiet");
+    Ran ended = Ran.line("cohort", "freeze", file.toString(), "--lake", lake, "--quiet");
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(ended.out()).contains("Frozen: gut version 1.");
     LakeTable<CohortAttrition> table = sample.lake().table(Tables.COHORT_ATTRITION);
@@ -294,7 +289,7 @@ class CohortFreezeTest {
   @Test
   @Order(3)
   void theQueryThatIsShownSelectsTheFrozenStudies() {
-    Ended shown = run("cohort", "show", file.toString());
+    Ran shown = Ran.line("cohort", "show", file.toString());
     assertThat(shown.code()).as(shown.err()).isZero();
     assertThat(sample.rows(shown.out()))
         .extracting(row -> row.<String>getAs("study_uid"))
@@ -344,13 +339,13 @@ class CohortFreezeTest {
     assertThat(result.isNew()).isTrue();
     assertThat(result.cohort().version()).isEqualTo(2);
     assertThat(sample.rows("SELECT * FROM gold.cohort_attrition WHERE version = 2")).hasSize(12);
-    Ended diff = run("cohort", "diff", "gut", "--lake", lake);
+    Ran diff = Ran.line("cohort", "diff", "gut", "--lake", lake);
     assertThat(diff.code()).as(diff.err()).isZero();
     assertThat(diff.out())
         .contains("gut, version 1 -> version 2", "age.to: 90 -> 95", "bronze.clinical: version ")
         .contains("patients who came (1):\n  brief\n", "patients who went (1):\n  dies\n")
         .containsPattern("follow_up +4 +4\n");
-    Ended list = run("cohort", "list", "--lake", lake);
+    Ran list = Ran.line("cohort", "list", "--lake", lake);
     assertThat(list.out()).containsPattern("gut +1 +4 +7 ").containsPattern("gut +2 +4 +");
   }
 
@@ -361,7 +356,7 @@ class CohortFreezeTest {
     DeltaTable.forPath(sample.lake().spark(), studies.path())
         .updateExpr("version = 1 AND study_uid = 'onset-9'", Map.of("volume_mm3", "1.5"));
     sample.lake().table(Tables.PERSON_TIME).delete(expr("version = 1 AND patient_id = 'gap'"));
-    Ended repaired = run("cohort", "verify", "gut", "--lake", lake, "--repair");
+    Ran repaired = Ran.line("cohort", "verify", "gut", "--lake", lake, "--repair");
     assertThat(repaired.code()).as(repaired.out()).isZero();
     assertThat(repaired.out())
         .contains("gut version 1: DIFFERS\n  gold.cohort_studies holds other values\n")
@@ -388,7 +383,7 @@ class CohortFreezeTest {
     // Of version 1 as it was rebuilt.
     assertThat(CohortCheck.of(sample.lake(), frozen(1)).differences()).isEmpty();
     sample.lake().table(Tables.COHORT_MEMBERS).delete(expr("version = 1 AND patient_id = 'gap'"));
-    Ended told = run("cohort", "verify", "gut", "--lake", lake, "--repair");
+    Ran told = Ran.line("cohort", "verify", "gut", "--lake", lake, "--repair");
     assertThat(told.code()).isEqualTo(1);
     assertThat(told.out())
         .contains(
@@ -414,15 +409,5 @@ class CohortFreezeTest {
 
   private void write(String definition) throws IOException {
     Files.writeString(file, definition);
-  }
-
-  private static Ended run(String... line) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine commandLine = LesionLake.commandLine();
-    commandLine.setOut(new PrintWriter(out));
-    commandLine.setErr(new PrintWriter(err));
-    int code = commandLine.execute(line);
-    return new Ended(code, out.toString(), err.toString());
   }
 }
