@@ -102,6 +102,14 @@ public record SeriesGeometry(
         List.of(verdict));
   }
 
+  /** The same with one more reason against a volume. */
+  public SeriesGeometry with(SeriesVerdict verdict) {
+    Set<SeriesVerdict> more = EnumSet.of(verdict);
+    more.addAll(verdicts);
+    return new SeriesGeometry(
+        slices, grid, sliceSpacingMm, spacingDeviationMm, tiltDegrees, List.copyOf(more));
+  }
+
   /** Whether nothing forbids a volume. */
   public boolean usable() {
     return verdicts.isEmpty();

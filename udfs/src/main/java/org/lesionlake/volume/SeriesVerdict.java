@@ -17,7 +17,9 @@ public enum SeriesVerdict {
   UNSUPPORTED_PIXELS("pixels that cannot be read"),
   NOT_HOUNSFIELD("values that are not stated to be Hounsfield units"),
   UNEXPECTED_ERROR("an error that LesionLake did not foresee"),
-  MIXED_PATIENTS("images of its study that name different patients");
+  MIXED_PATIENTS("images of its study that name different patients"),
+  BURNED_IN_ANNOTATION("an image that says that text is burned into it"),
+  SCREENSHOT("a picture of a screen, a film or a paper, in which names may stand");
 
   private final String words;
 

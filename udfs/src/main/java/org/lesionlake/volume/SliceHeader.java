@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.lesionlake.schemas.bronze.CtInstance;
 
 /**
@@ -57,11 +59,22 @@ public record SliceHeader(
   private static final String SAMPLES_PER_PIXEL = "00280002";
   private static final String RESCALE_TYPE = "00281054";
   private static final String RECOGNIZABLE_VISUAL_FEATURES = "00280302";
+  private static final String BURNED_IN_ANNOTATION = "00280301";
+  private static final String CONVERSION_TYPE = "00080064";
   private static final String HOUNSFIELD = "HU";
 
   /** How DicomJson writes the usual type. */
   private static final String RESCALE_TYPE_HOUNSFIELD =
       "\"00281054\":{\"vr\":\"LO\",\"Value\":[\"HU\"]}";
+
+  /** How it writes that nothing is burned in, as many scanners say in each image. */
+  private static final String NOTHING_BURNED_IN = "\"00280301\":{\"vr\":\"CS\",\"Value\":[\"NO\"]}";
+
+  private static final Pattern SCREEN = Pattern.compile("\\bSCREEN[ _]?(?:SAVE|SHOT)|SCREENSHOT");
+
+  /** PS3.3 section C.8.6.1: digitized film, documents, video, workstation, drawing, synthetic. */
+  private static final Set<String> CONVERTED =
+      Set.of("DF", "SD", "SI", "DV", "DI", "WSD", "DRW", "SYN");
 
   public SliceHeader {
     imageType = List.copyOf(imageType);
@@ -110,10 +123,33 @@ public record SliceHeader(
 
   /** Whether an image says that a person can be known from it (0028,0302). */
   public static boolean hasVisualFeatures(CtInstance image) {
-    return attribute(image.attributesJson(), RECOGNIZABLE_VISUAL_FEATURES)
-        .asText("")
-        .strip()
-        .equalsIgnoreCase("YES");
+    return code(image.attributesJson(), RECOGNIZABLE_VISUAL_FEATURES).equals("YES");
+  }
+
+  /**
+   * Why names may be burned into an image: it says so (0028,0301) or, unless it denies it, it is a
+   * screenshot by its image type or was scanned, filmed or drawn (0008,0064). Empty if nothing
+   * speaks for it.
+   */
+  public static Optional<SeriesVerdict> burnedInRisk(CtInstance image) {
+    String json = image.attributesJson();
+    if (json != null
+        && json.contains(NOTHING_BURNED_IN)
+        && json.indexOf(BURNED_IN_ANNOTATION) == json.lastIndexOf(BURNED_IN_ANNOTATION)) {
+      return Optional.empty();
+    }
+    String stated = code(json, BURNED_IN_ANNOTATION);
+    if (stated.equals("YES")) {
+      return Optional.of(SeriesVerdict.BURNED_IN_ANNOTATION);
+    }
+    boolean screen =
+        imageType(image.imageType()).stream().anyMatch(value -> SCREEN.matcher(value).find());
+    boolean shown = screen || CONVERTED.contains(code(json, CONVERSION_TYPE));
+    return shown && !stated.equals("NO") ? Optional.of(SeriesVerdict.SCREENSHOT) : Optional.empty();
+  }
+
+  private static String code(String dicomJson, String tag) {
+    return attribute(dicomJson, tag).asText("").strip().toUpperCase(Locale.ROOT);
   }
 
   static Optional<Vector3> vector(List<Double> values) {

@@ -3,6 +3,7 @@ package org.lesionlake.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lesionlake.schemas.bronze.CtInstance;
 
@@ -56,6 +57,34 @@ class SliceHeaderTest {
     assertThat(hounsfield(1.0, 0.0, nested + type("Z_EFF").substring(1))).isFalse();
   }
 
+  @Test
+  void seesWhereANameMayBeBurnedIn() {
+    String axial = "ORIGINAL\\PRIMARY\\AXIAL";
+    assertThat(risk(axial, "{}")).isEmpty();
+    assertThat(risk(axial, code("00280301", "YES"))).contains(SeriesVerdict.BURNED_IN_ANNOTATION);
+    assertThat(risk(axial, code("00280301", "yes "))).contains(SeriesVerdict.BURNED_IN_ANNOTATION);
+    assertThat(risk(axial, code("00280301", "NO"))).isEmpty();
+    assertThat(risk(axial, code("00080064", "WSD"))).contains(SeriesVerdict.SCREENSHOT);
+    assertThat(risk("DERIVED\\SECONDARY\\SCREEN SAVE", "{}")).contains(SeriesVerdict.SCREENSHOT);
+    assertThat(risk("DERIVED\\SECONDARY\\Screen_Shot", "{}")).contains(SeriesVerdict.SCREENSHOT);
+    assertThat(risk("DERIVED\\SECONDARY\\AXIAL", "{}")).isEmpty();
+    assertThat(risk("DERIVED\\SECONDARY\\SCREEN SAVE", code("00280301", "NO")))
+        .as("it denies it")
+        .isEmpty();
+    String source = "{\"00082112\":{\"vr\":\"SQ\",\"Value\":[" + code("00280301", "NO") + "]},";
+    assertThat(risk(axial, source + code("00280301", "YES").substring(1)))
+        .as("what its source denies")
+        .contains(SeriesVerdict.BURNED_IN_ANNOTATION);
+  }
+
+  private static String code(String tag, String value) {
+    return "{\"" + tag + "\":{\"vr\":\"CS\",\"Value\":[\"" + value + "\"]}}";
+  }
+
+  private static Optional<SeriesVerdict> risk(String imageType, String json) {
+    return SliceHeader.burnedInRisk(image(List.of(), List.of(), imageType, 1.0, -1024.0, json));
+  }
+
   private static String type(String rescaleType) {
     return "{\"00281054\":{\"vr\":\"LO\",\"Value\":[\"" + rescaleType + "\"]}}";
   }
@@ -74,6 +103,16 @@ class SliceHeaderTest {
       Double slope,
       Double intercept,
       String json) {
+    return image(position, orientation, "original\\PRIMARY\\AXIAL ", slope, intercept, json);
+  }
+
+  private static CtInstance image(
+      List<Double> position,
+      List<Double> orientation,
+      String imageType,
+      Double slope,
+      Double intercept,
+      String json) {
     return new CtInstance(
         "2.25.1",
         "2.25.2",
@@ -85,7 +124,7 @@ class SliceHeaderTest {
         null,
         null,
         "1.2.840.10008.5.1.4.1.1.2",
-        "original\\PRIMARY\\AXIAL ",
+        imageType,
         "1.2.840.10008.1.2.1",
         null,
         null,

@@ -3,7 +3,6 @@ package org.lesionlake.jobs.bronze;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.lesionlake.dicom.Dataset;
 import org.lesionlake.dicom.DicomException;
 import org.lesionlake.dicom.DicomObject;
@@ -35,12 +34,6 @@ public record Intake(
           "1.2.840.10008.5.1.4.1.1.2",
           "1.2.840.10008.5.1.4.1.1.2.1",
           "1.2.840.10008.5.1.4.1.1.2.2");
-  private static final Pattern SCREEN = Pattern.compile("\\bSCREEN[ _]?(?:SAVE|SHOT)|SCREENSHOT");
-
-  /** PS3.3 section C.8.6.1: digitized film, documents, video, workstation, drawing, synthetic. */
-  private static final Set<String> CONVERTED =
-      Set.of("DF", "SD", "SI", "DV", "DI", "WSD", "DRW", "SYN");
-
   private static final String DICOM_ROOT = "1.2.840.10008.";
   private static final Set<String> ANNOTATION_CLASSES =
       Set.of(
@@ -87,35 +80,8 @@ public record Intake(
           "unsupported_transfer_syntax",
           "Pixels are encoded as " + nameOf(object.transferSyntax()) + ".");
     }
-    // Its pixels may show a name, and no rule looks at pixels.
-    String risk = burnedInRisk(trueData);
-    if (risk == null) {
-      object.checkPixelDataComplete();
-    }
-    return new Intake(
-        risk == null ? Kind.CT_IMAGE : Kind.SET_ASIDE,
-        trueData,
-        object.transferSyntaxUid(),
-        risk,
-        null);
-  }
-
-  /**
-   * Why names may be burned into an image: it says so (0028,0301) or, unless it denies it, it is a
-   * screenshot by its image type or was scanned, filmed or drawn (0008,0064). Null if nothing
-   * speaks for it. Colour images have no voxels made of them, so what they show goes nowhere.
-   */
-  private static String burnedInRisk(Dataset trueData) {
-    String stated = trueData.string(Tag.BURNED_IN_ANNOTATION).orElse("").toUpperCase(Locale.ROOT);
-    if (stated.equals("YES")) {
-      return "burned_in_annotation";
-    }
-    boolean screen =
-        trueData.strings(Tag.IMAGE_TYPE).stream()
-            .anyMatch(value -> SCREEN.matcher(value.toUpperCase(Locale.ROOT)).find());
-    boolean converted =
-        trueData.string(Tag.CONVERSION_TYPE).filter(CONVERTED::contains).isPresent();
-    return !stated.equals("NO") && (screen || converted) ? "screenshot" : null;
+    object.checkPixelDataComplete();
+    return new Intake(Kind.CT_IMAGE, trueData, object.transferSyntaxUid(), null, null);
   }
 
   /** The name of a transfer syntax; of one that has none here its UID, unless that is private. */

@@ -64,6 +64,8 @@ public final class SeriesHeaders {
           DicomRows.PROMOTED.contains(tag)
               || tag == Tag.SAMPLES_PER_PIXEL
               || tag == Tag.RESCALE_TYPE
+              || tag == Tag.CONVERSION_TYPE
+              || tag == Tag.BURNED_IN_ANNOTATION
               || tag == Tag.RECOGNIZABLE_VISUAL_FEATURES
               || tag == Tag.SHARED_FUNCTIONAL_GROUPS_SEQUENCE
               || tag == Tag.PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE

@@ -105,10 +105,18 @@ public final class StudyDescriber implements Serializable {
       List<SliceHeader> slices =
           images.stream().map(SliceHeader::allOf).flatMap(List::stream).toList();
       SeriesLabel label = words.classify(slices.get(0));
+      SeriesGeometry geometry = SeriesGeometry.of(slices, rules);
+      // One image is enough: what it says of its pixels its neighbours may have left unsaid.
+      Optional<SeriesVerdict> risk =
+          images.stream()
+              .map(SliceHeader::burnedInRisk)
+              .flatMap(Optional::stream)
+              .sorted()
+              .findFirst();
       boolean face = images.stream().anyMatch(SliceHeader::hasVisualFeatures);
       return new Described(
           images,
-          SeriesGeometry.of(slices, rules),
+          risk.map(geometry::with).orElse(geometry),
           face ? label.showingFace() : label,
           Optional.empty());
     } catch (RuntimeException e) {

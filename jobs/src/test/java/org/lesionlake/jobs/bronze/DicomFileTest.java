@@ -176,32 +176,4 @@ class DicomFileTest {
     maxSeconds = 3600;
     assertThat(read("file:" + file, Files.size(file), TIME).<String>getAs("reason")).isNull();
   }
-
-  @Test
-  void anImageThatMayShowANameIsSetAside() throws IOException {
-    write(image().put(Tag.BURNED_IN_ANNOTATION, "YES").build());
-    Row row = read("file:" + file, Files.size(file), TIME);
-    assertThat(row.<String>getAs("outcome")).isEqualTo("set_aside");
-    assertThat(row.<String>getAs("reason")).isEqualTo("burned_in_annotation");
-    assertThat(row.<Row>getAs("instance")).isNull();
-
-    write(image().put(Tag.BURNED_IN_ANNOTATION, "NO").build());
-    assertThat(read("file:" + file, Files.size(file), TIME).<Row>getAs("instance")).isNotNull();
-  }
-
-  @Test
-  void picturesOfScreensAreSetAside() throws IOException {
-    assertThat(reason(image().put(Tag.IMAGE_TYPE, "DERIVED\\SECONDARY\\SCREEN SAVE")))
-        .isEqualTo("screenshot");
-    assertThat(reason(image().put(Tag.CONVERSION_TYPE, "WSD"))).isEqualTo("screenshot");
-    assertThat(reason(image().put(Tag.IMAGE_TYPE, "DERIVED\\SECONDARY\\AXIAL"))).isNull();
-    assertThat(reason(image().put(Tag.CONVERSION_TYPE, "WSD").put(Tag.BURNED_IN_ANNOTATION, "NO")))
-        .as("it denies it")
-        .isNull();
-  }
-
-  private String reason(Dataset.Builder changed) throws IOException {
-    write(changed.build());
-    return read("file:" + file, Files.size(file), TIME).getAs("reason");
-  }
 }

@@ -63,6 +63,40 @@ class StudyDescriberTest {
   }
 
   @Test
+  void aSeriesIsSetAsideWholeIfOneImageMayShowAName() {
+    List<CtInstance> study = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      study.add(image("2.25.1", i, List.of(-100.0, -100.0, 1.0 * i), null));
+    }
+    for (int i = 0; i < 15; i++) {
+      study.add(image("2.25.2", i, List.of(-100.0, -100.0, 2.0 * i), null));
+    }
+    StudyDescriber describer = new StudyDescriber(WORDS, SeriesRules.defaults());
+    assertThat(describer.describe(study)).extracting(CtSeries::chosen).contains(true);
+    String chosen =
+        describer.describe(study).stream()
+            .filter(CtSeries::chosen)
+            .findFirst()
+            .orElseThrow()
+            .seriesUid();
+
+    study.add(
+        image(
+            chosen,
+            99,
+            "P1",
+            List.of(-100.0, -100.0, 30.0),
+            null,
+            "{\"00280301\":{\"vr\":\"CS\",\"Value\":[\"YES\"]}}"));
+    for (CtSeries series : describer.describe(study)) {
+      boolean atRisk = series.seriesUid().equals(chosen);
+      assertThat(series.chosen()).isEqualTo(!atRisk);
+      assertThat(series.usable()).isEqualTo(!atRisk);
+      assertThat(series.verdicts().contains("burned_in_annotation")).isEqualTo(atRisk);
+    }
+  }
+
+  @Test
   void otherContentIsAnotherFingerprint() {
     List<Double> place = List.of(-100.0, -100.0, 0.0);
     StudyDescriber describer = new StudyDescriber(WORDS, SeriesRules.defaults());
@@ -82,6 +116,16 @@ class StudyDescriberTest {
 
   private static CtInstance image(
       String series, int number, String patient, List<Double> position, String contentToken) {
+    return image(series, number, patient, position, contentToken, "{}");
+  }
+
+  private static CtInstance image(
+      String series,
+      int number,
+      String patient,
+      List<Double> position,
+      String contentToken,
+      String attributes) {
     return new CtInstance(
         series + "." + number,
         series,
@@ -114,7 +158,7 @@ class StudyDescriberTest {
         1,
         1.0,
         -1024.0,
-        "{}",
+        attributes,
         "hash",
         contentToken,
         "object",
