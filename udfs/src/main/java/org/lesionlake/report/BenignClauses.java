@@ -16,9 +16,6 @@ import java.util.regex.Pattern;
 final class BenignClauses {
   private static final Pattern PARTING =
       Pattern.compile("[,;()]|\\b(?:while|whereas|terwijl|besides|naast)\\b");
-  private static final Pattern JOINING = Pattern.compile("\\b(?:and|or|as well as|with)\\b|&");
-  private static final Pattern DUTCH_JOINING =
-      Pattern.compile("\\b(?:en|of|evenals|alsmede|alsook|met)\\b|&");
   private static final Pattern AND = Pattern.compile("\\b(?:and|en)\\b|&");
   private static final Pattern JOINT =
       Pattern.compile("\\s*(?:and|en|or|of|as well as|evenals|alsmede|alsook|[&/+])[\\s-]*");
@@ -32,11 +29,11 @@ final class BenignClauses {
   private final Pattern joining;
   private final List<Span> clauses = new ArrayList<>();
 
-  private BenignClauses(String text, Mention mention, List<Entity> window, String language) {
+  private BenignClauses(String text, Mention mention, List<Entity> window, JoiningWords words) {
     this.text = text;
     this.mention = mention;
     this.window = window;
-    this.joining = language.equals("nl") ? DUTCH_JOINING : JOINING;
+    this.joining = words.joining;
   }
 
   /**
@@ -45,14 +42,14 @@ final class BenignClauses {
    * @param placed whether a heading names the place of what is denied
    */
   static List<Span> of(
-      String text, Mention mention, List<Entity> entities, String language, boolean placed) {
+      String text, Mention mention, List<Entity> entities, JoiningWords words, boolean placed) {
     List<Entity> window =
         SentenceReader.within(entities, mention.windowStart, mention.windowEnd).toList();
     boolean wanted = mention.kind.equals("metastasis") || mention.denied && mention.isLesion();
     if (!wanted || window.stream().noneMatch(BenignClauses::isNoun)) {
       return List.of();
     }
-    BenignClauses clauses = new BenignClauses(text, mention, window, language);
+    BenignClauses clauses = new BenignClauses(text, mention, window, words);
     clauses.part();
     List<Span> benign = clauses.benign();
     return placed && mention.denied

@@ -35,13 +35,6 @@ final class ContextRules {
   private static final Pattern WITH =
       Pattern.compile(
           "(?<!\\b(?:corresponding|corresponds|agreeing|matching|fitting|overeenkomend|overeenkomstig|verenigbaar|corresponderend|verenigbare)\\s)\\b(?:with|met)\\s+(?:(?!(?:of|van|as|als|like|in)\\b)[a-z-]+\\s+){0,3}$");
-  private static final String OTHERWISE =
-      "(?:versus|vs\\.?|dd:?|d\\.d\\.:?|/)\\s*(?:[a-z-]+\\s+){0,2}";
-  private static final Pattern OR =
-      Pattern.compile("[\\s,(]*(?:(?:and/)?or\\s+(?:[a-z-]+\\s+){0,2}|" + OTHERWISE + ")");
-  private static final Pattern DUTCH_OR =
-      Pattern.compile(
-          "[\\s,(]*(?:(?:en/|dan wel |ofwel )?of\\s+(?:[a-z-]+\\s+){0,2}|" + OTHERWISE + ")");
 
   /** "Geen levermetastasen meer zichtbaar": they were there once. */
   private static final Pattern NO_LONGER =
@@ -52,16 +45,6 @@ final class ContextRules {
   private static final Pattern CAVITY =
       Pattern.compile(
           "ablatieholte|ablatiezone|ablatiedefect|resectieholte|resectievlak|rfa-?holte|ablation (?:zone|cavity|defect)|resection (?:cavity|margin|defect|bed)|\\bscar\\b|litteken|postoperat|post-?operat");
-
-  private static final Pattern OR_BEFORE =
-      Pattern.compile("\\s*\\bor\\s+(?:a |an )?(?:[a-z]+\\s+){0,2}$");
-  private static final Pattern DUTCH_OR_BEFORE =
-      Pattern.compile("\\s*\\b(?:of|dan wel|danwel)\\s+(?:een )?(?:[a-z]+\\s+){0,1}$");
-  private static final Pattern OR_AFTER =
-      Pattern.compile("\\s+or\\s+(?:a |an )?(?!metasta|local|recurren|malign|in\\b|at\\b)[a-z]");
-  private static final Pattern DUTCH_OR_AFTER =
-      Pattern.compile(
-          "\\s+(?:of|dan wel)\\s+(?:een )?(?!metasta|lokaal|recidief|malign|in\\b)[a-z]");
 
   private static final Pattern VERSUS =
       Pattern.compile("\\b(?:versus|vs\\.?)\\s+(?:a |an |een )?$");
@@ -435,15 +418,13 @@ final class ContextRules {
         || mention.linked && mention.mergedPlural) {
       return false;
     }
-    boolean dutch = context.language.equals("nl");
     int group = Math.max(start, Math.min(mention.groupStart, mention.target.start()));
-    Matcher before = (dutch ? DUTCH_OR_BEFORE : OR_BEFORE).matcher(text.substring(start, group));
+    Matcher before = context.joining.orBefore.matcher(text.substring(start, group));
     if (before.find()) {
       int at = start + before.start();
       return entities.stream().noneMatch(e -> e.is("site") && e.end() >= at - 1 && e.end() <= at);
     }
-    Matcher after =
-        (dutch ? DUTCH_OR_AFTER : OR_AFTER).matcher(text).region(mention.target.end(), end);
+    Matcher after = context.joining.orAfter.matcher(text).region(mention.target.end(), end);
     return after.lookingAt();
   }
 
@@ -652,8 +633,7 @@ final class ContextRules {
     }
     int from = Math.min(word.end(), mention.target.end());
     int to = Math.max(word.start(), mention.target.start());
-    Pattern or = context.language.equals("nl") ? DUTCH_OR : OR;
-    return from <= to && or.matcher(text.substring(from, to)).matches();
+    return from <= to && context.joining.or.matcher(text.substring(from, to)).matches();
   }
 
   /** "Indeterminate, although probably a lymph node": a doubt that is not of the benign word. */

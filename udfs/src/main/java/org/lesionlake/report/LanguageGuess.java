@@ -1,88 +1,104 @@
 package org.lesionlake.report;
 
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The language of a report: as stated, else told by words that a language has to itself. Words that
- * other languages have too count little and once, and words of other languages count against
- * English and Dutch, so that a report that is neither is not read by their rules.
+ * other languages have too count little and once, and words of languages without a lexicon count
+ * against all that have one, so that a report of theirs is not read by other rules.
  */
-public final class LanguageGuess {
+public final class LanguageGuess implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final String UNDETERMINED = "und";
 
   /** ISO 639-2 for a language that has no code: something was stated, and it is no code. */
   private static final String NO_CODE = "mis";
 
-  private static final Map<String, String> OTHER_NAMES =
-      Map.of(
-          "nld",
-          "nl",
-          "dut",
-          "nl",
-          "dutch",
-          "nl",
-          "nederlands",
-          "nl",
-          "eng",
-          "en",
-          "english",
-          "en",
-          "engels",
-          "en");
-
+  private static final String PART = "language";
+  private static final String FOREIGN = "foreign-words.tsv";
   private static final int OWN_WORD = 2;
   private static final int SHARED_WORD = 1;
   private static final int AGAINST_OTHERS = 2;
   private static final int READ_CHARACTERS = 20_000;
 
-  private static final Set<String> ENGLISH =
-      words(
-          """
-          and are been bone chest compared consistent decreased disease enlarged evidence
-          findings from has have hepatic increase increased kidney kidneys left liver lower
-          lymphadenopathy mass new node nodes not now right seen size spleen suspicious the
-          there this unchanged unremarkable upper were which widespread with within without
-          """);
-  private static final Set<String> SHARED_ENGLISH =
-      words(
-          """
-          at for impression lesion lesions lung metastases metastasis metastatic no nodule
-          nodules normal on report stable to
-          """);
-  private static final Set<String> DUTCH =
-      words(
-          """
-          aanwijzingen afgenomen afname beeld beiderzijds bekende bij bijnier bijnieren
-          bijniermetastase bijniermetastasen botmetastase botmetastasen bovenkwab conclusie
-          deze een geen gezien hersenen hersenmetastase hersenmetastasen het klier klieren
-          kliermetastase kliermetastasen kwab laesie laesies leverlaesie leverlaesies
-          levermetastase levermetastasen longen longmetastase longmetastasen longnodulus
-          lymfadenopathie lymfeklier lymfeklieren middenkwab minder naar naast nier nieren
-          niermetastase niermetastasen niet nieuwe okselklier okselklieren onderkwab onderzoek
-          ongewijzigd ook pleuravocht schildklier stabiel toegenomen toename uitgebreide
-          uitzaaiingen verdachte vergelijking vergroot vergrote verslag voor waarschijnlijk
-          werd worden wordt zichtbaar zijn zoals zonder
-          """);
-  private static final Set<String> SHARED_DUTCH =
-      words(
-          """
-          dan de er lever linker long met metastase metastasen milt nu op rechter tot uit van
-          """);
+  private final TreeMap<String, Words> languages = new TreeMap<>();
+  private final HashMap<String, String> codes = new HashMap<>();
+  private final HashSet<String> foreign = new HashSet<>();
 
-  /** German, French, Spanish, Italian, Portuguese and Scandinavian. */
-  private static final Set<String> OTHER =
-      words(
-          """
-          avec con dans del della det di du eine einen el est fegato figado foie higado ikke
-          im ingen inte ist kein keine keinen la las le leber les los lunge mit nao nel nicht
-          och og poumon pour pulmon sans sem senza sin uma una und une
-          """);
+  private record Words(Set<String> own, Set<String> shared) implements Serializable {}
 
-  private LanguageGuess() {}
+  private LanguageGuess(String foreignWords) {
+    foreignWords
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .forEach(foreign::add);
+  }
+
+  /**
+   * By the words in {@code <confDir>/lexicons/<language>/language} and {@code
+   * <confDir>/lexicons/foreign-words.tsv}. A language without such words is read where it is
+   * stated, and never guessed.
+   *
+   * @throws IllegalArgumentException if a line cannot be understood
+   */
+  public static LanguageGuess load(Path confDir) {
+    Path lexicons = confDir.resolve("lexicons");
+    LanguageGuess guess = new LanguageGuess(Lexicon.tables(lexicons).getOrDefault(FOREIGN, ""));
+    for (String language : Lexicon.languages(confDir)) {
+      Path folder = lexicons.resolve(language).resolve(PART);
+      if (Files.isDirectory(folder)) {
+        Lexicon.tables(folder)
+            .forEach(
+                (name, text) ->
+                    guess.add(language, Lexicon.parse(language + "/" + PART + "/" + name, text)));
+      }
+    }
+    return guess;
+  }
+
+  /** By the words of lexicons that were read. */
+  public static LanguageGuess of(List<Lexicon> lexicons) {
+    LanguageGuess guess =
+        new LanguageGuess(lexicons.stream().findFirst().map(it -> it.common(FOREIGN)).orElse(""));
+    lexicons.forEach(lexicon -> guess.add(lexicon.language(), lexicon.part(PART)));
+    return guess;
+  }
+
+  private void add(String language, List<LexiconRule> rules) {
+    Words words = new Words(phrases(rules, "own"), phrases(rules, "shared"));
+    languages.merge(
+        language,
+        words,
+        (one, more) -> new Words(union(one.own, more.own), union(one.shared, more.shared)));
+    foreign.removeAll(words.own);
+    foreign.removeAll(words.shared);
+    phrases(rules, "name").forEach(name -> codes.put(name, language));
+  }
+
+  private static HashSet<String> phrases(List<LexiconRule> rules, String category) {
+    return rules.stream()
+        .filter(rule -> rule.category().equals(category))
+        .flatMap(rule -> rule.phrases().stream())
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static HashSet<String> union(Set<String> one, Set<String> more) {
+    HashSet<String> all = new HashSet<>(one);
+    all.addAll(more);
+    return all;
+  }
 
   /**
    * The language that was stated, whether or not it can be read here; a guess where none was.
@@ -92,43 +108,44 @@ public final class LanguageGuess {
    * @return a code in lower case without region, such as en, nl or de; mis for what is no code; und
    *     where none was stated and none prevails
    */
-  public static String of(String stated, String text) {
+  public String of(String stated, String text) {
     String language = stated.strip().toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
     if (language.isEmpty() || language.equals(UNDETERMINED)) {
       return of(text);
     }
-    String code = OTHER_NAMES.getOrDefault(language, language);
+    String code = codes.getOrDefault(language, language);
     return code.matches("[a-z]{2,3}") ? code : NO_CODE;
   }
 
   /**
-   * en or nl, the one with more of its words in the first 20,000 characters; und where neither has
-   * more or words of other languages are more than half as many.
+   * The language that has most of its words in the first 20,000 characters; und where two have as
+   * many, or words of languages without a lexicon are more than half as many.
    */
-  public static String of(String text) {
+  public String of(String text) {
     String start = text.substring(0, Math.min(READ_CHARACTERS, text.length()));
     List<String> words = List.of(TextNormalizer.normalize(start).split("[^a-z]+"));
-    int english = weight(words, ENGLISH, SHARED_ENGLISH);
-    int dutch = weight(words, DUTCH, SHARED_DUTCH);
-    int other = weight(words, OTHER, Set.of());
-    int most = Math.max(english, dutch);
-    if (english == dutch || most < AGAINST_OTHERS * other) {
-      return UNDETERMINED;
+    int other = weight(words, new Words(foreign, Set.of()));
+    String best = UNDETERMINED;
+    int most = 0;
+    for (Map.Entry<String, Words> language : languages.entrySet()) {
+      int weight = weight(words, language.getValue());
+      if (weight > most) {
+        best = language.getKey();
+        most = weight;
+      } else if (weight == most) {
+        best = UNDETERMINED;
+      }
     }
-    return english > dutch ? "en" : "nl";
+    return most < AGAINST_OTHERS * other ? UNDETERMINED : best;
   }
 
-  private static Set<String> words(String list) {
-    return Set.of(list.strip().split("\\s+"));
-  }
-
-  private static int weight(List<String> words, Set<String> own, Set<String> shared) {
+  private static int weight(List<String> words, Words language) {
     int weight = 0;
     Set<String> met = new HashSet<>();
     for (String word : words) {
-      if (own.contains(word)) {
+      if (language.own.contains(word)) {
         weight += OWN_WORD;
-      } else if (shared.contains(word) && met.add(word)) {
+      } else if (language.shared.contains(word) && met.add(word)) {
         weight += SHARED_WORD;
       }
     }

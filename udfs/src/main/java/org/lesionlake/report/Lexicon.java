@@ -36,7 +36,7 @@ public final class Lexicon implements Serializable {
   /**
    * Folders whose phrases are looked for apart from the others, which they may share words with.
    */
-  private static final List<String> PARTS = List.of("facts", "places");
+  private static final List<String> PARTS = List.of("facts", "language", "places");
 
   /** Before the names of tables that hold for every language. */
   private static final String COMMON = "common/";
@@ -117,6 +117,30 @@ public final class Lexicon implements Serializable {
   /** Text of a table that holds for every language; empty if there is none. */
   String common(String name) {
     return files.getOrDefault(COMMON + name, "");
+  }
+
+  /**
+   * What sections of a report are called, by language and by section, the heading first. A language
+   * that names none has no entry.
+   *
+   * @throws IllegalArgumentException if a line cannot be understood
+   */
+  public static Map<String, Map<String, List<String>>> sectionNames(Path confDir) {
+    Map<String, Map<String, List<String>>> names = new TreeMap<>();
+    for (String language : languages(confDir)) {
+      Path folder = confDir.resolve("lexicons").resolve(language).resolve("language");
+      if (Files.isDirectory(folder)) {
+        tables(folder).values().stream()
+            .flatMap(text -> parse(language + "/language", text).stream())
+            .filter(rule -> rule.category().equals("section"))
+            .forEach(
+                rule ->
+                    names
+                        .computeIfAbsent(language, key -> new LinkedHashMap<>())
+                        .put(rule.attribute("section"), rule.phrases()));
+      }
+    }
+    return names;
   }
 
   /** Languages that have a folder below {@code <confDir>/lexicons}, in order of their names. */

@@ -28,10 +28,6 @@ final class NodePlaces {
   private static final String ALSO = "(?:(?:also|ook)\\s+)?";
 
   private static final String UP_TO_PLACE = "[\\s,]*[^,;:.]{0,40}?\\b";
-  private static final Pattern OPENING =
-      Pattern.compile(UP_TO_PLACE + "(?:" + IN + "|of)\\s+" + ARTICLES);
-  private static final Pattern DUTCH_OPENING =
-      Pattern.compile(UP_TO_PLACE + IN + "\\s+" + ARTICLES);
   private static final Pattern OPENED_AGAIN =
       Pattern.compile("(?:,|\\b" + AND + ")\\s*" + ALSO + IN + "\\s+" + ARTICLES + "$");
   private static final Pattern GAP =
@@ -59,17 +55,26 @@ final class NodePlaces {
 
   private final String text;
   private final List<Entity> entities;
-  private final String language;
+  private final Pattern opening;
 
-  private NodePlaces(String text, List<Entity> entities, String language) {
+  /**
+   * From metastases to the first of their places.
+   *
+   * @param of what names whose part something is, as an expression
+   */
+  static Pattern opening(String of) {
+    return Pattern.compile(UP_TO_PLACE + "(?:" + IN + "|" + of + ")\\s+" + ARTICLES);
+  }
+
+  private NodePlaces(String text, List<Entity> entities, JoiningWords words) {
     this.text = text;
     this.entities = entities;
-    this.language = language;
+    this.opening = words.opening;
   }
 
   /** Turns such node phrases among the entities of a sentence into sites. */
-  static void settle(String text, List<Entity> entities, String language) {
-    new NodePlaces(text, entities, language).settle();
+  static void settle(String text, List<Entity> entities, JoiningWords words) {
+    new NodePlaces(text, entities, words).settle();
   }
 
   private void settle() {
@@ -156,8 +161,7 @@ final class NodePlaces {
   }
 
   private boolean opens(String gap) {
-    return gap.matches("\\s*:\\s*")
-        || (language.equals("nl") ? DUTCH_OPENING : OPENING).matcher(gap).matches();
+    return gap.matches("\\s*:\\s*") || opening.matcher(gap).matches();
   }
 
   private static boolean isPlaceWord(Entity entity) {
@@ -223,7 +227,7 @@ final class NodePlaces {
   private boolean isFirstHalf(int node) {
     Entity half = entities.get(node);
     String word = text.substring(half.start(), half.end());
-    boolean cut = language.equals("nl") ? text.startsWith("-", half.end()) : word.endsWith("node");
+    boolean cut = text.startsWith("-", half.end()) || word.endsWith("node");
     if (!cut || isQualified(node)) {
       return false;
     }

@@ -67,10 +67,6 @@ final class PhraseSense {
       Pattern.compile("\\b(?:not|niet)(?:\\s+[a-z-]+){0,2}\\s+$");
   private static final Pattern OR = Pattern.compile("\\s*(?:/|or|of|nor|noch|and/or|en/of)\\s*");
 
-  /** "No local progression, nodes or metastases": the denial goes on. */
-  private static final Pattern LIST = Pattern.compile("\\s*(?:[,/]|(?:and/)?or\\b|nor\\b)");
-
-  private static final Pattern DUTCH_LIST = Pattern.compile("\\s*(?:[,/]|(?:en/)?of\\b|noch\\b)");
   private static final Pattern NEAR = Pattern.compile("[\\s-]*(?:[a-z-]+\\s+){0,2}");
   private static final Pattern DENIAL_WORD =
       Pattern.compile("(?:no|geen|without|zonder|not|niet)\\b");
@@ -78,7 +74,7 @@ final class PhraseSense {
   private PhraseSense() {}
 
   /** The entities of a stretch that starts at {@code start}, each in its sense there. */
-  static ArrayList<Entity> of(String text, int start, List<Entity> entities, String language) {
+  static ArrayList<Entity> of(String text, int start, List<Entity> entities, JoiningWords words) {
     ArrayList<Entity> kept = new ArrayList<>();
     for (Entity entity : entities) {
       boolean moved =
@@ -109,9 +105,9 @@ final class PhraseSense {
         bounded(text, entity).ifPresent(kept::add);
       }
     }
-    deniedChanges(text, start, kept, language);
+    deniedChanges(text, start, kept, words);
     deniedNews(text, kept);
-    NodePlaces.settle(text, kept, language);
+    NodePlaces.settle(text, kept, words);
     return kept;
   }
 
@@ -155,8 +151,7 @@ final class PhraseSense {
   }
 
   private static void deniedChanges(
-      String text, int start, ArrayList<Entity> entities, String language) {
-    Pattern list = language.equals("nl") ? DUTCH_LIST : LIST;
+      String text, int start, ArrayList<Entity> entities, JoiningWords words) {
     for (int i = 0; i < entities.size(); i++) {
       Entity change = entities.get(i);
       String value = change.rule().attribute("value");
@@ -165,7 +160,7 @@ final class PhraseSense {
       if (i > 0 && change.rule().is("noun") && denies(text, entities.get(i - 1), change)) {
         Entity cue = entities.get(i - 1);
         entities.set(i, stable(change, cue.start(), cue.rule().name()));
-        if (!at(list, text, change.end())) {
+        if (!at(words.list, text, change.end())) {
           entities.remove(--i);
         }
       } else if (moves && before(NOT_BEFORE, text, start, change)) {

@@ -39,6 +39,7 @@ public final class ReportReader {
   private final ReportAnnotator annotator;
   private final String rulesVersion;
   private final FindingPlaces places;
+  private final JoiningWords joining;
   private final Optional<TaggedLesions> tagger;
 
   public ReportReader(Lexicon lexicon) {
@@ -54,6 +55,7 @@ public final class ReportReader {
     this.annotator = new ReportAnnotator(lexicon);
     this.rulesVersion = lexicon.rulesVersion();
     this.places = new FindingPlaces(lexicon);
+    this.joining = new JoiningWords(lexicon);
   }
 
   /** Reads a text with the plain annotator, without Spark. */
@@ -102,7 +104,7 @@ public final class ReportReader {
       String rulesVersion,
       Optional<TaggedLesions> heard) {
     String normalized = TextNormalizer.normalize(text);
-    SentenceContext context = new SentenceContext(lexicon.language());
+    SentenceContext context = new SentenceContext(joining);
     List<ReportReading.Sentence> sentences = new ArrayList<>();
     int entity = 0;
     int before = 0;

@@ -11,7 +11,7 @@ import org.lesionlake.schemas.Site;
 final class SentenceContext {
   private static final Set<String> BRIEF = Set.of("indication", "technique", "comparison");
 
-  final String language;
+  final JoiningWords joining;
   String section = "body";
   boolean question;
 
@@ -59,8 +59,8 @@ final class SentenceContext {
   Set<String> scannedRegions = new LinkedHashSet<>();
   int sectionStart;
 
-  SentenceContext(String language) {
-    this.language = language;
+  SentenceContext(JoiningWords joining) {
+    this.joining = joining;
   }
 
   void enter(String nextSection, boolean nextQuestion, int at) {

@@ -242,7 +242,7 @@ final class SentenceReader {
             text,
             start,
             within(all, start, end).filter(entity -> !entity.is("heading")).toList(),
-            context.language);
+            context.joining);
     if (entities.isEmpty() && text.substring(start, end).chars().noneMatch(Character::isDigit)) {
       return;
     }
@@ -965,7 +965,7 @@ final class SentenceReader {
       mention.elsewhere = NormalClauses.of(text, mention, entities);
       mention.benign =
           BenignClauses.of(
-              text, mention, entities, context.language, !context.headingSites.isEmpty());
+              text, mention, entities, context.joining, !context.headingSites.isEmpty());
       if (mention.sites.isEmpty()) {
         ownSites(mention, entities);
         operatedSite(mention, entities);

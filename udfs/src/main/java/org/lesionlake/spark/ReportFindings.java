@@ -100,7 +100,7 @@ public final class ReportFindings {
             functions.col("report_id"),
             functions.col("version"),
             functions.coalesce(functions.col("text"), functions.lit("")).as("text"),
-            language().as("language"));
+            language(lexicons).as("language"));
     Dataset<Row> all =
         resolved
             .filter(functions.not(functions.col("language").isin(languages.toArray())))
@@ -118,9 +118,10 @@ public final class ReportFindings {
     return all;
   }
 
-  private static Column language() {
+  private static Column language(List<Lexicon> lexicons) {
+    LanguageGuess guess = LanguageGuess.of(lexicons);
     UDF2<String, String, String> resolve =
-        (stated, text) -> LanguageGuess.of(stated == null ? "" : stated, text == null ? "" : text);
+        (stated, text) -> guess.of(stated == null ? "" : stated, text == null ? "" : text);
     return functions
         .udf(resolve, DataTypes.StringType)
         .apply(functions.col("language"), functions.col("text"));

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LanguageGuessTest {
+  private static final LanguageGuess GUESS = LanguageGuess.load(Cases.conf());
   private static final String DUTCH = "Er is een metastase in de lever.";
 
   @ParameterizedTest
@@ -27,14 +28,14 @@ class LanguageGuessTest {
     "Platt deutsch,mis"
   })
   void whatIsStatedWins(String stated, String language) {
-    assertThat(LanguageGuess.of(stated, "")).isEqualTo(language);
-    assertThat(LanguageGuess.of(stated, DUTCH)).isEqualTo(language);
+    assertThat(GUESS.of(stated, "")).isEqualTo(language);
+    assertThat(GUESS.of(stated, DUTCH)).isEqualTo(language);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "und", "UND"})
   void whereNoneIsStatedItIsGuessed(String stated) {
-    assertThat(LanguageGuess.of(stated, DUTCH)).isEqualTo("nl");
+    assertThat(GUESS.of(stated, DUTCH)).isEqualTo("nl");
   }
 
   @ParameterizedTest
@@ -49,7 +50,7 @@ class LanguageGuessTest {
         "CT van thorax en abdomen, geen aanwijzingen voor metastasen of lymfadenopathie."
       })
   void aDutchSentenceIsDutch(String text) {
-    assertThat(LanguageGuess.of(text)).isEqualTo("nl");
+    assertThat(GUESS.of(text)).isEqualTo("nl");
   }
 
   @ParameterizedTest
@@ -64,7 +65,7 @@ class LanguageGuessTest {
         "Seen by Dr van der Berg: no new lesions."
       })
   void anEnglishSentenceIsEnglish(String text) {
-    assertThat(LanguageGuess.of(text)).isEqualTo("en");
+    assertThat(GUESS.of(text)).isEqualTo("en");
   }
 
   @ParameterizedTest
@@ -81,12 +82,12 @@ class LanguageGuessTest {
         "Lever og milt er normale."
       })
   void anotherLanguageIsNeither(String text) {
-    assertThat(LanguageGuess.of(text)).isEqualTo("und");
+    assertThat(GUESS.of(text)).isEqualTo("und");
   }
 
   @Test
   void anotherLanguageWithManySharedWordsIsNeither() {
     String french = "Nodule de la base de la langue, de contour net, et de long en large. ";
-    assertThat(LanguageGuess.of(french.repeat(50))).isEqualTo("und");
+    assertThat(GUESS.of(french.repeat(50))).isEqualTo("und");
   }
 }

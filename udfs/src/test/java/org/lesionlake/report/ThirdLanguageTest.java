@@ -74,4 +74,26 @@ class ThirdLanguageTest {
         .extracting(f -> f.site() + " " + f.presence())
         .containsExactlyInAnyOrder("liver absent_explicit", "lung absent_explicit");
   }
+
+  @Test
+  void itsWordsTellItFromOthersAndJoinWhatIsListed() throws IOException {
+    Files.createDirectories(conf.resolve("lexicons").resolve("de").resolve("language"));
+    write(
+        "language/words.tsv",
+        List.of(
+            "name|name||deutsch",
+            "no_word|own||keine",
+            "a_word|own||eine",
+            "the_word|own||der",
+            "or|or||oder",
+            "and|and||und"));
+    Files.writeString(conf.resolve("lexicons/foreign-words.tsv"), "keine\nune\ndans\n");
+    LanguageGuess guess = LanguageGuess.load(conf);
+    assertThat(guess.of("Keine Metastasen in der Leber.")).isEqualTo("de");
+    assertThat(guess.of("Deutsch", "")).isEqualTo("de");
+    assertThat(guess.of("Une lesion dans le foie.")).isEqualTo("und");
+    assertThat(read("Fragliche Metastase oder Infarkt in der Lunge."))
+        .extracting(f -> f.site() + " " + f.presence())
+        .containsExactly("lung uncertain");
+  }
 }

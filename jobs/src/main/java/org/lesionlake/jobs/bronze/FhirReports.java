@@ -41,9 +41,11 @@ final class FhirReports {
       Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([A-Za-z0-9._:-]+)\"?");
 
   private final FhirPeople people;
+  private final SectionNames sections;
 
-  FhirReports(IssuerNames issuers) {
+  FhirReports(IssuerNames issuers, SectionNames sections) {
     this.people = new FhirPeople(issuers);
+    this.sections = sections;
   }
 
   /** Adds a resource as the object that it is. */
@@ -82,7 +84,7 @@ final class FhirReports {
     return cells.toMap();
   }
 
-  private static String diagnosticText(JsonNode report, boolean withdrawn) throws Refused {
+  private String diagnosticText(JsonNode report, boolean withdrawn) throws Refused {
     Optional<Refused> unread = Optional.empty();
     String text = "";
     try {
@@ -93,7 +95,7 @@ final class FhirReports {
     String conclusion = report.path("conclusion").asText("").strip();
     if (!conclusion.isEmpty() && !squeezed(text).contains(squeezed(conclusion))) {
       text =
-          new SectionedText()
+          new SectionedText(sections)
               .add(Optional.empty(), text)
               .add(Optional.of(ReportSection.IMPRESSION), conclusion)
               .toString();

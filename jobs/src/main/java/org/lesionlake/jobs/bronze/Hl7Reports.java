@@ -36,12 +36,14 @@ final class Hl7Reports {
 
   private final List<String> accessionFields;
   private final Hl7People people;
+  private final SectionNames sections;
 
   /**
    * @param accessionFields fields that may hold the accession number, the first that does counts
    */
-  Hl7Reports(List<String> accessionFields, IssuerNames issuers) {
+  Hl7Reports(List<String> accessionFields, IssuerNames issuers, SectionNames sections) {
     this.accessionFields = accessionFields;
+    this.sections = sections;
     this.people = new Hl7People(issuers);
   }
 
@@ -173,8 +175,8 @@ final class Hl7Reports {
     return cells.toMap();
   }
 
-  private static String text(List<Order> orders) {
-    SectionedText text = new SectionedText();
+  private String text(List<Order> orders) {
+    SectionedText text = new SectionedText(sections);
     orders.stream()
         .flatMap(Order::texts)
         .filter(result -> !WITHDRAWN.contains(result.value(11)))
@@ -182,10 +184,10 @@ final class Hl7Reports {
     return text.toString();
   }
 
-  private static Optional<ReportSection> section(Segment result) {
+  private Optional<ReportSection> section(Segment result) {
     return Stream.of(
             result.value(3, 0, 1, 2), result.value(3), result.value(3, 0, 2), result.value(3, 0, 4))
-        .flatMap(code -> ReportSection.of(code).stream())
+        .flatMap(code -> sections.of(code).stream())
         .findFirst();
   }
 

@@ -147,8 +147,10 @@ final class ReportIngest {
   static Dataset<Row> parse(JobContext context, Dataset<Row> raw) {
     Keyring keyring = context.lake().keyring();
     String issuer = context.settings().string("identity.default-issuer");
+    SectionNames sections = SectionNames.read(context.settings());
     return raw.map(
-        (MapFunction<Row, Row>) row -> ReportRow.parse(row, keyring.pseudonymizer(), issuer),
+        (MapFunction<Row, Row>)
+            row -> ReportRow.parse(row, keyring.pseudonymizer(), issuer, sections),
         Encoders.row(PARSED));
   }
 

@@ -15,7 +15,6 @@ import org.lesionlake.deid.KnownIdentifiers;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.deid.TextDeidentifier;
 import org.lesionlake.jobs.lake.Scala;
-import org.lesionlake.report.LanguageGuess;
 import org.lesionlake.schemas.vault.VaultLink;
 
 /** Understands one report object. */
@@ -25,7 +24,8 @@ final class ReportRow {
   private ReportRow() {}
 
   /** A raw object to the columns of {@code ReportIngest.PARSED}. */
-  static Row parse(Row raw, Pseudonymizer pseudonymizer, String defaultIssuer) {
+  static Row parse(
+      Row raw, Pseudonymizer pseudonymizer, String defaultIssuer, SectionNames sections) {
     Map<String, String> cells = TableFileReader.cells(raw.getAs("content"));
     int row = raw.getAs("row");
     String reason = raw.getAs("reason");
@@ -95,7 +95,7 @@ final class ReportRow {
       statedAt.ifPresent(
           at -> links.add(link(ReportIngest.STATED_AT, raw.getAs("object_token"), at.toString())));
     }
-    String language = LanguageGuess.of(cell(cells, "language").orElse(""), text);
+    String language = sections.language(cell(cells, "language").orElse(""), text);
     Optional<Content> content =
         usable
             ? Optional.of(

@@ -3,7 +3,6 @@ package org.lesionlake.jobs.bronze;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.lesionlake.report.LanguageGuess;
 
 /**
  * A report's text from parts that a code may assign to a section. A part of another section than
@@ -13,7 +12,12 @@ import org.lesionlake.report.LanguageGuess;
 final class SectionedText {
   private record Part(Optional<ReportSection> section, String text) {}
 
+  private final SectionNames names;
   private final List<Part> parts = new ArrayList<>();
+
+  SectionedText(SectionNames names) {
+    this.names = names;
+  }
 
   SectionedText add(Optional<ReportSection> section, String text) {
     if (!text.isBlank()) {
@@ -24,7 +28,8 @@ final class SectionedText {
 
   @Override
   public String toString() {
-    String language = LanguageGuess.of(String.join("\n", parts.stream().map(Part::text).toList()));
+    String language =
+        names.language("", String.join("\n", parts.stream().map(Part::text).toList()));
     StringBuilder whole = new StringBuilder();
     Optional<ReportSection> current = Optional.empty();
     for (Part part : parts) {
@@ -34,8 +39,8 @@ final class SectionedText {
               : part.section();
       whole.append(whole.isEmpty() ? "" : "\n");
       if (section.isPresent() && !section.equals(current)) {
-        if (!section.get().isStatedBy(part.text())) {
-          whole.append(section.get().heading(language)).append(":\n");
+        if (!names.stated(section.get(), part.text())) {
+          whole.append(names.heading(section.get(), language)).append(":\n");
         }
       }
       current = section;

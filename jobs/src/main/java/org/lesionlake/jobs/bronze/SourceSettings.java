@@ -24,6 +24,9 @@ final class SourceSettings {
       }
     }
     return new TableFileReader.SourceRules(
-        fields, MarkerCodes.read(settings), IssuerNames.read(settings));
+        fields,
+        MarkerCodes.read(settings),
+        IssuerNames.read(settings),
+        SectionNames.read(settings));
   }
 }

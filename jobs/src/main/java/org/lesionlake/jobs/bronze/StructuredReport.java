@@ -55,11 +55,14 @@ final class StructuredReport {
           IdentifierKind.OTHER_IDENTIFIER);
 
   private final Dataset report;
+  private final SectionNames sections;
   private final StringBuilder text = new StringBuilder();
+  private String language = "";
   private String current = "";
 
-  private StructuredReport(Dataset report) {
+  private StructuredReport(Dataset report, SectionNames sections) {
     this.report = report;
+    this.sections = sections;
   }
 
   /**
@@ -67,13 +70,13 @@ final class StructuredReport {
    *
    * @throws Refused if it is no DICOM file or no such report
    */
-  static Map<String, String> cells(byte[] file) throws Refused {
+  static Map<String, String> cells(byte[] file, SectionNames sections) throws Refused {
     try {
       Dataset dataset = DicomReader.readHeader(file).dataset();
       if (!SOP_CLASSES.contains(dataset.string(Tag.SOP_CLASS_UID).orElse(""))) {
         throw Refused.setAside("not_a_report");
       }
-      return new StructuredReport(dataset).cells();
+      return new StructuredReport(dataset, sections).cells();
     } catch (DicomException e) {
       throw Refused.rejected(e.reason().code(), e.getMessage());
     }
@@ -93,6 +96,11 @@ final class StructuredReport {
         cells.known(identifier.kind(), identifier.value());
       }
     }
+    // Once for what it says, and again with headings in the language of that.
+    contents(report, false);
+    language = sections.language("", text.toString());
+    text.setLength(0);
+    current = "";
     contents(report, false);
     cells.put("text", text.toString().strip());
     return cells.toMap();
@@ -174,15 +182,17 @@ final class StructuredReport {
 
   private void heading(String title) {
     if (!title.isBlank()) {
-      current = ReportSection.of(title).map(section -> section.heading("en")).orElse(title);
+      current =
+          sections.of(title).map(section -> sections.heading(section, language)).orElse(title);
       text.append('\n').append(current).append(":\n");
     }
   }
 
   /** A text that is in no container is headed by its name, where that is a section's. */
   private void paragraph(String name, String value) {
-    ReportSection.of(name)
-        .map(section -> section.heading("en"))
+    sections
+        .of(name)
+        .map(section -> sections.heading(section, language))
         .filter(heading -> !heading.equals(current))
         .ifPresent(this::heading);
     text.append(value.replace("\r\n", "\n").replace('\r', '\n')).append('\n');

@@ -63,14 +63,16 @@ final class TableFileReader {
   private final SourceRules rules;
 
   /** How messages and resources are understood. */
-  record SourceRules(List<String> accessionFields, MarkerCodes markers, IssuerNames issuers)
+  record SourceRules(
+      List<String> accessionFields, MarkerCodes markers, IssuerNames issuers, SectionNames sections)
       implements Serializable {
     SourceRules {
       accessionFields = new ArrayList<>(accessionFields);
     }
 
     static SourceRules none() {
-      return new SourceRules(List.of(), MarkerCodes.none(), IssuerNames.none());
+      return new SourceRules(
+          List.of(), MarkerCodes.none(), IssuerNames.none(), SectionNames.none());
     }
   }
 
@@ -167,9 +169,9 @@ final class TableFileReader {
         + formats.get(formats.size() - 1);
   }
 
-  private static Entry structuredReport(byte[] bytes) {
+  private Entry structuredReport(byte[] bytes) {
     try {
-      return whole(StructuredReport.cells(bytes));
+      return whole(StructuredReport.cells(bytes, rules.sections()));
     } catch (Refused e) {
       return new Entry(
           0, NO_CONTENT, Optional.of(new Problem(e.outcome(), e.reason(), e.getMessage())), "");
@@ -179,7 +181,7 @@ final class TableFileReader {
   }
 
   private List<Entry> json(String text, boolean whole) {
-    FhirReports reports = new FhirReports(rules.issuers());
+    FhirReports reports = new FhirReports(rules.issuers(), rules.sections());
     FhirResults results = new FhirResults(rules.markers(), rules.issuers());
     JsonRows rows =
         new JsonRows(requiredColumns, inbox == SourceKind.REPORTS ? reports::read : results::read);
@@ -193,7 +195,7 @@ final class TableFileReader {
   }
 
   private List<Entry> messages(byte[] bytes) {
-    Hl7Reports reports = new Hl7Reports(rules.accessionFields(), rules.issuers());
+    Hl7Reports reports = new Hl7Reports(rules.accessionFields(), rules.issuers(), rules.sections());
     Hl7Results results = new Hl7Results(rules.markers(), rules.issuers());
     FoundObjects found = new FoundObjects();
     for (Hl7File.Part part : Hl7File.read(bytes)) {

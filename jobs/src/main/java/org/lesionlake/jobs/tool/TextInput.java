@@ -160,9 +160,14 @@ final class TextInput {
     return conf;
   }
 
+  /** Read once, when first asked for: a file of a million lines asks for each. */
+  private static final class GuessHolder {
+    static final LanguageGuess GUESS = LanguageGuess.load(conf(Optional.empty()));
+  }
+
   /** Of a text: as stated, else guessed. */
   static String language(Optional<String> stated, String text) {
-    return LanguageGuess.of(stated.orElse(""), text);
+    return GuessHolder.GUESS.of(stated.orElse(""), text);
   }
 
   /**

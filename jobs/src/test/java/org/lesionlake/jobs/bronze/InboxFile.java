@@ -23,7 +23,8 @@ record InboxFile(Path folder, SourceKind inbox, SourceRules rules) {
           MarkerCodes.parse(
               List.of(
                   "system\tcode\tmarker", "loinc\t2039-6\tCEA", "LAB\t77\tPSA", "local\t88\tAFP")),
-          IssuerNames.parse(List.of("http://hosp.example/patients=HOSP")));
+          IssuerNames.parse(List.of("http://hosp.example/patients=HOSP")),
+          SectionNames.load(Path.of("../conf")));
 
   static InboxFile reports(Path folder) {
     return new InboxFile(folder, SourceKind.REPORTS, RULES);
