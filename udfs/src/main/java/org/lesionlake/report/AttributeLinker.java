@@ -19,7 +19,7 @@ final class AttributeLinker {
 
   private static final Pattern LISTED =
       Pattern.compile(
-          "\\s*(?:,|\\band\\b|\\ben\\b|&|\\+)\\s*(?:(?:and|en|in|the|de|het|left|right|linker|rechter)\\s+)*");
+          "\\s*(?:,|\\band\\b|\\ben\\b|\\bplus\\b|\\bas well as\\b|\\balsook\\b|\\balsmede\\b|\\bevenals\\b|&|\\+)\\s*(?:(?:and|en|in|the|de|het|left|right|linker|rechter|os)\\s+)*");
 
   private static final Pattern DIGITS =
       Pattern.compile(

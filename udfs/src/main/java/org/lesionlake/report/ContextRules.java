@@ -70,7 +70,7 @@ final class ContextRules {
   /** "The others no longer measurable": what is gone is not all. */
   private static final Pattern SOME_ONLY =
       Pattern.compile(
-          "\\b(?:others?|rest|some|remaining|most|mostly|majority|partly|one|overige|enkele|sommige|deel|deels|grotendeels|meeste|andere|anderen)\\s+(?:[a-z]+\\s+){0,2}$");
+          "\\b(?:others?|rest|some|remaining|most|mostly|majority|partly|half|one|two|three|four|five|overige|enkele|sommige|deel|deels|grotendeels|meeste|andere|anderen|helft|een|twee|drie|vier|vijf|[1-9])\\s+(?:[a-z]+\\s+){0,2}$");
 
   private static final Pattern INDETERMINATE =
       Pattern.compile("indetermin|undetermined|onbepaald|indeterminaat");
@@ -79,7 +79,7 @@ final class ContextRules {
   private static final Pattern ONLY_MARKS = Pattern.compile("[\\s.,]*");
   private static final Pattern COLON_NONE =
       Pattern.compile(
-          "(?s)\\s*[:=]\\s*(?:none|no|nil|geen|nee|negative|negatief|absent|neg)\\b\\s*[.,]?\\s*");
+          "(?s)(?:\\s+(?:in|of|van)(?:\\s+[a-z-]+){1,4}|)\\s*[:=]\\s*(?:none|no|nil|geen|nee|neen|negative|negatief|absent|neg)\\b\\s*[.,]?\\s*");
   private static final Pattern QUESTION_NEAR = Pattern.compile("(?s)[^?.]{0,60}\\?.*");
   private static final Pattern QUESTION_BEFORE = Pattern.compile("(?s).*\\?\\s?");
   private static final Pattern QUESTION_FOLLOWS = Pattern.compile("(?s)[^.!]*\\?.*");
@@ -419,10 +419,12 @@ final class ContextRules {
       return false;
     }
     int group = Math.max(start, Math.min(mention.groupStart, mention.target.start()));
-    Matcher before = context.joining.orBefore.matcher(text.substring(start, group));
-    if (before.find()) {
-      int at = start + before.start();
-      return entities.stream().noneMatch(e -> e.is("site") && e.end() >= at - 1 && e.end() <= at);
+    for (int from : List.of(group, mention.target.start())) {
+      Matcher before = context.joining.orBefore.matcher(text.substring(start, from));
+      if (before.find()) {
+        int at = start + before.start();
+        return entities.stream().noneMatch(e -> e.is("site") && e.end() >= at - 1 && e.end() <= at);
+      }
     }
     Matcher after = context.joining.orAfter.matcher(text).region(mention.target.end(), end);
     return after.lookingAt();

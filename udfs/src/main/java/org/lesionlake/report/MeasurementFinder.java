@@ -73,7 +73,8 @@ final class MeasurementFinder {
 
   /** "enlarged to 17 mm from 12 mm". */
   private static final Pattern FROM_BETWEEN =
-      Pattern.compile(",?\\s+(?:(?:coming|down|up|komend)\\s+)?(?:from|vanaf)\\s+");
+      Pattern.compile(
+          "(?:\\s+(?:in\\s+)?(?:the\\s+)?(?:short|long) axis|\\s+across|\\s+in diameter)?,?\\s+(?:(?:coming|down|up|komend)\\s+)?(?:from|vanaf)\\s+");
 
   private static final Pattern RANGING =
       Pattern.compile(
@@ -87,6 +88,25 @@ final class MeasurementFinder {
               + PhraseSense.MONTH
               + ")(?:[-/. ]\\d{2,4})?\\W{0,3}(?:was\\s+|:\\s*)?$");
 
+  /** "Now 14 mm, in May 38 mm". */
+  private static final Pattern IN_MONTH =
+      Pattern.compile(
+          "\\b(?:in|per)\\s+"
+              + PhraseSense.MONTH
+              + "(?:\\s+(?:19|20)\\d\\d)?,?\\s+(?:(?:it|this|was|were|measured|nog|still|dit|dat|mat|waren)\\s+){0,2}$");
+
+  /** "Waar dit 38 x 33 mm was". */
+  private static final Pattern WAS_AFTER = Pattern.compile("\\s+(?:was|waren)\\b");
+
+  private static final Pattern WHERE_BEFORE =
+      Pattern.compile("\\b(?:waar|wat|dat|dit|die|deze)\\s+(?:(?:dit|dat|deze|die|nog)\\s+)?$");
+
+  /** "Which was 17 mm in short axis, is 9 mm today". */
+  private static final Pattern WHICH = Pattern.compile("\\b(?:which|that|die|dat)\\s+$");
+
+  private static final Pattern IS_NOW =
+      Pattern.compile("[^.;:()]{0,30},?\\s+(?:is|are|measures?|meet|meten|zijn)\\s+(?:(?:now|nu|thans|currently)\\s+)?");
+
   /** "(9 mm op CT van 03-01-2021)". */
   private static final Pattern DATE_AFTER =
       Pattern.compile(
@@ -98,7 +118,7 @@ final class MeasurementFinder {
 
   private static final Pattern BRACKET_OPENS =
       Pattern.compile(
-          "(?:\\s+(?:in short axis|short axis|in the short axis|korte as|in diameter|sa))?\\s*[(\\[]\\s*(?:"
+          "(?:\\s+(?:in short axis|short axis|in the short axis|korte as|in korte as|kortste as|k\\.?a\\.?|in diameter|sa|sad|thick|across|wide|long|dik|groot|lang|in doorsnede))?\\s*[(\\[]\\s*(?:"
               + THEN
               + "\\s*:?\\s*|(?:on|op|at|bij)\\s+(?:the|de|het)\\s[^()\\d]{3,40}\\s)?");
   private static final Pattern BRACKET_CLOSES =
@@ -507,6 +527,12 @@ final class MeasurementFinder {
       }
       String before = text.substring(Math.max(start, group.start - 25), group.start);
       if (isSecond(group, groups)
+          && (IN_MONTH.matcher(before).find()
+              || WHERE_BEFORE.matcher(before).find()
+                  && WAS_AFTER.matcher(text).region(group.end, text.length()).lookingAt())) {
+        group.prior = true;
+      }
+      if (isSecond(group, groups)
           && (THEN_BRACKET.matcher(before).find()
               || changedBracket(text, group, groups, entities))) {
         group.prior = true;
@@ -568,7 +594,8 @@ final class MeasurementFinder {
     if (cue.rule().is("weak")
         && before == null
         && !bracketed
-        && !isFollowedByNow(groups, entities, after)) {
+        && !isFollowedByNow(groups, entities, after)
+        && !isFollowedByIs(text, groups, cue, after)) {
       return;
     }
     boolean near =
@@ -602,6 +629,15 @@ final class MeasurementFinder {
         second.prior = true;
       }
     }
+  }
+
+  /** "Which was 17 mm in short axis, is 9 mm today". */
+  private static boolean isFollowedByIs(
+      String text, List<Group> groups, Entity cue, Group first) {
+    int next = first == null ? groups.size() : groups.indexOf(first) + 1;
+    return next < groups.size()
+        && WHICH.matcher(text.substring(Math.max(0, cue.start() - 8), cue.start())).find()
+        && IS_NOW.matcher(text.substring(first.end, groups.get(next).start)).matches();
   }
 
   /** "Measured 58 x 41 mm, now 52 x 36 mm". */
@@ -685,7 +721,7 @@ final class MeasurementFinder {
     int from = Math.min(cue.end(), group.end);
     int to = Math.max(cue.start(), group.start);
     boolean after = cue.start() >= group.end;
-    if (to - from > (after ? 18 : 45)
+    if (to - from > (after ? 18 : cue.rule().is("near") ? 12 : 45)
         || after && NUMBERED.matcher(text).region(cue.end(), text.length()).lookingAt()) {
       return false;
     }

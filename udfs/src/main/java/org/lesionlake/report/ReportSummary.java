@@ -28,6 +28,7 @@ public record ReportSummary(
     List<Marker> markers) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ABSENT = "absent";
 
   /**
    * A tumour marker's current value.
@@ -69,18 +70,27 @@ public record ReportSummary(
         : new ReportSummary(id, lang, known, metastases, globalAbsent, tnm, markers);
   }
 
-  /** The object as a tree; what is not stated is null. */
+  /**
+   * The object as a tree; what is not stated is null. A status is present, uncertain, historical or
+   * absent; which absence is meant stands beside it: explicit, or implied by a normal organ.
+   */
   public ObjectNode toJson() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("id", id).put("lang", lang).put("primary", primary.orElse(null));
     ArrayNode sites = node.putArray("metastases");
     for (SiteStatus entry : metastases) {
       ObjectNode site = sites.addObject();
-      site.put("site", entry.site().name().toLowerCase(Locale.ROOT)).put("status", entry.status());
+      site.put("site", entry.site().name().toLowerCase(Locale.ROOT));
+      if (entry.status().startsWith(ABSENT + "_")) {
+        site.put("status", ABSENT)
+            .put("absence", entry.status().substring(ABSENT.length() + 1));
+      } else {
+        site.put("status", entry.status());
+      }
       sizes(site.putArray("sizes_mm"), entry.sizesMm());
       sizes(site.putArray("prior_sizes_mm"), entry.priorSizesMm());
       site.put("change", entry.change().orElse(null));
-      site.put("count", entry.count().orElse(null));
+      count(site, entry.count());
       site.put("laterality", entry.laterality().orElse(null));
     }
     node.put("global_absent", globalAbsent).put("tnm", tnm.orElse(null));
@@ -88,6 +98,14 @@ public record ReportSummary(
     markers.forEach(
         m -> list.addObject().put("name", m.name()).put("value", m.value()).put("unit", m.unit()));
     return node;
+  }
+
+  private static void count(ObjectNode site, Optional<String> count) {
+    if (count.filter(text -> text.matches("\\d{1,9}")).isPresent()) {
+      site.put("count", Integer.parseInt(count.get()));
+    } else {
+      site.put("count", count.orElse(null));
+    }
   }
 
   private static void sizes(ArrayNode node, List<List<Double>> sizes) {
@@ -113,13 +131,13 @@ public record ReportSummary(
       sites.add(
           new SiteStatus(
               Site.valueOf(site.path("site").asText().toUpperCase(Locale.ROOT)),
-              site.path("status").asText(),
+              status(site),
               text(site, "certainty"),
               sizes(site.path("sizes_mm")),
               sizes(site.path("prior_sizes_mm")),
               text(site, "change"),
               text(site, "count"),
-              text(site, "laterality")));
+              text(site, "laterality").map(side -> side.equals("bilateral") ? "both" : side)));
     }
     List<Marker> markers = new ArrayList<>();
     for (JsonNode marker : node.path("markers")) {
@@ -137,6 +155,14 @@ public record ReportSummary(
         node.path("global_absent").asBoolean(),
         text(node, "tnm"),
         List.copyOf(markers));
+  }
+
+  /** As the tables name it, where the line says which absence is meant. */
+  private static String status(JsonNode site) {
+    String status = site.path("status").asText();
+    return status.equals(ABSENT)
+        ? text(site, "absence").map(kind -> ABSENT + "_" + kind).orElse(status)
+        : status;
   }
 
   private static Optional<String> text(JsonNode node, String field) {

@@ -20,6 +20,10 @@ final class SentenceReader {
       Pattern.compile(
           "\\b(?:now|current|today|nu|huidige?|actueel|heden|thans)\\b[^.;\\n]*\\b(?:prev|previous|prior|earlier|before|former|last|preceding|baseline|vorige?|eerdere?|voorheen|toen)\\b");
 
+  private static final Pattern COLUMN =
+      Pattern.compile(
+          "\\b(?:baseline|nadir|now|current|today|prev|previous|prior|last|nu|huidige?|actueel|heden|vorige?|eerdere?|start)\\b");
+
   private static final Pattern TWO_COLUMNS = Pattern.compile("\\s{2,}|\\t");
 
   private static final Pattern TO_SIZE =
@@ -78,7 +82,8 @@ final class SentenceReader {
           ".*(?:metastase|metastasis|metastatic (?:node|lymph node)|kliermeta|deposit)");
 
   /** "ADDENDUM 3 days later:". */
-  private static final Pattern LATER_COLON = Pattern.compile("[^.:;\\n]{0,40}:");
+  private static final Pattern LATER_COLON =
+      Pattern.compile("[^.:;\\n]{0,40}(?:\\d{1,2}[:.]\\d\\d(?!\\d)[^.:;\\n]{0,12})?:|[^\\n]{0,60}={2,}");
 
   private static final Pattern TRAILING =
       Pattern.compile(
@@ -109,6 +114,21 @@ final class SentenceReader {
   private static final Pattern ONE_OF_SEVERAL =
       Pattern.compile(
           "^\\s*(?:die|dat|de andere|een ervan|that|the one|the other|others|one|another|some|de overige|sommige|enkele)\\b");
+
+  /** "One of 24 mm in the frontal lobe. Another ...": each is one of those named before. */
+  private static final Pattern ENUMERATES =
+      Pattern.compile(
+          "\\b(?:one|another|(?:a|the) (?:first|second|third|fourth|other|largest|smaller|larger)|een|nog een|(?:een|de) (?:eerste|tweede|derde|vierde|andere|grootste|kleinere|grotere))\\b");
+
+  /** "T3 right para-aortic node   22 / 13 / 13": a name and a size for each date. */
+  private static final Pattern ROW =
+      Pattern.compile(
+          "[^\\n]*?[a-z)][^\\n]*?(?:\\s{2,}|\\t|\\|)\\s*\\d{1,3}(?:[.,]\\d)?(?:\\s?[mc]m)?(?:\\s*(?:/|\\||->|\\t|\\s{2})\\s*\\d{1,3}(?:[.,]\\d)?(?:\\s?[mc]m)?)+");
+
+  /** "One of 24 x 19 mm", "another, 11 mm across", "the third is in the vermis and measures 6 mm". */
+  private static final Pattern ENUMERATED_SIZE =
+      Pattern.compile(
+          "\\b(?:one (?:of|measuring)|another,?(?: of)?|een van|een andere,?(?: van)?|nog een,?(?: van)?|the (?:second|third|fourth|other)[^.;\\d]{0,60}\\b(?:is|measures|measuring)|de (?:tweede|derde|vierde|andere)[^.;\\d]{0,60}\\b(?:is|meet|van))\\s+\\d");
 
   private static final Pattern APPOSED = Pattern.compile(",\\s*(?:a|an|een|the|de)\\s+$");
 
@@ -197,8 +217,12 @@ final class SentenceReader {
         return bracketed.end();
       }
     }
+    // "C/ progression", but not "C/O pain" nor "CT C/A/P".
     boolean slash =
-        heading.end() - heading.start() == 1 && after < sentence.end() && text.charAt(after) == '/';
+        heading.end() - heading.start() == 1
+            && after < sentence.end()
+            && text.charAt(after) == '/'
+            && (after + 1 == sentence.end() || Character.isWhitespace(text.charAt(after + 1)));
     boolean colon = slash || after < sentence.end() && text.charAt(after) == ':';
     if (colon) {
       return first || sentenceStartBefore(heading.start()) || heading.rule().is("anywhere")
@@ -429,7 +453,14 @@ final class SentenceReader {
     }
     context.topicSites = new LinkedHashSet<>();
     context.headingAlone = text.substring(colon + 1, end).isBlank();
-    context.lastMentions = new ArrayList<>();
+    boolean partOfBefore =
+        !lineStart(start)
+            && text.substring(colon + 1, end).chars().anyMatch(Character::isDigit)
+            && context.lastMentions.stream()
+                .anyMatch(m -> m.kind.equals("metastasis") && m.sites.equals(sites));
+    if (!partOfBefore) {
+      context.lastMentions = new ArrayList<>();
+    }
     before.stream()
         .filter(e -> e.kind().equals("node"))
         .filter(e -> NONE.matcher(text.substring(colon + 1, end)).matches())
@@ -472,9 +503,19 @@ final class SentenceReader {
     return entity.is("site") ? entity.site() : Optional.empty();
   }
 
+  /** "TARGET   baseline   previous   current": the columns say that a table of lesions follows. */
+  private boolean headsColumns(Entity heading, int end) {
+    return lineStart(heading.start())
+        && text.substring(heading.end(), end).strip().split("\\s{2,}|\\t|\\s*[/|]\\s*").length > 1
+        && COLUMN.matcher(text).region(heading.end(), end).results().count() > 1;
+  }
+
   /** "Target lesions:" or "Metastases:" above a list. */
   private boolean takeListHeading(int start, int end, List<Entity> entities) {
-    Optional<Entity> target = entities.stream().filter(e -> e.is("target")).findFirst();
+    Optional<Entity> target =
+        entities.stream()
+            .filter(e -> e.is("target") || e.is("target_heading") && headsColumns(e, end))
+            .findFirst();
     if (target.isEmpty()) {
       return false;
     }
@@ -491,7 +532,8 @@ final class SentenceReader {
     context.listTarget = Optional.of(list);
     context.listNowFirst = NOW_FIRST.matcher(after).find();
     Matcher unit = LIST_UNIT.matcher(text).region(list.end(), end);
-    context.listUnit = unit.find() ? unit.group(1).equals("cm") ? 10 : 1 : 0;
+    context.listUnit =
+        unit.find() ? unit.group(1).equals("cm") ? 10 : 1 : list.is("target_heading") ? 1 : 0;
     if (named && (hasSite || !context.headingSites.isEmpty())) {
       List<Measurement> sizes = MeasurementFinder.find(text, list.end(), end, entities);
       listItems(
@@ -521,6 +563,7 @@ final class SentenceReader {
   private boolean listItems(int start, int end, List<Entity> entities, List<Measurement> sizes) {
     Optional<Entity> stop = entities.stream().filter(e -> e.is("list_end")).findFirst();
     int limit = stop.map(Entity::start).orElse(end);
+    boolean row = ROW.matcher(text.substring(start, end).strip()).matches();
     boolean ownTarget =
         entities.stream()
             .anyMatch(
@@ -528,7 +571,8 @@ final class SentenceReader {
                     e.is("target")
                         && !e.kind().equals("node")
                         && e.start() < limit
-                        && !e.kind().equals("lesion"));
+                        && !e.kind().equals("lesion")
+                        && !(row && e.kind().equals("metastasis")));
     if (ownTarget) {
       return false;
     }
@@ -588,6 +632,12 @@ final class SentenceReader {
                       mention.sites.add(site);
                       mention.evidence("site", e);
                     }));
+    inside.stream()
+        .filter(e -> e.kind().equals("metastasis"))
+        .forEach(e -> e.site().ifPresent(mention.sites::add));
+    if (mention.sites.contains(Site.PERITONEUM)) {
+      mention.sites.remove(Site.LIVER);
+    }
     mention.sides.addAll(sidesIn(inside));
     if (mention.sites.isEmpty()) {
       mention.sites.addAll(context.headingSites);
@@ -1277,7 +1327,8 @@ final class SentenceReader {
         || deniedAfter(site, mention, entities)) {
       return true;
     }
-    if (mention.denied && ofPrimary(site, mention, entities)) {
+    if (mention.denied
+        && (ofPrimary(site, mention, entities) || ofWhatIsDeniedNowhere(site, mention, entities))) {
       return true;
     }
     if (site.rule().is("nodal")
@@ -1334,6 +1385,13 @@ final class SentenceReader {
             primary ->
                 within(entities, primary.end(), mention.target.start())
                     .anyMatch(e -> e.is("negation")));
+  }
+
+  /** "Uterine disease with no distant metastases": a denial of all takes no place from before it. */
+  private static boolean ofWhatIsDeniedNowhere(
+      Entity site, Mention mention, List<Entity> entities) {
+    return mention.target.rule().is("global")
+        && within(entities, site.end(), mention.target.start()).anyMatch(e -> e.is("negation"));
   }
 
   /**
@@ -1489,8 +1547,11 @@ final class SentenceReader {
         sizes.stream().anyMatch(Measurement::prior)
             && context.lastMentions.stream()
                 .anyMatch(m -> m.kind.equals("metastasis") && !m.denied);
+    boolean enumerated =
+        !sizes.isEmpty() && ENUMERATED_SIZE.matcher(text.substring(start, end)).find();
     boolean other =
-        entities.stream()
+        !enumerated
+            && entities.stream()
             .anyMatch(
                 e ->
                     e.is("benign") && !(compared && e.rule().is("adjective"))
@@ -1510,6 +1571,13 @@ final class SentenceReader {
                       && !context.lastMentions.contains(m))
           .reduce((a, b) -> b)
           .ifPresent(m -> context.lastMentions.add(0, m));
+    }
+    if (sites.size() == 1
+        && !sizes.isEmpty()
+        && ENUMERATES.matcher(text.substring(start, end)).find()) {
+      context.lastMentions.stream()
+          .filter(m -> m.isLesion() && m.plural && m.sites.isEmpty())
+          .forEach(m -> m.sites.addAll(sites));
     }
     List<Mention> fitting =
         context.lastMentions.stream()

@@ -191,6 +191,9 @@ public final class SentenceSplitter {
     }
     int lineStart = normalized.lastIndexOf('\n', at - 1) + 1;
     String line = normalized.substring(Math.min(lineStart, at), at).strip();
+    if (hasColumns(line) || hasColumns(lineAt(normalized, next))) {
+      return true;
+    }
     if (GOES_ON.matcher(normalized).region(next, text.length()).lookingAt()
         && Character.isLowerCase(text.charAt(next))
         && !line.isEmpty()
@@ -222,6 +225,16 @@ public final class SentenceSplitter {
       return !goesOn || !line.endsWith(",") && Character.isDigit(text.charAt(next));
     }
     return wouldHaveFitted && !line.endsWith(",");
+  }
+
+  private static String lineAt(String text, int start) {
+    int end = text.indexOf('\n', start);
+    return text.substring(start, end < 0 ? text.length() : end).strip();
+  }
+
+  /** A row of a table: cells parted by tabs or several blanks. */
+  private static boolean hasColumns(String line) {
+    return line.indexOf('\t') >= 0 || line.contains("   ");
   }
 
   /** Whether a bracket closes in the line that begins at a place before another opens. */

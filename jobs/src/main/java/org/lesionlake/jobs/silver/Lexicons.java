@@ -14,16 +14,20 @@ public final class Lexicons {
 
   static List<Lexicon> all(Settings settings) {
     Path folder = settings.conf("");
+    return Lexicon.languages(folder).stream().map(language -> load(folder, language)).toList();
+  }
+
+  /**
+   * That of one language.
+   *
+   * @throws UserError if a line cannot be understood or two rules share a phrase
+   */
+  public static Lexicon load(Path confDir, String language) {
     try {
-      List<Lexicon> all =
-          Lexicon.languages(folder).stream()
-              .map(language -> Lexicon.load(folder, language))
-              .toList();
-      all.forEach(Lexicon::rules);
-      return all;
+      return Lexicon.load(confDir, language);
     } catch (IllegalArgumentException | UncheckedIOException e) {
       throw new UserError(
-          "The lexicons cannot be read.",
+          "The lexicon '" + language + "' cannot be read.",
           "conf/lexicons: " + e.getMessage(),
           "Correct the file; conf/lexicons/README.md describes the format.");
     }

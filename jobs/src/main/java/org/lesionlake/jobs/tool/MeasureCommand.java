@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.lesionlake.jobs.tool.TextInput.JsonLine;
 import org.lesionlake.jobs.tool.TextInput.LeftOut;
+import org.lesionlake.jobs.silver.Lexicons;
 import org.lesionlake.report.Lexicon;
 import org.lesionlake.report.Measurement;
 import picocli.CommandLine;
@@ -73,7 +74,7 @@ final class MeasureCommand implements Callable<Integer> {
   private void measure(String id, String text, String language, List<String> written) {
     Lexicon lexicon =
         lexicons.computeIfAbsent(
-            language, code -> Lexicon.load(TextInput.conf(Optional.of(code)), code));
+            language, code -> Lexicons.load(TextInput.conf(Optional.of(code)), code));
     for (Measurement size : Measurement.allOf(text, lexicon)) {
       written.add(
           String.join(

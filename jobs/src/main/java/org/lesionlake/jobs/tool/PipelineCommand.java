@@ -13,6 +13,7 @@ import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.SparkSessions;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.jobs.silver.Taggers;
+import org.lesionlake.jobs.silver.Lexicons;
 import org.lesionlake.report.Lexicon;
 import org.lesionlake.spark.ReportPipeline;
 import org.lesionlake.spark.ReportTagger;
@@ -56,7 +57,7 @@ final class PipelineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = given.load();
-    Lexicon lexicon = Lexicon.load(TextInput.conf(Optional.of(lang)), lang);
+    Lexicon lexicon = Lexicons.load(TextInput.conf(Optional.of(lang)), lang);
     Optional<ReportTagger> tagger = Taggers.configured(settings);
     if (Files.exists(out)) {
       throw new UserError(

@@ -14,6 +14,7 @@ import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.jobs.silver.Taggers;
 import org.lesionlake.jobs.tool.TextInput.JsonLine;
 import org.lesionlake.jobs.tool.TextInput.LeftOut;
+import org.lesionlake.jobs.silver.Lexicons;
 import org.lesionlake.report.Lexicon;
 import org.lesionlake.report.ReportReader;
 import org.lesionlake.report.ReportReading;
@@ -51,7 +52,7 @@ final class ReportReaders implements AutoCloseable {
     Path conf = TextInput.conf(Optional.empty());
     Map<String, Lexicon> lexicons = new TreeMap<>();
     Lexicon.languages(conf)
-        .forEach(language -> lexicons.put(language, Lexicon.load(conf, language)));
+        .forEach(language -> lexicons.put(language, Lexicons.load(conf, language)));
     return new ReportReaders(settings, lexicons, Taggers.configured(settings));
   }
 
