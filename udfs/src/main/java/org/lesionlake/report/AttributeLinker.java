@@ -245,7 +245,8 @@ final class AttributeLinker {
                         && e.end() <= side.start()
                         && text.substring(mention.target.end(), e.start()).contains(","))
         || side.start() >= mention.target.end()
-            && text.substring(mention.target.end(), side.start()).contains(",")
+            && (text.substring(mention.target.end(), side.start()).contains(",")
+                || parted(window, mention.target.end(), side.start()))
             && window.stream()
                 .anyMatch(
                     e ->
@@ -268,7 +269,19 @@ final class AttributeLinker {
                     e.is("negation")
                         && e.start() >= side.end()
                         && e.end() <= mention.target.start()
-                        && text.substring(side.end(), e.start()).contains(","));
+                        && (text.substring(side.end(), e.start()).contains(",")
+                            || parted(window, side.end(), e.start())
+                            || ofBenign(window, mention.windowStart, side)));
+  }
+
+  private static boolean parted(List<Entity> window, int from, int to) {
+    return SentenceReader.within(window, from, to).anyMatch(e -> e.is("stop") || e.is("affirm"));
+  }
+
+  /** "A granuloma at the right apex". */
+  private static boolean ofBenign(List<Entity> window, int from, Entity side) {
+    return SentenceReader.within(window, from, side.start())
+        .anyMatch(e -> e.is("benign") && !e.rule().is("adjective"));
   }
 
   private Optional<Site> besideSite(Entity side, List<Entity> window) {

@@ -18,7 +18,7 @@ final class CaseFacts {
     String cancer =
         "(?:[\\s-]*(?:adeno|plaveiselcel|spinocellulaire?)?[\\s-]*(?:carcinom[ae]?|carcinoom|cancer|kanker|tumou?r|malignan\\w+|maligniteit|ca\\b))";
     String of =
-        "\\b(?:\\w*carcino(?:ma|om)|cancer|kanker|tumou?r|malignancy|maligniteit)\\s+(?:(?:of|van|in)\\s+)?(?:(?:the|de|het|left|right|linker|rechter|ascending|descending|transverse|distal|proximal|mid|distale|proximale|(?:head|tail|body|neck|base|apex|dome|wall|floor|root|edge|border|kop|staart|corpus|basis|wand|bodem) (?:of|van))\\s+)*";
+        "\\b(?:\\w*carcino(?:ma|om)|ca|cancer|kanker|tumou?r|malignancy|maligniteit)\\s+(?:(?:of|van|in)\\s+)?(?:(?:the|de|het|left|right|linker|rechter|ascending|descending|transverse|distal|proximal|mid|distale|proximale|(?:head|tail|body|neck|base|apex|dome|wall|floor|root|edge|border|kop|staart|corpus|basis|wand|bodem) (?:of|van))\\s+)*";
     PRIMARIES.put("melanoma", Pattern.compile("\\b(?:uvea)?melano(?:ma|om)\\w*"));
     PRIMARIES.put(
         "sarcoma",
@@ -54,9 +54,9 @@ final class CaseFacts {
         Pattern.compile(
             of
                 + "(?:lung|long)\\b|pancoast|sulcus superior|superior sulcus|"
-                + "carcino(?:ma|om)[^.;:,]{0,25}\\b(?:(?:upper|lower|middle) lobe|r[uml]l\\b|l[ul]l\\b|bovenkwab|onderkwab|middenkwab|[rl][bom]k\\b)|\\b(?:lung|long|bronch\\w*|pulmonary|non[\\s-]small[\\s-]cell(?: lung)?|small[\\s-]cell(?: lung)?|niet[\\s-]kleincellig(?: long)?|kleincellig(?: long)?)"
+                + "(?:carcino(?:ma|om)|\\bca)\\b[^.;:,]{0,25}\\b(?:(?:upper|lower|middle) lobe|r[uml]l\\b|l[ul]l\\b|bovenkwab|onderkwab|middenkwab|[rl][bom]k\\b)|\\b(?:lung|long|bronch\\w*|pulmonary|non[\\s-]small[\\s-]cell(?: lung)?|small[\\s-]cell(?: lung)?|niet[\\s-]kleincellig(?: long)?|kleincellig(?: long)?)"
                 + cancer
-                + "|\\bn?sclc\\b|\\bnsclca\\b"));
+                + "|\\bn?sclc\\b|\\bnsclca\\b|\\b(?:lung|pulmonary|bronchial) primary\\b|\\bprimary\\s+(?:lung|bronchial)\\b"));
     PRIMARIES.put(
         "breast",
         Pattern.compile(
@@ -103,15 +103,17 @@ final class CaseFacts {
     PRIMARIES.put(
         "head_neck",
         Pattern.compile(
-            "\\b(?:head and neck|hoofd[\\s-]hals|larynx|laryngeal|oropharyn\\w*|orofarynx|hypofarynx|hypopharyn\\w*|nasopharyn\\w*|nasofarynx|tongue(?: base)?|base of (?:the )?tongue|tong(?:basis)?|tonsil\\w*|mondbodem|mondholte|oral cavity|supraglott\\w*|glott\\w*|stemband|sinus piriformis|parotis|parotid)"
+            "\\b(?:head and neck|hoofd[\\s-]hals|larynx|laryngeal|oropharyn\\w*|orofarynx|hypofarynx|hypopharyn\\w*|nasopharyn\\w*|nasofarynx|tongue(?: base)?|base of (?:the )?tongue|tong(?:basis)?|tonsil\\w*|mondbodem|mondholte|oral cavity|supraglott\\w*|glott\\w*|stemband|sinus piriformis|parotis|parotid|(?:left |right )?buccal(?: mucosa)?|gingivobuccal(?: sulcus)?|vocal (?:cord|fold)|soft palate|hard palate|retromolar trigone|floor of mouth|pharyn\\w*)"
                 + cancer
-                + "|\\b(?:tongue|tonsil\\w*|larynx|laryngeal|tong|tongbasis|glott\\w*|oropharyn\\w*)(?: base)?\\s+(?:scc|pcc)\\b|\\bscc\\b[^.;]{0,30}\\b(?:tonsil|tongue|larynx|pharynx)|carcino(?:ma|om)[^.;:,]{0,25}\\b(?:tonsil|tongue|larynx|oropharynx|hypopharynx|tong|orofarynx|hypofarynx)"));
+                + "|\\bca\\s+(?:of\\s+)?(?:(?:the|left|right)\\s+)*(?:buccal|tongue|tonsil|larynx|oropharynx|hypopharynx|nasopharynx|floor of mouth|lip|palate|gingivo|vocal|alveolus|retromolar)|\\b(?:tongue|tonsil\\w*|larynx|laryngeal|tong|tongbasis|glott\\w*|oropharyn\\w*)(?: base)?\\s+(?:scc|pcc)\\b|\\bscc\\b[^.;]{0,30}\\b(?:tonsil|tongue|larynx|pharynx)|carcino(?:ma|om)[^.;:,]{0,25}\\b(?:tonsil|tongue|larynx|oropharynx|hypopharynx|tong|orofarynx|hypofarynx)"));
     PRIMARIES.put(
         "other",
         Pattern.compile(
             "\\b(?:hepatocellula\\w*|cholangio|endometri\\w*|cervix|cervical|hcc|testis|hepatobilia\\w*|galweg|adrenocortical|bijnierschors|merkelcel|merkel cell|cervix|vulva|thymus|thymic|neuro-?endocri\\w*|carcino(?:id|ïd)e?)"
                 + cancer
-                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom|mesothelio\\w*|neuroendocrine (?:tumou?r|neoplasm)|neuro-?endocriene tumor|\\b(?:p|si)net\\b|\\bnet\\s+(?:van\\s+(?:de\\s+)?)?(?:dunne darm|ileum|pancreas)|\\b(?:bowel|ileal|midgut|ileum|rectal)\\s+net\\b|thymoma|thymoom|carcinoid|germ cell tumou?r|kiemceltumor|seminoma?|seminoom|(?:carcinoma|carcinoom|tumou?r)[^.;:]{0,12}(?:unknown primary|onbekende primaire|unknown origin)|\\bcup\\b"));
+                + "|\\bhcc\\b|\\blymphoma\\b|\\w*lymfoom|mesothelio\\w*|neuroendocrine (?:tumou?r|neoplasm)|neuro-?endocriene tumor|\\b(?:p|si)net\\b|\\bnet\\s+(?:van\\s+(?:de\\s+)?)?(?:dunne darm|ileum|pancreas)|\\b(?:bowel|ileal|midgut|ileum|rectal)\\s+net\\b|thymoma|thymoom|carcinoid|germ cell tumou?r|kiemceltumor|seminoma?|seminoom|(?:carcinoma|carcinoom|tumou?r)[^.;:]{0,12}(?:unknown primary|onbekende primaire|unknown origin)|\\bcup\\b|\\bdlbcl\\b|\\bnhl\\b|hodgkin\\w*|(?:malignan\\w+|metasta\\w+|disease|tumou?r)[^.;:]{0,20}(?:of )?(?:unknown|occult) (?:primary|origin)|primaire tumor (?:is )?(?:nog )?onbekend|onbekende primaire (?:tumor|haard)|maligniteit e\\.?c\\.?i\\b|\\bca\\s+(?:of\\s+)?(?:the\\s+)?(?:cervix|endometri\\w*|uterus|vulva|vagina|penis|testis|thymus|gallbladder)|\\b(?:cervix|endometri\\w*|vulva|gallbladder|galblaas|merkelcel|testis)[\\s-]?ca\\b|\\b(?:gallbladder|galblaas|bile duct|uterine|penile|anal|anus|vaginal|klatskin)"
+                + cancer
+                + "|klatskin|dunne ?darm[\\s-]+net\\b|\\bnet graad"));
   }
 
   /**
@@ -151,6 +153,13 @@ final class CaseFacts {
           Map.entry(
               "head_neck",
               List.of(
+                  "bucca",
+                  "lip",
+                  "palat",
+                  "vocal",
+                  "floor",
+                  "retromolar",
+                  "alveol",
                   "head",
                   "hoofd",
                   "lar",
@@ -215,7 +224,7 @@ final class CaseFacts {
   /** Words without which a lesion is not that of a patient with cancer. */
   private static final Pattern CANCER =
       Pattern.compile(
-          "\\b[a-z]{4,}ca\\b|\\b(?:lung|breast|colon|ovarian|rectal|gastric|renal|bladder|o?esophageal|prostate|endometrial|pancreatic|cervical|thyroid)\\s+ca\\b|metasta|uitzaai|\\bmeta'?s\\b|\\bmets\\b|carcino|cancer|kanker|tumou?r|malign|oncolog|chemo|lymfoom|lymphom|melano|sarco[mo]|immunother|sta(?:ging|di[eë]ring)|recurren|recidi|blastoma?\\b|neoplas|\\b[cpy]{0,2}t[1-4][a-d]?n[0-3]");
+          "\\b[a-z]{4,}ca\\b|\\b(?:lung|breast|colon|ovarian|rectal|gastric|renal|bladder|o?esophageal|prostate|endometrial|pancreatic|cervical|thyroid|urothelial|cell)\\s+ca\\b|\\bca\\s+(?:of\\s+)?(?:the\\s+|left\\s+|right\\s+)*(?:breast|lung|prostate|colon|rectum|stomach|cervix|ovary|bladder|o?esophagus|pancreas|thyroid|tongue|buccal|endometri|larynx)|\\bdlbcl\\b|\\bscc\\b|metasta|uitzaai|\\bmeta'?s\\b|\\bmets\\b|carcino|cancer|kanker|tumou?r|malign|oncolog|chemo|lymfoom|lymphom|melano|sarco[mo]|immunother|sta(?:ging|di[eë]ring)|recurren|recidi|blastoma?\\b|neoplas|\\b[cpy]{0,2}t[1-4][a-d]?n[0-3]");
 
   /** The commonest of them, looked for first as plain letters. */
   private static final List<String> CANCER_STEMS =
@@ -231,6 +240,32 @@ final class CaseFacts {
           "thyroid", Site.THYROID,
           "ovary", Site.OVARY,
           "colorectal", Site.BOWEL);
+
+  /** Words for the organs of primaries that are no sites of their own. */
+  private static final Map<String, Pattern> ORGAN_WORDS =
+      Map.of(
+          "breast",
+          Pattern.compile("\\b(?:breast|mamma|borst)"),
+          "prostate",
+          Pattern.compile("\\bprosta"),
+          "stomach",
+          Pattern.compile("\\b(?:stomach|gastric|maag|antrum|cardia)"),
+          "oesophagus",
+          Pattern.compile("\\b(?:o?esophag|oesofag|slokdarm)"),
+          "head_neck",
+          Pattern.compile(
+              "\\b(?:tongue|tonsil|larynx|laryng|glott|vocal|pharyn|buccal|palate|parotid|tong|stemband|mondbodem|oro-?farynx|hypofarynx)"),
+          "other",
+          Pattern.compile(
+              "\\b(?:uterus|uterine|cervix|endometri|vagina|vulva|thymus|galblaas|gallbladder)"));
+
+  /** Whether a stretch names the organ that the report's primary is in. */
+  static boolean isInPrimarysOrgan(String normalized, int from, int to) {
+    return primaryOf(normalized)
+        .map(ORGAN_WORDS::get)
+        .filter(words -> words.matcher(normalized).region(from, to).find())
+        .isPresent();
+  }
 
   /**
    * Parts of every way to name a malignancy: only around these are all ways tried. Plain strings,
@@ -259,11 +294,18 @@ final class CaseFacts {
           "insulino",
           "pancoast",
           "colorecta",
-          "sulcus");
+          "sulcus",
+          "dlbcl",
+          "hodgkin",
+          "unknown",
+          "onbekend",
+          "klatskin",
+          "lung primary",
+          "bronchial primary");
 
   /** The same, where a word ends behind them. */
   private static final List<String> ENDING_TRIGGERS =
-      List.of("ca", "gist", "rcc", "crc", "hcc", "net", "scc", "sclc", "cup", "carcinoid");
+      List.of("ca", "nhl", "gist", "rcc", "crc", "hcc", "net", "scc", "sclc", "cup", "carcinoid");
 
   private static final int NEAR = 60;
 

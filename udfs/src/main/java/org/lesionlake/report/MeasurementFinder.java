@@ -68,7 +68,7 @@ final class MeasurementFinder {
   /** "Van 52 mm geslonken tot 20 mm". */
   private static final Pattern MOVED_TO = Pattern.compile("^[^.;,()]{1,40}\\b(?:to|tot|naar)\\s+$");
 
-  private static final Pattern COLUMNS = Pattern.compile(" {4,}");
+  private static final Pattern COLUMNS = Pattern.compile(" {3,}");
   private static final Pattern SLASH = Pattern.compile("\\s+/\\s+");
 
   /** "enlarged to 17 mm from 12 mm". */
@@ -105,7 +105,8 @@ final class MeasurementFinder {
   private static final Pattern WHICH = Pattern.compile("\\b(?:which|that|die|dat)\\s+$");
 
   private static final Pattern IS_NOW =
-      Pattern.compile("[^.;:()]{0,30},?\\s+(?:is|are|measures?|meet|meten|zijn)\\s+(?:(?:now|nu|thans|currently)\\s+)?");
+      Pattern.compile(
+          "[^.;:()]{0,30},?\\s+(?:is|are|measures?|meet|meten|zijn)\\s+(?:(?:now|nu|thans|currently)\\s+)?");
 
   /** "(9 mm op CT van 03-01-2021)". */
   private static final Pattern DATE_AFTER =
@@ -143,7 +144,8 @@ final class MeasurementFinder {
   private static final Pattern THEN_BRACKET =
       Pattern.compile("\\b(?:before|previously|earlier|voorheen|eerder|toen|destijds)\\s*\\(\\s*$");
 
-  private static final Pattern CHANGE_BRACKET = Pattern.compile("[^.;()]{0,40}\\(\\s*");
+  private static final Pattern CHANGE_BRACKET =
+      Pattern.compile("[^.;()]{0,40}\\(\\s*(?:" + THEN + "\\s*:?\\s*)?");
 
   private static final Pattern EACH =
       Pattern.compile(
@@ -401,7 +403,7 @@ final class MeasurementFinder {
       Group size = groups.get(i - 1);
       Matcher open = BRACKET_OPENS.matcher(text).region(size.end, groups.get(i).start);
       boolean sized = size.ownUnit || size.values.length > 1;
-      if (size.prior || !sized || !open.matches()) {
+      if (size.prior || !open.matches()) {
         continue;
       }
       int last = i;
@@ -412,7 +414,7 @@ final class MeasurementFinder {
         last++;
       }
       Matcher close = BRACKET_CLOSES.matcher(text).region(groups.get(last).end, text.length());
-      if (!close.lookingAt()) {
+      if (!close.lookingAt() || !sized && close.group(1) == null) {
         continue;
       }
       double unit = close.group(1) == null ? 0 : factor(close.group(1));
@@ -420,7 +422,7 @@ final class MeasurementFinder {
         groups.get(j).prior = true;
         groups.get(j).factor = groups.get(j).factor > 0 ? groups.get(j).factor : unit;
       }
-      if (size.factor == 0 && groups.get(i).factor > 0) {
+      if (size.factor == 0 && groups.get(i).factor > 0 && (sized || last == i)) {
         size.factor = groups.get(i).factor;
       }
     }
@@ -632,8 +634,7 @@ final class MeasurementFinder {
   }
 
   /** "Which was 17 mm in short axis, is 9 mm today". */
-  private static boolean isFollowedByIs(
-      String text, List<Group> groups, Entity cue, Group first) {
+  private static boolean isFollowedByIs(String text, List<Group> groups, Entity cue, Group first) {
     int next = first == null ? groups.size() : groups.indexOf(first) + 1;
     return next < groups.size()
         && WHICH.matcher(text.substring(Math.max(0, cue.start() - 8), cue.start())).find()

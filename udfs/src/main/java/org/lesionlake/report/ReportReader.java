@@ -272,7 +272,11 @@ public final class ReportReader {
           organ.isPresent()
               && (mention.sites.equals(Set.of(organ.get()))
                   || mass && mention.sites.contains(organ.get()));
-      if (mention.sites.equals(Set.of(Site.THYROID))
+      if (silent
+          && CaseFacts.isInPrimarysOrgan(text, mention.windowStart, mention.windowEnd)
+          && OUTSIDE_SITES.containsAll(mention.sites)) {
+        mention.kind = "primary";
+      } else if (mention.sites.equals(Set.of(Site.THYROID))
           && !mention.suspicious
           && !mention.linked
           && (mention.changes.isEmpty() || mention.changes.equals(Set.of("stable")))) {
@@ -411,6 +415,9 @@ public final class ReportReader {
           ".*(?:mass|masse|massa|massa'|tumou?r|proces|process|density|opacity)s?");
   private static final java.util.regex.Pattern TUMOUR =
       java.util.regex.Pattern.compile("(?:tumou?r)");
+
+  /** Where organs lie that are no sites of their own. */
+  private static final Set<Site> OUTSIDE_SITES = EnumSet.of(Site.OTHER, Site.SOFT_TISSUE);
 
   private record Shape(String kind, String presence, Optional<String> certainty) {}
 

@@ -82,8 +82,7 @@ public record ReportSummary(
       ObjectNode site = sites.addObject();
       site.put("site", entry.site().name().toLowerCase(Locale.ROOT));
       if (entry.status().startsWith(ABSENT + "_")) {
-        site.put("status", ABSENT)
-            .put("absence", entry.status().substring(ABSENT.length() + 1));
+        site.put("status", ABSENT).put("absence", entry.status().substring(ABSENT.length() + 1));
       } else {
         site.put("status", entry.status());
       }

@@ -11,12 +11,17 @@ import org.lesionlake.schemas.Site;
 final class SentenceContext {
   private static final Set<String> BRIEF = Set.of("indication", "technique", "comparison");
 
+  private static final int FIRST_LINE = 60;
+
   final JoiningWords joining;
   String section = "body";
   boolean question;
 
   /** Whether what is read stands on the line of its section's heading. */
   boolean onHeadingLine;
+
+  /** Whether an addendum stands above the report: a blank line ends it. */
+  boolean addendumFirst;
 
   /** Sentences read in this section. */
   int sentences;
@@ -67,6 +72,8 @@ final class SentenceContext {
     if (at > sectionStart) {
       sections.add(new ReportReading.Section(section, new Span(sectionStart, at)));
     }
+    addendumFirst =
+        nextSection.equals("addendum") && mentions.isEmpty() && at < FIRST_LINE && !addendumFirst;
     section = nextSection;
     onHeadingLine = true;
     sentences = 0;
@@ -80,7 +87,7 @@ final class SentenceContext {
    * have no heading for these. So does an organ's heading.
    */
   void leaveBriefSection(int at) {
-    if (BRIEF.contains(section) && sentences > 0) {
+    if ((BRIEF.contains(section) || addendumFirst) && sentences > 0) {
       enter("body", false, at);
     }
   }

@@ -83,7 +83,8 @@ final class SentenceReader {
 
   /** "ADDENDUM 3 days later:". */
   private static final Pattern LATER_COLON =
-      Pattern.compile("[^.:;\\n]{0,40}(?:\\d{1,2}[:.]\\d\\d(?!\\d)[^.:;\\n]{0,12})?:|[^\\n]{0,60}={2,}");
+      Pattern.compile(
+          "[^.:;\\n]{0,40}(?:\\d{1,2}[:.]\\d\\d(?!\\d)[^.:;\\n]{0,12})?:|[^\\n]{0,60}={2,}");
 
   private static final Pattern TRAILING =
       Pattern.compile(
@@ -120,12 +121,23 @@ final class SentenceReader {
       Pattern.compile(
           "\\b(?:one|another|(?:a|the) (?:first|second|third|fourth|other|largest|smaller|larger)|een|nog een|(?:een|de) (?:eerste|tweede|derde|vierde|andere|grootste|kleinere|grotere))\\b");
 
-  /** "T3 right para-aortic node   22 / 13 / 13": a name and a size for each date. */
+  private static final Pattern FRONT = Pattern.compile("[\\s,.:;-]*(?:(?:also|ook|tevens)\\s+)?");
+
+  private static final Pattern ADJECTIVAL =
+      Pattern.compile("metastatic|metastasi[sz]ed|gemetastaseerde?|metastatische?");
+
+  /** "Sum of diameters 144 100 121": no lesion. */
+  private static final Pattern SUM =
+      Pattern.compile("(?:total\\s+|totale\\s+)?(?:sum|som|spd|sld)\\b[^.;:]*");
+
+  /** "T3 right para-aortic node 22 / 13 / 13": a name and a size for each date. */
   private static final Pattern ROW =
       Pattern.compile(
           "[^\\n]*?[a-z)][^\\n]*?(?:\\s{2,}|\\t|\\|)\\s*\\d{1,3}(?:[.,]\\d)?(?:\\s?[mc]m)?(?:\\s*(?:/|\\||->|\\t|\\s{2})\\s*\\d{1,3}(?:[.,]\\d)?(?:\\s?[mc]m)?)+");
 
-  /** "One of 24 x 19 mm", "another, 11 mm across", "the third is in the vermis and measures 6 mm". */
+  /**
+   * "One of 24 x 19 mm", "another, 11 mm across", "the third is in the vermis and measures 6 mm".
+   */
   private static final Pattern ENUMERATED_SIZE =
       Pattern.compile(
           "\\b(?:one (?:of|measuring)|another,?(?: of)?|een van|een andere,?(?: van)?|nog een,?(?: van)?|the (?:second|third|fourth|other)[^.;\\d]{0,60}\\b(?:is|measures|measuring)|de (?:tweede|derde|vierde|andere)[^.;\\d]{0,60}\\b(?:is|meet|van))\\s+\\d");
@@ -189,10 +201,7 @@ final class SentenceReader {
         int content = headingEnd(heading, from, sentence);
         if (content >= 0) {
           readPart(from, heading.start(), entities);
-          context.enter(
-              correctedWhole(heading) ? "body" : heading.rule().attribute("section"),
-              heading.rule().is("question"),
-              heading.start());
+          context.enter(sectionOf(heading), heading.rule().is("question"), heading.start());
           from = content;
         }
       }
@@ -241,6 +250,17 @@ final class SentenceReader {
         CONCLUDES.matcher(words).matches() && lineStart(heading.start())
             || first && SUMS_UP.matcher(words).matches();
     return concludes ? after : -1;
+  }
+
+  /** What a heading begins; the conclusion of an addendum is a part of that. */
+  private String sectionOf(Entity heading) {
+    String section = heading.rule().attribute("section");
+    if (correctedWhole(heading)) {
+      return "body";
+    }
+    return section.equals("impression") && context.section.equals("addendum")
+        ? "addendum"
+        : section;
   }
 
   /** "CORRECTED REPORT" above everything: the report itself, no addendum to one. */
@@ -503,7 +523,7 @@ final class SentenceReader {
     return entity.is("site") ? entity.site() : Optional.empty();
   }
 
-  /** "TARGET   baseline   previous   current": the columns say that a table of lesions follows. */
+  /** "TARGET baseline previous current": the columns say that a table of lesions follows. */
   private boolean headsColumns(Entity heading, int end) {
     return lineStart(heading.start())
         && text.substring(heading.end(), end).strip().split("\\s{2,}|\\t|\\s*[/|]\\s*").length > 1
@@ -563,6 +583,13 @@ final class SentenceReader {
   private boolean listItems(int start, int end, List<Entity> entities, List<Measurement> sizes) {
     Optional<Entity> stop = entities.stream().filter(e -> e.is("list_end")).findFirst();
     int limit = stop.map(Entity::start).orElse(end);
+    if (entities.stream()
+        .anyMatch(
+            e ->
+                e.is("not_size")
+                    && SUM.matcher(text.substring(start, e.end()).strip()).matches())) {
+      return true;
+    }
     boolean row = ROW.matcher(text.substring(start, end).strip()).matches();
     boolean ownTarget =
         entities.stream()
@@ -1131,6 +1158,9 @@ final class SentenceReader {
                           mention.sites.add(site);
                           mention.evidence("site", e);
                         }));
+    if (mention.sites.isEmpty() && !mention.denied && context.headingSites.isEmpty()) {
+      atFront(mention, entities);
+    }
     dropWeak(mention, entities);
     underTheSkin(mention, entities);
     if (context.headingSites.equals(Set.of(Site.LUNG))
@@ -1165,6 +1195,32 @@ final class SentenceReader {
                 mention.evidence("site", benign);
               });
     }
+  }
+
+  /**
+   * "At the level of the jejunum a mass": a sentence that begins so says where, not beside what.
+   */
+  private void atFront(Mention mention, List<Entity> entities) {
+    Optional<Entity> near =
+        within(entities, mention.windowStart, mention.target.start())
+            .filter(
+                e ->
+                    e.is("near")
+                        && FRONT.matcher(text.substring(mention.windowStart, e.start())).matches())
+            .findFirst();
+    near.ifPresent(
+        cue ->
+            within(entities, cue.end(), mention.target.start())
+                .filter(e -> e.is("site"))
+                .limit(1)
+                .forEach(
+                    e ->
+                        siteOf(e)
+                            .ifPresent(
+                                site -> {
+                                  mention.sites.add(site);
+                                  mention.evidence("site", e);
+                                })));
   }
 
   /** "Subcutaneous nodules over the scapula", "on the liver capsule, segment 7". */
@@ -1387,7 +1443,9 @@ final class SentenceReader {
                     .anyMatch(e -> e.is("negation")));
   }
 
-  /** "Uterine disease with no distant metastases": a denial of all takes no place from before it. */
+  /**
+   * "Uterine disease with no distant metastases": a denial of all takes no place from before it.
+   */
   private static boolean ofWhatIsDeniedNowhere(
       Entity site, Mention mention, List<Entity> entities) {
     return mention.target.rule().is("global")
@@ -1423,6 +1481,7 @@ final class SentenceReader {
     if (next.isPresent()
         && !next.get().sites.isEmpty()
         && next.get().target.site().isEmpty()
+        && !isAdjectiveOf(mention, next.get())
         && coordinated(mention, next.get())) {
       take(mention, next.get().sites);
     } else if (next.isPresent()
@@ -1433,7 +1492,8 @@ final class SentenceReader {
     } else if (next.isPresent()
         && mention.kind.equals("metastasis")
         && next.get().kind.equals("primary")
-        && !next.get().placed.isEmpty()) {
+        && !next.get().placed.isEmpty()
+        && !isAdjectiveOf(mention, next.get())) {
       take(mention, next.get().placed);
     } else if (before.isPresent()
         && !before.get().sites.isEmpty()
@@ -1468,6 +1528,16 @@ final class SentenceReader {
     } else {
       regionSite(mention).ifPresent(mention.sites::add);
     }
+  }
+
+  /** "Metastatic urothelial carcinoma of the bladder": the place is the carcinoma's. */
+  private boolean isAdjectiveOf(Mention mention, Mention primary) {
+    return primary.kind.equals("primary")
+        && ADJECTIVAL.matcher(text).region(mention.target.start(), mention.target.end()).lookingAt()
+        && mention.target.end() <= primary.target.start()
+        && FEW_WORDS
+            .matcher(text.substring(mention.target.end(), primary.target.start()))
+            .matches();
   }
 
   /** "ADDENDUM: Both nodules ...": those that were in doubt, if they are of one site. */
@@ -1552,11 +1622,11 @@ final class SentenceReader {
     boolean other =
         !enumerated
             && entities.stream()
-            .anyMatch(
-                e ->
-                    e.is("benign") && !(compared && e.rule().is("adjective"))
-                        || e.is("normal")
-                        || e.is("not_lesion"));
+                .anyMatch(
+                    e ->
+                        e.is("benign") && !(compared && e.rule().is("adjective"))
+                            || e.is("normal")
+                            || e.is("not_lesion"));
     if (sites.isEmpty()
         && !context.lastMentions.isEmpty()
         && BOTH.matcher(text.substring(start, end)).find()) {

@@ -36,7 +36,10 @@ public final class SiteRollUp {
     Map<Site, List<ReportFinding>> bySite = new EnumMap<>(Site.class);
     int denied = deniedWeight(findings);
     for (ReportFinding finding : findings) {
-      if (finding.site() != null && counts(finding) && !isOverruled(finding, denied)) {
+      if (finding.site() != null
+          && counts(finding)
+          && !isOverruled(finding, denied)
+          && !isCalledBenignLater(finding, findings)) {
         bySite
             .computeIfAbsent(
                 Site.valueOf(finding.site().toUpperCase(Locale.ROOT)), site -> new ArrayList<>())
@@ -87,6 +90,23 @@ public final class SiteRollUp {
   private static boolean isOverruled(ReportFinding finding, int denied) {
     boolean doubted = denied == ADDENDUM_WEIGHT && "uncertain".equals(finding.presence());
     return denied > 1 && denied > sectionWeight(finding) && (bare(finding) || doubted);
+  }
+
+  /** "Addendum: the adrenal nodule is an adenoma": a doubt of the report itself is settled. */
+  private static boolean isCalledBenignLater(ReportFinding doubt, List<ReportFinding> findings) {
+    return "uncertain".equals(doubt.presence())
+        && sectionWeight(doubt) < ADDENDUM_WEIGHT
+        && findings.stream()
+            .anyMatch(
+                f ->
+                    f.kind().equals("benign")
+                        && sectionWeight(f) == ADDENDUM_WEIGHT
+                        && doubt.site().equals(f.site())
+                        && "present".equals(f.presence())
+                        && real(f)
+                        && (f.laterality() == null
+                            || doubt.laterality() == null
+                            || f.laterality().equals(doubt.laterality())));
   }
 
   /** Findings less what was merely known before a later sentence says that it is gone. */
