@@ -722,7 +722,7 @@ final class MeasurementFinder {
     int from = Math.min(cue.end(), group.end);
     int to = Math.max(cue.start(), group.start);
     boolean after = cue.start() >= group.end;
-    if (to - from > (after ? 18 : cue.rule().is("near") ? 12 : 45)
+    if (to - from > (after ? 18 : cue.rule().is("near") ? 10 : 45)
         || after && NUMBERED.matcher(text).region(cue.end(), text.length()).lookingAt()) {
       return false;
     }
