@@ -80,7 +80,7 @@ final class ContextRules {
   private static final Pattern COLON_NONE =
       Pattern.compile(
           "(?s)(?:\\s+(?:in|of|van)(?:\\s+[a-z-]+){1,4}|)\\s*[:=]\\s*(?:none|no|nil|geen|nee|neen|negative|negatief|absent|neg)\\b\\s*[.,]?\\s*");
-  private static final Pattern QUESTION_NEAR = Pattern.compile("(?s)[^?.]{0,60}\\?.*");
+  private static final Pattern QUESTION_NEAR = Pattern.compile("(?s)[^?.]{0,60}\\?(?![a-z]).*");
   private static final Pattern QUESTION_BEFORE = Pattern.compile("(?s).*\\?\\s?");
   private static final Pattern QUESTION_FOLLOWS = Pattern.compile("(?s)[^.!]*\\?.*");
   private static final Pattern QUESTION_ALONE = Pattern.compile("[\\s]*\\?\\s*");

@@ -58,6 +58,12 @@ final class MeasurementFinder {
           "\\s*(?:,|\\+|&|and|en|or|of|,?\\s*(?:and|en)|to|tot|naar|-?>|-|resp\\.?|respectievelijk|(?:,|and|en|,\\s*(?:and|en))\\s*(?:the\\s+)?(?:left|right|links|rechts))\\s*(?:\\(?\\s*)");
   private static final Pattern ARROW = Pattern.compile("\\s*(?:-?-?>|naar)\\s*");
   private static final Pattern TO = Pattern.compile("\\s*(?:to|tot)\\s*");
+
+  /** "A node of 22 mm is currently 11 mm". */
+  private static final Pattern IS_CURRENTLY =
+      Pattern.compile(
+          "(?:\\s+(?:in\\s+)?(?:the\\s+)?(?:short|long) axis)?,?\\s+(?:is|are|measures?|meet|meten|zijn)\\s+(?:currently|now|today|presently|at present|nu|thans|momenteel|inmiddels|actueel)\\s+(?:(?:only|nog|slechts)\\s+)?");
+
   private static final Pattern FROM = Pattern.compile("(?:from|van)\\s+$");
 
   /** "The node has gone from 13 to 19 mm". */
@@ -121,7 +127,9 @@ final class MeasurementFinder {
       Pattern.compile(
           "(?:\\s+(?:in short axis|short axis|in the short axis|korte as|in korte as|kortste as|k\\.?a\\.?|in diameter|sa|sad|thick|across|wide|long|dik|groot|lang|in doorsnede))?\\s*[(\\[]\\s*(?:"
               + THEN
-              + "\\s*:?\\s*|(?:on|op|at|bij)\\s+(?:the|de|het)\\s[^()\\d]{3,40}\\s)?");
+              + "\\s*:?\\s*|"
+              + PhraseSense.MONTH
+              + "\\.?(?:\\s+'?(?:(?:19|20)?\\d\\d))?(?!\\s*[mc]m)\\s*:?\\s*|(?:on|op|at|bij)\\s+(?:the|de|het)\\s[^()\\d]{3,40}\\s)?");
   private static final Pattern BRACKET_CLOSES =
       Pattern.compile(
           "\\s*(?:"
@@ -453,6 +461,7 @@ final class MeasurementFinder {
                   .anyMatch(e -> e.is("change") && e.start() >= group.end && e.end() <= next.start);
       went |= WENT_FROM.matcher(before).find();
       if (ARROW.matcher(between).matches()
+          || IS_CURRENTLY.matcher(between).matches()
           || falls
           || moved
           || (changed || went)

@@ -222,6 +222,12 @@ public final class ReportReader {
     denyRest(context.mentions);
     context.ofCancer = CaseFacts.ofCancer(text);
     context.brief = text.length() < SHORTEST_REPORT;
+    if (!context.ofCancer && GRANULOMATOUS.matcher(text).find()) {
+      context.mentions.stream()
+          .filter(m -> m.isNode() || m.kind.equals("suspicious_lesion"))
+          .filter(m -> !m.denied)
+          .forEach(m -> m.dropped = true);
+    }
     if (context.mentions.stream().noneMatch(m -> m.kind.equals("suspicious_lesion"))) {
       return;
     }
@@ -418,6 +424,10 @@ public final class ReportReader {
 
   /** Where organs lie that are no sites of their own. */
   private static final Set<Site> OUTSIDE_SITES = EnumSet.of(Site.OTHER, Site.SOFT_TISSUE);
+
+  /** What explains nodes and nodules of a patient of whom no cancer is told. */
+  private static final java.util.regex.Pattern GRANULOMATOUS =
+      java.util.regex.Pattern.compile("\\b(?:sarcoid|tubercul|silicos|pneumoconios)");
 
   private record Shape(String kind, String presence, Optional<String> certainty) {}
 

@@ -114,7 +114,7 @@ final class SentenceReader {
   /** "The one in the pelvis has disappeared": what is said holds for one of several. */
   private static final Pattern ONE_OF_SEVERAL =
       Pattern.compile(
-          "^\\s*(?:die|dat|de andere|een ervan|that|the one|the other|others|one|another|some|de overige|sommige|enkele)\\b");
+          "^\\s*(?:(?:many|most|some|several|a few|few|half|two|three|four|veel|vele|de meeste|enkele|sommige|twee|drie|vier)\\s+(?:of|van|hiervan|ervan)|die|dat|de andere|een ervan|that|the one|the other|others|one|another|some|de overige|sommige|enkele)\\b");
 
   /** "One of 24 mm in the frontal lobe. Another ...": each is one of those named before. */
   private static final Pattern ENUMERATES =
