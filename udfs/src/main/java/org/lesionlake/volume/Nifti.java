@@ -47,13 +47,12 @@ public final class Nifti {
    */
   public static void write(Path file, Volume volume) throws IOException {
     try (OutputStream out = output(file)) {
-      out.write(header(volume).array());
+      out.write(header(volume.grid(), volume.type()));
       int plane = volume.grid().sizeY() * volume.grid().sizeX();
-      ByteBuffer slice =
-          ByteBuffer.allocate(plane * volume.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+      byte[] slice = new byte[plane * volume.type().bytes()];
       for (int z = 0; z < volume.grid().sizeZ(); z++) {
-        fill(slice, volume, z * plane, plane);
-        out.write(slice.array());
+        LittleEndian.put(volume, z * plane, plane, slice);
+        out.write(slice);
       }
     }
   }
@@ -69,25 +68,16 @@ public final class Nifti {
         : new BufferedOutputStream(out, 1 << 16);
   }
 
-  private static void fill(ByteBuffer slice, Volume volume, int from, int length) {
-    slice.clear();
-    switch (volume.type()) {
-      case INT16, UINT16 -> slice.asShortBuffer().put((short[]) volume.array(), from, length);
-      case FLOAT32 -> slice.asFloatBuffer().put((float[]) volume.array(), from, length);
-      case UINT8 -> slice.put((byte[]) volume.array(), from, length);
-    }
-  }
-
-  private static ByteBuffer header(Volume volume) {
-    Grid grid = volume.grid();
+  /** All that stands before the voxels of a file. */
+  static byte[] header(Grid grid, VoxelType type) {
     ByteBuffer header = ByteBuffer.allocate(DATA_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
     header.putInt(0, HEADER);
     short[] dim = {3, size(grid.sizeX()), size(grid.sizeY()), size(grid.sizeZ()), 1, 1, 1, 1};
     for (int i = 0; i < 8; i++) {
       header.putShort(40 + 2 * i, dim[i]);
     }
-    header.putShort(70, datatype(volume.type()));
-    header.putShort(72, (short) (8 * volume.type().bytes()));
+    header.putShort(70, datatype(type));
+    header.putShort(72, (short) (8 * type.bytes()));
     header.putFloat(80, (float) grid.spacing().x());
     header.putFloat(84, (float) grid.spacing().y());
     header.putFloat(88, (float) grid.spacing().z());
@@ -108,7 +98,7 @@ public final class Nifti {
     }
     putQuaternion(header, grid);
     header.order(ByteOrder.BIG_ENDIAN).putInt(344, MAGIC_N_PLUS_1);
-    return header;
+    return header.array();
   }
 
   private static short size(int size) {
