@@ -36,9 +36,9 @@ public final class VolumeStream implements AutoCloseable {
     /** Not at all. */
     NONE,
     /**
-     * Hounsfield units by Huffman codes alone: four to five times as fast as the fastest search for
-     * repetitions, in which noise has few, at an eighth more bytes ({@code
-     * tests/benchmarks/export.sh}). Labels, which repeat, by that fastest search.
+     * Hounsfield units by Huffman codes alone: less time than any search for repetitions, of which
+     * noise has few, at an eighth to a fifth more bytes ({@code tests/benchmarks/export.sh}).
+     * Labels, which repeat, by the fastest search.
      */
     FAST,
     /** As gzip does by itself (level 6). */

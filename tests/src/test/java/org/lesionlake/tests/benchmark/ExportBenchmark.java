@@ -45,7 +45,8 @@ public final class ExportBenchmark {
       for (int round = 0; round < ROUNDS; round++) {
         long from = System.nanoTime();
         long cpuFrom = cpu();
-        bytes = export(source, folder.resolve("ours" + Form.NIFTI.ending(compression)), compression);
+        bytes =
+            export(source, folder.resolve("ours" + Form.NIFTI.ending(compression)), compression);
         processor[round] = (cpu() - cpuFrom) / 1e9;
         clock[round] = (System.nanoTime() - from) / 1e9;
       }
@@ -104,8 +105,7 @@ public final class ExportBenchmark {
     return file;
   }
 
-  private static long export(Path source, Path target, Compression compression)
-      throws IOException {
+  private static long export(Path source, Path target, Compression compression) throws IOException {
     HashedStream sourceHash = new HashedStream(OutputStream.nullOutputStream());
     try (InputStream in = Files.newInputStream(source)) {
       in.transferTo(sourceHash);
@@ -117,8 +117,7 @@ public final class ExportBenchmark {
             VoxelFileReader.open(
                 new org.apache.hadoop.fs.Path(source.toUri()), new Configuration());
         VolumeStream stream =
-            VolumeStream.open(
-                hashed, Form.NIFTI, compression, reader.grid(), VoxelType.INT16)) {
+            VolumeStream.open(hashed, Form.NIFTI, compression, reader.grid(), VoxelType.INT16)) {
       for (int slab = 0; slab < reader.slabs(); slab++) {
         stream.write(reader.readSlab(slab));
       }

@@ -249,8 +249,24 @@ class RealDataTest {
     lesionlake("training-set", "create", "--spec", spec.toString());
     Path nnunet = folder.resolve("Dataset101_Drawn");
     Path mha = folder.resolve("mha");
-    lesionlake("training-set", "export", "drawn", "--format", "nnunet", "--with-faces", "--output", nnunet.toString());
-    lesionlake("training-set", "export", "drawn", "--format", "mha", "--with-faces", "--output", mha.toString());
+    lesionlake(
+        "training-set",
+        "export",
+        "drawn",
+        "--format",
+        "nnunet",
+        "--with-faces",
+        "--output",
+        nnunet.toString());
+    lesionlake(
+        "training-set",
+        "export",
+        "drawn",
+        "--format",
+        "mha",
+        "--with-faces",
+        "--output",
+        mha.toString());
     check(
         "export-requirements.lock",
         "check_export.py",
@@ -268,8 +284,7 @@ class RealDataTest {
 
   private static void lesionlake(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
-    all.addAll(
-        List.of("--quiet", "--lake", lake.toString(), "--set", "spark.master=local[2]"));
+    all.addAll(List.of("--quiet", "--lake", lake.toString(), "--set", "spark.master=local[2]"));
     assertThat(LesionLake.run(all.toArray(String[]::new))).as(String.join(" ", words)).isZero();
   }
 
