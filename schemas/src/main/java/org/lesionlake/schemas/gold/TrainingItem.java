@@ -32,8 +32,9 @@ public record TrainingItem(
         Integer fold,
     @Column(
             doc =
-                "Why it was left out: no_voxels, mixed_patients, over_cap or same_report (a"
-                    + " report of the same words is on another side); null if it was not",
+                "Why it was left out: no_voxels, mixed_patients, not_matched (no case is left for it to"
+                    + " match), over_cap, same_report (a report of the same words is on another side)"
+                    + " or near_duplicate (so is a copy of its image); null if it was not",
             optional = true)
         String reason,
     @Column(doc = "Fingerprint of the series") String fingerprint,

@@ -105,6 +105,8 @@ final class DatasetCard {
       case "no_voxels" -> "has no voxels";
       case "mixed_patients" -> "of a study that names two patients";
       case "over_cap" -> "beyond the cap of its stratum";
+      case "not_matched" -> "a negative that no case is left for, or of a patient who is a case";
+      case "near_duplicate" -> "a copy of its image is on another side";
       case "same_report" -> "its report has the words of one on another side";
       default -> reason.replace('_', ' ');
     };

@@ -171,7 +171,8 @@ class TrainingSetExportTest {
         grid.origin().toList(),
         grid.spacing().toList(),
         grid.direction(),
-        file.slabSlices());
+        file.slabSlices(),
+        null);
   }
 
   private static VoxelFile mask(String name, Volume mask, Configuration hadoop) {
