@@ -25,6 +25,9 @@ public final class Nifti {
   private static final int HEADER = 348;
   private static final int DATA_OFFSET = 352;
   private static final int HEADER_2 = 540;
+
+  private static final double LEAST_UPRIGHT = 0.99985;
+
   private static final int MAGIC_N_PLUS_1 = 0x6E2B3100;
   private static final int MAGIC_NI_1 = 0x6E693100;
 
@@ -43,7 +46,7 @@ public final class Nifti {
 
   /**
    * Writes a volume; a name that ends in {@code .gz} is compressed. The affine goes to the sform
-   * and, where the axes are perpendicular, to the qform.
+   * and, where the axes lean by less than a degree, upright to the qform.
    */
   public static void write(Path file, Volume volume) throws IOException {
     try (OutputStream out = output(file)) {
@@ -122,17 +125,22 @@ public final class Nifti {
     return new Vector3(-lps.x(), -lps.y(), lps.z());
   }
 
-  /** Writes the qform (nifti1.h, method 2) if the axes are perpendicular: it cannot say more. */
+  /**
+   * Writes the qform (nifti1.h, method 2), which says nothing of axes that lean: of slices that lean
+   * by less than {@value #LEAST_UPRIGHT}, the cosine of a degree, it has the upright ones with the
+   * same rows and the same first voxel. Readers built on ITK refuse a file whose sform leans unless
+   * there is such a qform; others take the sform.
+   */
   private static void putQuaternion(ByteBuffer header, Grid grid) {
-    Vector3 x = ras(grid.xAxis());
-    Vector3 y = ras(grid.yAxis());
-    Vector3 z = ras(grid.zAxis());
-    double handed = x.cross(y).dot(z);
-    if (Math.abs(Math.abs(handed) - 1) > 1e-6) {
+    Vector3 x = ras(grid.xAxis()).unit();
+    Vector3 normal = x.cross(ras(grid.yAxis()));
+    double upright = normal.dot(ras(grid.zAxis()));
+    if (Math.abs(upright) < LEAST_UPRIGHT) {
       return;
     }
-    double qfac = Math.signum(handed);
-    z = z.times(qfac);
+    double qfac = Math.signum(upright);
+    Vector3 z = normal.unit();
+    Vector3 y = z.cross(x);
     double[] q = quaternion(x, y, z);
     header.putShort(252, (short) 1);
     header.putFloat(76, (float) qfac);

@@ -43,6 +43,8 @@ final class DrawnTrainingSet {
           Tables.LESIONS,
           Tables.METASTASIS_STATUS,
           Tables.REPORT_LINKS,
+          Tables.REPORT_SITES,
+          Tables.REPORT_FINDINGS,
           Tables.REPORTS);
 
   private static final String LEFT_OUT = "left_out";
@@ -466,7 +468,8 @@ final class DrawnTrainingSet {
               of.modelMaskFile(),
               of.modelMaskSha256(),
               of.model(),
-              of.report()));
+              of.report(),
+              of.reportLesions()));
     }
     return items;
   }

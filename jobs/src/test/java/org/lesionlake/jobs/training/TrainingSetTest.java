@@ -30,6 +30,9 @@ import org.lesionlake.schemas.gold.MetastasisStatus;
 import org.lesionlake.schemas.gold.TrainingItem;
 import org.lesionlake.schemas.gold.TrainingSet;
 import org.lesionlake.schemas.silver.Lesion;
+import org.lesionlake.schemas.silver.ReportFinding;
+import org.lesionlake.schemas.silver.ReportLink;
+import org.lesionlake.schemas.silver.ReportSite;
 import picocli.CommandLine;
 
 /** A training set through its life: frozen, grown, compared, verified, and damaged. */
@@ -392,6 +395,78 @@ class TrainingSetTest {
                 "p6-1", "models_disagree"));
     String example = Files.readString(shipped.resolve("example.conf"));
     assertThat(TrainingSpec.parse(example, "example", "model").match()).isPresent();
+  }
+
+  /** Two findings of the liver count, what was there before and what is denied do not. */
+  @Test
+  @Order(12)
+  void tellsCountAndSizesOfWhatTheReportSays() throws IOException {
+    MetastasisStatus status = judged("q1-1", "model", "found", "concordant_present");
+    sample.add(
+        Tables.METASTASIS_STATUS,
+        new MetastasisStatus(
+            "q1-1",
+            "liver",
+            "model",
+            "q1",
+            null,
+            "present",
+            "found",
+            "concordant_present",
+            "report",
+            "accession",
+            31.0,
+            null,
+            2,
+            status.releaseId(),
+            null));
+    sample.add(
+        Tables.REPORT_LINKS,
+        new ReportLink(
+            "report", 1, 2, "q1-1", "q1", "accession", "high", "same", null, null, null, null));
+    sample.add(
+        Tables.REPORT_SITES,
+        new ReportSite(
+            "report", 2, "rules", "liver", "present", null, null, "multiple", null, 31.0, 1, false,
+            null));
+    sample.add(
+        Tables.REPORT_FINDINGS,
+        finding(1, "liver", "present", "current", List.of(List.of(31.0, 20.0), List.of(12.0))),
+        finding(2, "liver", "present", "current", List.of(List.of(9.0, 8.0))),
+        finding(3, "liver", "present", "historical", List.of(List.of(50.0))),
+        finding(4, "lung", "absent_explicit", "current", List.of()));
+    TrainingSet set = create(SPEC.replace("= liver", "= told")).set();
+    Map<String, TrainingItem> items =
+        frozen.items(set).stream()
+            .collect(Collectors.toMap(TrainingItem::seriesUid, item -> item));
+    assertThat(items.get("q1-1").reportLesions())
+        .containsExactly(
+            new TrainingItem.ReportedLesions("liver", "multiple", 31.0, List.of(31.0, 12.0, 9.0)));
+    assertThat(items.get("q2-1").reportLesions()).isNull();
+  }
+
+  private static ReportFinding finding(
+      int number, String site, String presence, String temporality, List<List<Double>> sizes) {
+    return new ReportFinding(
+        "report",
+        2,
+        "rules",
+        number,
+        "metastasis",
+        site,
+        presence,
+        null,
+        temporality,
+        "patient",
+        "findings",
+        sizes,
+        List.of(),
+        null,
+        null,
+        null,
+        number,
+        number + 1,
+        List.of());
   }
 
   private static MetastasisStatus judged(

@@ -67,7 +67,15 @@ public record TrainingItem(
     @Column(
             doc = "What the report of its study says of each site, in order of sites",
             privacy = Privacy.CLINICAL)
-        List<ReportLabel> reportLabels) {
+        List<ReportLabel> reportLabels,
+    @Column(
+            doc =
+                "How many and how large the report says that lesions are, at each site where it says"
+                    + " present, in order of sites; null if it says so of none, and for rows older than"
+                    + " this column",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        List<ReportedLesions> reportLesions) {
 
   /** A structure that somebody drew. */
   public record ExpertLabel(
@@ -101,4 +109,24 @@ public record TrainingItem(
   public record ReportLabel(
       @Column(doc = "Site", privacy = Privacy.CLINICAL) String site,
       @Column(doc = "As in gold.metastasis_status", privacy = Privacy.CLINICAL) String status) {}
+
+  /** Lesions of a site as a report tells them. */
+  public record ReportedLesions(
+      @Column(doc = "Site", privacy = Privacy.CLINICAL) String site,
+      @Column(
+              doc = "A number, multiple or solitary; null if not stated",
+              privacy = Privacy.CLINICAL,
+              optional = true)
+          String count,
+      @Column(
+              doc = "Largest current size, as in silver.report_sites; null if none is stated",
+              unit = "mm",
+              privacy = Privacy.CLINICAL,
+              optional = true)
+          Double largestMm,
+      @Column(
+              doc = "Largest extent of each current size that is stated, in order of the text",
+              unit = "mm",
+              privacy = Privacy.CLINICAL)
+          List<Double> sizesMm) {}
 }

@@ -233,6 +233,11 @@ final class ExportPlan {
                     (a, b) -> a,
                     TreeMap::new)));
     about.put(
+        "report_lesions",
+        item.reportLesions() == null
+            ? List.of()
+            : item.reportLesions().stream().map(ExportPlan::told).toList());
+    about.put(
         "model_lesions",
         item.modelLabels().stream()
             .map(
@@ -246,6 +251,15 @@ final class ExportPlan {
                 })
             .toList());
     return about;
+  }
+
+  private static Map<String, Object> told(TrainingItem.ReportedLesions lesions) {
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("site", lesions.site());
+    told.put("count", lesions.count());
+    told.put("largest_mm", lesions.largestMm());
+    told.put("sizes_mm", lesions.sizesMm());
+    return told;
   }
 
   ExportLabels labels() {
