@@ -126,10 +126,10 @@ public final class Nifti {
   }
 
   /**
-   * Writes the qform (nifti1.h, method 2), which says nothing of axes that lean: of slices that lean
-   * by less than {@value #LEAST_UPRIGHT}, the cosine of a degree, it has the upright ones with the
-   * same rows and the same first voxel. Readers built on ITK refuse a file whose sform leans unless
-   * there is such a qform; others take the sform.
+   * Writes the qform (nifti1.h, method 2), which says nothing of axes that lean: of slices that
+   * lean by less than {@value #LEAST_UPRIGHT}, the cosine of a degree, it has the upright ones with
+   * the same rows and the same first voxel. Readers built on ITK refuse a file whose sform leans
+   * unless there is such a qform; others take the sform.
    */
   private static void putQuaternion(ByteBuffer header, Grid grid) {
     Vector3 x = ras(grid.xAxis()).unit();

@@ -212,6 +212,11 @@ final class TrainingSetExportCommand implements Callable<Integer> {
     if (result.leftOut().containsKey("face")) {
       out.println("Series that may show a face were left out; --with-faces takes them.");
     }
+    if (result.hasTrueIdentifiers()) {
+      out.println(
+          "This lake keeps true identifiers (profile none), and so does the export: it must not leave"
+              + " the hospital's trust.");
+    }
     if (format == ExportFormat.NNUNET && !datasetName().matches("Dataset\\d{3}_\\w+")) {
       out.println(
           "nnU-Net finds data sets by names such as Dataset101_Liver: rename the folder for it.");

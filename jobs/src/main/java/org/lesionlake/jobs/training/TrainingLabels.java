@@ -170,11 +170,8 @@ final class TrainingLabels {
             .collectAsList()) {
       List<Double> sizes = new ArrayList<>();
       for (Row finding : row.<Row>getList(row.fieldIndex("findings"))) {
-        for (Seq<Double> size :
-            finding.<Seq<Double>>getList(1)) {
-          JavaConverters.seqAsJavaList(size).stream()
-              .max(Double::compare)
-              .ifPresent(sizes::add);
+        for (Seq<Double> size : finding.<Seq<Double>>getList(1)) {
+          JavaConverters.seqAsJavaList(size).stream().max(Double::compare).ifPresent(sizes::add);
         }
       }
       lesions

@@ -310,8 +310,7 @@ class TrainingSetTest {
         random.nextBytes(hash);
       }
       sample.add(
-          Tables.CT_SERIES,
-          SampleLake.described(uid, uid, "soft_tissue", null, true, "abdomen"));
+          Tables.CT_SERIES, SampleLake.described(uid, uid, "soft_tissue", null, true, "abdomen"));
       sample.add(
           Tables.CT_VOLUMES,
           SampleLake.volume(uid, uid, "done", 10).withImageHash(HexFormat.of().formatHex(hash)));
@@ -427,7 +426,18 @@ class TrainingSetTest {
     sample.add(
         Tables.REPORT_SITES,
         new ReportSite(
-            "report", 2, "rules", "liver", "present", null, null, "multiple", null, 31.0, 1, false,
+            "report",
+            2,
+            "rules",
+            "liver",
+            "present",
+            null,
+            null,
+            "multiple",
+            null,
+            31.0,
+            1,
+            false,
             null));
     sample.add(
         Tables.REPORT_FINDINGS,
@@ -437,8 +447,7 @@ class TrainingSetTest {
         finding(4, "lung", "absent_explicit", "current", List.of()));
     TrainingSet set = create(SPEC.replace("= liver", "= told")).set();
     Map<String, TrainingItem> items =
-        frozen.items(set).stream()
-            .collect(Collectors.toMap(TrainingItem::seriesUid, item -> item));
+        frozen.items(set).stream().collect(Collectors.toMap(TrainingItem::seriesUid, item -> item));
     assertThat(items.get("q1-1").reportLesions())
         .containsExactly(
             new TrainingItem.ReportedLesions("liver", "multiple", 31.0, List.of(31.0, 12.0, 9.0)));

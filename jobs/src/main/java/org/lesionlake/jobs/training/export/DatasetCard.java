@@ -42,10 +42,19 @@ final class DatasetCard {
   private final ExportRequest request;
   private final ExportPlan plan;
   private final Map<String, ExportedCase> exported;
+  private final boolean hasTrueIdentifiers;
   private final StringBuilder html = new StringBuilder();
 
+  /**
+   * @param hasTrueIdentifiers whether the lake keeps the identifiers of the hospital
+   */
   DatasetCard(
-      TrainingSet set, ExportRequest request, ExportPlan plan, Map<String, ExportedCase> exported) {
+      TrainingSet set,
+      ExportRequest request,
+      ExportPlan plan,
+      Map<String, ExportedCase> exported,
+      boolean hasTrueIdentifiers) {
+    this.hasTrueIdentifiers = hasTrueIdentifiers;
     this.set = set;
     this.request = request;
     this.plan = plan;
@@ -229,8 +238,11 @@ final class DatasetCard {
     }
     limits.add("Padding outside of the scanner's field keeps the value that the scanner gave it.");
     limits.add(
-        "Pseudonyms are those of the lake, whose vault can resolve them; it says nothing of how"
-            + " typical these patients are of others.");
+        hasTrueIdentifiers
+            ? "Patients and series have their true identifiers, as the lake has (profile none): it must"
+                + " not leave the hospital's trust."
+            : "Pseudonyms are those of the lake, whose vault can resolve them.");
+    limits.add("Nothing here says how typical these patients are of others.");
     html.append("<ul>");
     limits.forEach(limit -> html.append("<li>").append(escape(limit)).append("</li>"));
     html.append("</ul>\n");

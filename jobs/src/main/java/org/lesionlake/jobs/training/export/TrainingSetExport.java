@@ -24,8 +24,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.lesionlake.deid.Profile;
 import org.lesionlake.jobs.lake.CodeVersion;
 import org.lesionlake.jobs.lake.Lake;
+import org.lesionlake.jobs.lake.LakeFiles;
 import org.lesionlake.jobs.lake.Places;
 import org.lesionlake.jobs.lake.Progress;
 import org.lesionlake.jobs.lake.Sha256;
@@ -65,6 +67,7 @@ public final class TrainingSetExport {
    * @param series by side
    * @param leftOut items that are not in it, by the reason
    * @param megabytes size of its files
+   * @param hasTrueIdentifiers whether patients and series have those of the hospital
    */
   public record Result(
       boolean wasThere,
@@ -72,7 +75,8 @@ public final class TrainingSetExport {
       Map<String, Long> series,
       Map<String, Integer> leftOut,
       Map<String, Integer> labels,
-      long megabytes) {}
+      long megabytes,
+      boolean hasTrueIdentifiers) {}
 
   /**
    * Exports a version of a set.
@@ -92,7 +96,9 @@ public final class TrainingSetExport {
     ExportPlan plan =
         new ExportPlan(set, items, request, shownFaces(items), searchedSites(set.source()));
     String identity = Sha256.hex(identity(set, request, plan));
-    ExportFolder folder = new ExportFolder(request.output(), hadoop);
+    // Whole, since tasks may run where another folder is the current one.
+    String root = new LakeFiles(request.output(), hadoop.value()).root().toString();
+    ExportFolder folder = new ExportFolder(root, hadoop);
     try {
       Optional<Result> whole = whole(folder, set, request, plan, identity);
       if (whole.isPresent()) {
@@ -423,7 +429,9 @@ public final class TrainingSetExport {
     ExportIndex index = new ExportIndex(set, request, plan, exported);
     files.addAll(index.write(folder));
     files.add(folder.write(ItemsTable.NAME, ItemsTable.of(plan, exported)));
-    files.add(folder.write(CARD, new DatasetCard(set, request, plan, exported).html()));
+    files.add(
+        folder.write(
+            CARD, new DatasetCard(set, request, plan, exported, hasTrueIdentifiers()).html()));
     files.sort(Comparator.comparing(ExportedFile::path));
     files.add(folder.write(SUMS, sums(files)));
     ExportMarker marker =
@@ -452,7 +460,11 @@ public final class TrainingSetExport {
         .collect(Collectors.joining());
   }
 
-  private static Result result(boolean wasThere, ExportPlan plan, List<ExportedFile> files) {
+  private boolean hasTrueIdentifiers() {
+    return lake.profile() == Profile.NONE;
+  }
+
+  private Result result(boolean wasThere, ExportPlan plan, List<ExportedFile> files) {
     Map<String, Long> patients = new LinkedHashMap<>();
     Map<String, Long> series = new LinkedHashMap<>();
     for (String side : List.of("train", "validation", "test")) {
@@ -468,6 +480,7 @@ public final class TrainingSetExport {
         series,
         leftOut,
         plan.labels().values(plan.usesIgnore()),
-        files.stream().mapToLong(ExportedFile::bytes).sum() / 1_000_000);
+        files.stream().mapToLong(ExportedFile::bytes).sum() / 1_000_000,
+        hasTrueIdentifiers());
   }
 }

@@ -43,6 +43,7 @@ import org.lesionlake.jobs.SampleLake;
 import org.lesionlake.jobs.cli.LesionLake;
 import org.lesionlake.jobs.lake.Progress;
 import org.lesionlake.jobs.lake.UserError;
+import org.lesionlake.jobs.silver.VolumesJob;
 import org.lesionlake.jobs.training.FrozenTrainingSets;
 import org.lesionlake.jobs.training.TrainingSetJob;
 import org.lesionlake.schemas.Tables;
@@ -612,7 +613,10 @@ class TrainingSetExportTest {
             "--lake",
             sample.lake().root());
     assertThat(commandLine.execute(words.toArray(String[]::new))).isZero();
-    assertThat(out.toString()).contains("label 1: lesion").contains("Dataset101_Liver");
+    assertThat(out.toString())
+        .contains("label 1: lesion")
+        .contains("Dataset101_Liver")
+        .contains("true identifiers");
     JsonNode dataset = JSON.readTree(output.resolve("dataset.json").toFile());
     assertThat(dataset.get("labels").toString()).isEqualTo("{\"background\":0,\"lesion\":1}");
     assertThat(dataset.get("file_ending").asText()).isEqualTo(".nii");
@@ -748,5 +752,24 @@ class TrainingSetExportTest {
       assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).lines())
           .hasSize(1 + PATIENTS.size());
     }
+  }
+
+  /** By now the file of a is gone, and that of b is a copy of c's. */
+  @Test
+  @Order(13)
+  void volumesOfEarlierRunsGetTheHashOfTheirImage() {
+    new VolumesJob().run(sample.context("later"));
+    Map<String, String> hashes = new TreeMap<>();
+    for (Row row :
+        sample
+            .lake()
+            .table(Tables.CT_VOLUMES)
+            .read()
+            .where("image_hash IS NOT NULL")
+            .collectAsList()) {
+      hashes.put(row.getAs("series_uid"), row.getAs("image_hash"));
+    }
+    assertThat(hashes).containsOnlyKeys("b-1", "c-1", "d-1", "e-1", "f-1", "g-1");
+    assertThat(hashes.get("b-1")).isEqualTo(hashes.get("c-1")).isNotEqualTo(hashes.get("d-1"));
   }
 }
