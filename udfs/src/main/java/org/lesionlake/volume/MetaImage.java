@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
@@ -46,16 +47,19 @@ final class MetaImage {
   private MetaImage() {}
 
   /**
-   * All that stands before the voxels of a file. The size of deflated voxels is not stated, since
-   * it is known only afterwards: they are the rest of the file.
+   * All that stands before the voxels of a file.
+   *
+   * @param deflatedBytes size of the deflated voxels, without which ITK does not read them; empty
+   *     if they are not deflated
    */
-  static byte[] header(Grid grid, VoxelType type, boolean compressed) {
+  static byte[] header(Grid grid, VoxelType type, OptionalLong deflatedBytes) {
     StringBuilder text = new StringBuilder();
     field(text, "ObjectType", "Image");
     field(text, "NDims", "3");
     field(text, "BinaryData", "True");
     field(text, "BinaryDataByteOrderMSB", "False");
-    field(text, "CompressedData", compressed ? "True" : "False");
+    field(text, "CompressedData", deflatedBytes.isPresent() ? "True" : "False");
+    deflatedBytes.ifPresent(bytes -> field(text, "CompressedDataSize", Long.toString(bytes)));
     field(text, "TransformMatrix", numbers(grid.direction()));
     field(text, "Offset", numbers(grid.origin().toList()));
     field(text, "CenterOfRotation", "0 0 0");

@@ -1,7 +1,9 @@
 package org.lesionlake.volume;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.OptionalLong;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -45,35 +47,75 @@ public final class VolumeStream implements AutoCloseable {
     SMALL
   }
 
+  /** What follows once all voxels are written. */
+  private interface Ending {
+    void end() throws IOException;
+  }
+
   private final OutputStream out;
+  private final Ending ending;
   private final Grid grid;
   private final VoxelType type;
   private final byte[] slice;
   private int nextZ;
 
-  private VolumeStream(OutputStream out, Grid grid, VoxelType type) {
+  private VolumeStream(OutputStream out, Grid grid, VoxelType type, Ending ending) {
+    this.ending = ending;
     this.out = out;
     this.grid = grid;
     this.type = type;
     this.slice = new byte[Math.multiplyExact(grid.sizeY() * grid.sizeX(), type.bytes())];
   }
 
+  /** Something between, such as a file that is deleted again; deflated MetaImage needs one. */
+  public interface Spool {
+    /** What goes there. */
+    OutputStream write() throws IOException;
+
+    /** All that went there. */
+    InputStream read() throws IOException;
+  }
+
   /**
    * Starts a file.
    *
    * @param out where it goes; closed with this
+   * @param spool takes the deflated voxels of MetaImage, whose header says how large they are
    * @throws IllegalArgumentException if the format cannot hold the grid
    */
   public static VolumeStream open(
-      OutputStream out, Form form, Compression compression, Grid grid, VoxelType type)
+      OutputStream out, Form form, Compression compression, Grid grid, VoxelType type, Spool spool)
       throws IOException {
-    if (form == Form.META_IMAGE) {
-      out.write(MetaImage.header(grid, type, compression != Compression.NONE));
-      return new VolumeStream(zlib(out, compression, type), grid, type);
+    if (form == Form.NIFTI) {
+      return nifti(out, compression, grid, type);
     }
+    if (compression == Compression.NONE) {
+      out.write(MetaImage.header(grid, type, OptionalLong.empty()));
+      return new VolumeStream(out, grid, type, () -> {});
+    }
+    Deflater deflater = new Deflater();
+    tune(deflater, compression, type);
+    return new VolumeStream(
+        new DeflaterOutputStream(spool.write(), deflater, BUFFER),
+        grid,
+        type,
+        () -> {
+          long bytes = deflater.getBytesWritten();
+          deflater.end();
+          out.write(MetaImage.header(grid, type, OptionalLong.of(bytes)));
+          try (InputStream deflated = spool.read()) {
+            deflated.transferTo(out);
+          }
+          out.close();
+        });
+  }
+
+  /** Starts a NIfTI file; as {@link #open}. */
+  public static VolumeStream nifti(
+      OutputStream out, Compression compression, Grid grid, VoxelType type) throws IOException {
     OutputStream voxels = gzip(out, compression, type);
     voxels.write(Nifti.header(grid, type));
-    return new VolumeStream(voxels, grid, type);
+    return new VolumeStream(voxels, grid, type, () -> {});
   }
 
   private static OutputStream gzip(OutputStream out, Compression compression, VoxelType type)
@@ -85,24 +127,6 @@ public final class VolumeStream implements AutoCloseable {
             tune(def, compression, type);
           }
         };
-  }
-
-  private static OutputStream zlib(OutputStream out, Compression compression, VoxelType type) {
-    if (compression == Compression.NONE) {
-      return out;
-    }
-    Deflater deflater = new Deflater();
-    tune(deflater, compression, type);
-    return new DeflaterOutputStream(out, deflater, BUFFER) {
-      @Override
-      public void close() throws IOException {
-        try {
-          super.close();
-        } finally {
-          deflater.end();
-        }
-      }
-    };
   }
 
   private static void tune(Deflater deflater, Compression compression, VoxelType type) {
@@ -149,6 +173,7 @@ public final class VolumeStream implements AutoCloseable {
           "A file of " + grid.sizeZ() + " slices cannot be finished after " + nextZ);
     }
     out.close();
+    ending.end();
   }
 
   /** Closes what lies behind; a file that was not finished is of no use. */

@@ -117,7 +117,7 @@ public final class ExportBenchmark {
             VoxelFileReader.open(
                 new org.apache.hadoop.fs.Path(source.toUri()), new Configuration());
         VolumeStream stream =
-            VolumeStream.open(hashed, Form.NIFTI, compression, reader.grid(), VoxelType.INT16)) {
+            VolumeStream.nifti(hashed, compression, reader.grid(), VoxelType.INT16)) {
       for (int slab = 0; slab < reader.slabs(); slab++) {
         stream.write(reader.readSlab(slab));
       }

@@ -195,8 +195,8 @@ final class CaseWriter implements Serializable {
       target.put(
           image,
           out -> {
-            try (VolumeStream stream =
-                VolumeStream.open(out, format.form(), compression, grid, VoxelType.INT16)) {
+            try (ExportFolder.Part spool = folder.part(image);
+                VolumeStream stream = stream(out, grid, VoxelType.INT16, spool)) {
               for (int slab = 0; slab < reader.slabs(); slab++) {
                 stream.write(whole.of(reader.readSlab(slab)));
               }
@@ -206,7 +206,7 @@ final class CaseWriter implements Serializable {
       ExportedCase exported = exported(of, grid, image, label, whole);
       if (of.hasLabels()) {
         try (CaseLabels labels = labels(of, grid)) {
-          target.put(label, out -> write(labels, grid, out));
+          target.put(label, out -> write(of, labels, grid, out));
           exported.labelVoxels().putAll(labels.counts());
         }
       }
@@ -216,9 +216,31 @@ final class CaseWriter implements Serializable {
     }
   }
 
-  private void write(CaseLabels labels, Grid grid, HashedStream out) throws IOException {
-    try (VolumeStream stream =
-        VolumeStream.open(out, format.form(), compression, grid, VoxelType.UINT8)) {
+  private VolumeStream stream(HashedStream out, Grid grid, VoxelType type, ExportFolder.Part spool)
+      throws IOException {
+    return VolumeStream.open(
+        out,
+        format.form(),
+        compression,
+        grid,
+        type,
+        new VolumeStream.Spool() {
+          @Override
+          public OutputStream write() throws IOException {
+            return spool.create();
+          }
+
+          @Override
+          public InputStream read() throws IOException {
+            return folder.open(spool);
+          }
+        });
+  }
+
+  private void write(ExportCase of, CaseLabels labels, Grid grid, HashedStream out)
+      throws IOException {
+    try (ExportFolder.Part spool = folder.part(of.caseId());
+        VolumeStream stream = stream(out, grid, VoxelType.UINT8, spool)) {
       for (int z = 0; z < grid.sizeZ(); z += labels.slabSlices()) {
         stream.write(labels.slices(z, Math.min(grid.sizeZ(), z + labels.slabSlices())));
       }
