@@ -165,7 +165,8 @@ public final class SampleLake {
         List.of(0.0, 0.0, 0.0),
         List.of(1.0, 1.0, 1.0),
         List.of(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
-        done ? 1 : 0);
+        done ? 1 : 0,
+        null);
   }
 
   /** An attempt; organs in millilitres. */

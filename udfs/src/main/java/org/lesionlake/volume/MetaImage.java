@@ -5,12 +5,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -20,6 +23,7 @@ import java.util.zip.ZipException;
  * MetaImage files of one volume, after the format's documentation (MetaIO, "MetaImage header
  * tags"): raw or deflated voxels after the header or in one other file. Coordinates are LPS in mm;
  * {@code TransformMatrix} holds the direction of each array axis, axis by axis, as ITK writes it.
+ * What {@link VolumeStream} writes has the voxels after the header.
  */
 final class MetaImage {
   private static final Map<String, ElementType> TYPES =
@@ -41,6 +45,66 @@ final class MetaImage {
   private static final int FIELDS = 1000;
 
   private MetaImage() {}
+
+  /**
+   * All that stands before the voxels of a file.
+   *
+   * @param deflatedBytes size of the deflated voxels, without which ITK does not read them; empty
+   *     if they are not deflated
+   */
+  static byte[] header(Grid grid, VoxelType type, OptionalLong deflatedBytes) {
+    StringBuilder text = new StringBuilder();
+    field(text, "ObjectType", "Image");
+    field(text, "NDims", "3");
+    field(text, "BinaryData", "True");
+    field(text, "BinaryDataByteOrderMSB", "False");
+    field(text, "CompressedData", deflatedBytes.isPresent() ? "True" : "False");
+    deflatedBytes.ifPresent(bytes -> field(text, "CompressedDataSize", Long.toString(bytes)));
+    field(text, "TransformMatrix", numbers(grid.direction()));
+    field(text, "Offset", numbers(grid.origin().toList()));
+    field(text, "CenterOfRotation", "0 0 0");
+    field(text, "AnatomicalOrientation", orientation(grid));
+    field(text, "ElementSpacing", numbers(grid.spacing().toList()));
+    field(text, "DimSize", grid.sizeX() + " " + grid.sizeY() + " " + grid.sizeZ());
+    field(text, "ElementType", elementType(type));
+    field(text, DATA_FILE, "LOCAL");
+    return text.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static void field(StringBuilder text, String name, String value) {
+    text.append(name).append(" = ").append(value).append('\n');
+  }
+
+  private static String numbers(List<Double> values) {
+    return values.stream().map(value -> Double.toString(value)).collect(Collectors.joining(" "));
+  }
+
+  /** Where each array axis comes from, as ITK names it: RAI for axes along patient LPS. */
+  private static String orientation(Grid grid) {
+    StringBuilder letters = new StringBuilder();
+    for (Vector3 axis : List.of(grid.xAxis(), grid.yAxis(), grid.zAxis())) {
+      double x = Math.abs(axis.x());
+      double y = Math.abs(axis.y());
+      double z = Math.abs(axis.z());
+      if (x >= y && x >= z) {
+        letters.append(axis.x() > 0 ? 'R' : 'L');
+      } else if (y >= z) {
+        letters.append(axis.y() > 0 ? 'A' : 'P');
+      } else {
+        letters.append(axis.z() > 0 ? 'I' : 'S');
+      }
+    }
+    return letters.toString();
+  }
+
+  private static String elementType(VoxelType type) {
+    return switch (type) {
+      case INT16 -> "MET_SHORT";
+      case FLOAT32 -> "MET_FLOAT";
+      case UINT8 -> "MET_UCHAR";
+      case UINT16 -> "MET_USHORT";
+    };
+  }
 
   /** Reads a volume; see {@link VolumeFiles#read} for what it throws. */
   static Volume read(Path file) throws IOException {

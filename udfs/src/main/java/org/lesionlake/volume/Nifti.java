@@ -25,6 +25,9 @@ public final class Nifti {
   private static final int HEADER = 348;
   private static final int DATA_OFFSET = 352;
   private static final int HEADER_2 = 540;
+
+  private static final double LEAST_UPRIGHT = 0.99985;
+
   private static final int MAGIC_N_PLUS_1 = 0x6E2B3100;
   private static final int MAGIC_NI_1 = 0x6E693100;
 
@@ -43,17 +46,16 @@ public final class Nifti {
 
   /**
    * Writes a volume; a name that ends in {@code .gz} is compressed. The affine goes to the sform
-   * and, where the axes are perpendicular, to the qform.
+   * and, where the axes lean by less than a degree, upright to the qform.
    */
   public static void write(Path file, Volume volume) throws IOException {
     try (OutputStream out = output(file)) {
-      out.write(header(volume).array());
+      out.write(header(volume.grid(), volume.type()));
       int plane = volume.grid().sizeY() * volume.grid().sizeX();
-      ByteBuffer slice =
-          ByteBuffer.allocate(plane * volume.type().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+      byte[] slice = new byte[plane * volume.type().bytes()];
       for (int z = 0; z < volume.grid().sizeZ(); z++) {
-        fill(slice, volume, z * plane, plane);
-        out.write(slice.array());
+        LittleEndian.put(volume, z * plane, plane, slice);
+        out.write(slice);
       }
     }
   }
@@ -69,25 +71,16 @@ public final class Nifti {
         : new BufferedOutputStream(out, 1 << 16);
   }
 
-  private static void fill(ByteBuffer slice, Volume volume, int from, int length) {
-    slice.clear();
-    switch (volume.type()) {
-      case INT16, UINT16 -> slice.asShortBuffer().put((short[]) volume.array(), from, length);
-      case FLOAT32 -> slice.asFloatBuffer().put((float[]) volume.array(), from, length);
-      case UINT8 -> slice.put((byte[]) volume.array(), from, length);
-    }
-  }
-
-  private static ByteBuffer header(Volume volume) {
-    Grid grid = volume.grid();
+  /** All that stands before the voxels of a file. */
+  static byte[] header(Grid grid, VoxelType type) {
     ByteBuffer header = ByteBuffer.allocate(DATA_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
     header.putInt(0, HEADER);
     short[] dim = {3, size(grid.sizeX()), size(grid.sizeY()), size(grid.sizeZ()), 1, 1, 1, 1};
     for (int i = 0; i < 8; i++) {
       header.putShort(40 + 2 * i, dim[i]);
     }
-    header.putShort(70, datatype(volume.type()));
-    header.putShort(72, (short) (8 * volume.type().bytes()));
+    header.putShort(70, datatype(type));
+    header.putShort(72, (short) (8 * type.bytes()));
     header.putFloat(80, (float) grid.spacing().x());
     header.putFloat(84, (float) grid.spacing().y());
     header.putFloat(88, (float) grid.spacing().z());
@@ -108,7 +101,7 @@ public final class Nifti {
     }
     putQuaternion(header, grid);
     header.order(ByteOrder.BIG_ENDIAN).putInt(344, MAGIC_N_PLUS_1);
-    return header;
+    return header.array();
   }
 
   private static short size(int size) {
@@ -132,17 +125,22 @@ public final class Nifti {
     return new Vector3(-lps.x(), -lps.y(), lps.z());
   }
 
-  /** Writes the qform (nifti1.h, method 2) if the axes are perpendicular: it cannot say more. */
+  /**
+   * Writes the qform (nifti1.h, method 2), which says nothing of axes that lean: of slices that
+   * lean by less than {@value #LEAST_UPRIGHT}, the cosine of a degree, it has the upright ones with
+   * the same rows and the same first voxel. Readers built on ITK refuse a file whose sform leans
+   * unless there is such a qform; others take the sform.
+   */
   private static void putQuaternion(ByteBuffer header, Grid grid) {
-    Vector3 x = ras(grid.xAxis());
-    Vector3 y = ras(grid.yAxis());
-    Vector3 z = ras(grid.zAxis());
-    double handed = x.cross(y).dot(z);
-    if (Math.abs(Math.abs(handed) - 1) > 1e-6) {
+    Vector3 x = ras(grid.xAxis()).unit();
+    Vector3 normal = x.cross(ras(grid.yAxis()));
+    double upright = normal.dot(ras(grid.zAxis()));
+    if (Math.abs(upright) < LEAST_UPRIGHT) {
       return;
     }
-    double qfac = Math.signum(handed);
-    z = z.times(qfac);
+    double qfac = Math.signum(upright);
+    Vector3 z = normal.unit();
+    Vector3 y = z.cross(x);
     double[] q = quaternion(x, y, z);
     header.putShort(252, (short) 1);
     header.putFloat(76, (float) qfac);

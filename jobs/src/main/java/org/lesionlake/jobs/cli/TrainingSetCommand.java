@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
       TrainingSetCommand.Listing.class,
       TrainingSetCommand.Show.class,
       TrainingSetCommand.Diff.class,
-      TrainingSetCommand.Verify.class
+      TrainingSetCommand.Verify.class,
+      TrainingSetExportCommand.class
     },
     footer = {
       "",
@@ -49,7 +50,8 @@ final class TrainingSetCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Say what to do: training-set create, list, show, diff or verify.");
+        spec.commandLine(),
+        "Say what to do: training-set create, list, show, diff, verify or export.");
   }
 
   /** Strata by side: series and patients of each. */

@@ -101,7 +101,19 @@ public final class LakeTable<T extends Record> {
 
   /** Every row as a record; for tables or selections that fit the driver. */
   public List<T> records(Dataset<Row> rows) {
-    return rows.collectAsList().stream().map(definition::fromRow).toList();
+    return withLaterColumns(rows).collectAsList().stream().map(definition::fromRow).toList();
+  }
+
+  /** Commands that only read may meet a table that no run has given its newest columns yet. */
+  private Dataset<Row> withLaterColumns(Dataset<Row> rows) {
+    List<String> there = Arrays.asList(rows.columns());
+    Dataset<Row> whole = rows;
+    for (StructField field : definition.schema().fields()) {
+      if (field.nullable() && !there.contains(field.name())) {
+        whole = whole.withColumn(field.name(), functions.lit(null).cast(field.dataType()));
+      }
+    }
+    return whole;
   }
 
   /** Current version of the table. */

@@ -91,6 +91,11 @@ public final class PinnedTables implements AutoCloseable {
     return versions;
   }
 
+  /** Whether a table is among them. */
+  public boolean pins(String table) {
+    return names.contains(table);
+  }
+
   /** A query over tables as one over the pinned views. */
   public String pinned(String sql) {
     String pinned = sql;

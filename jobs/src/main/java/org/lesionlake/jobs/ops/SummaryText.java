@@ -5,14 +5,14 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** Text and numbers as the summary prints them, the same under every locale. */
-final class SummaryText {
+public final class SummaryText {
   /** Stands where there is no value, so that a gap is seen to be one. */
   static final String NONE = "–";
 
   private SummaryText() {}
 
   /** Text that HTML takes as text, inside elements and quoted attributes alike. */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(
@@ -33,12 +33,12 @@ final class SummaryText {
     return String.format(Locale.ROOT, pattern, values);
   }
 
-  static String count(long value) {
+  public static String count(long value) {
     return format("%,d", value);
   }
 
   /** A measured value; no digits behind the point where they are all zero. */
-  static String decimal(double value, int places) {
+  public static String decimal(double value, int places) {
     String text = format("%,." + places + "f", value);
     return places > 0 && text.endsWith("." + "0".repeat(places))
         ? text.substring(0, text.length() - places - 1)
@@ -46,7 +46,7 @@ final class SummaryText {
   }
 
   /** A coordinate of a drawing: at most two digits behind the point, no thousands separator. */
-  static String coordinate(double value) {
+  public static String coordinate(double value) {
     double rounded = Math.round(value * 100) / 100.0;
     return rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded);
   }
@@ -85,12 +85,12 @@ final class SummaryText {
   }
 
   /** A code of the tables as words: {@code lymph_node} is "lymph node". */
-  static String words(String code) {
+  public static String words(String code) {
     return code.replace('_', ' ');
   }
 
   /** {@code 1 study}, {@code 2 studies}. */
-  static String counted(long number, String one, String many) {
+  public static String counted(long number, String one, String many) {
     return count(number) + " " + (number == 1 ? one : many);
   }
 }

@@ -22,6 +22,7 @@ import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.silver.CtVolume;
 import org.lesionlake.volume.Grid;
+import org.lesionlake.volume.ImageHash;
 import org.lesionlake.volume.SeriesGeometry;
 import org.lesionlake.volume.SeriesRules;
 import org.lesionlake.volume.SliceHeader;
@@ -29,6 +30,7 @@ import org.lesionlake.volume.StoredSlice;
 import org.lesionlake.volume.VolumeBuilder;
 import org.lesionlake.volume.VolumeException;
 import org.lesionlake.volume.VoxelFile;
+import org.lesionlake.volume.VoxelFileReader;
 
 /** Builds the voxel file of one series, straight from storage. */
 final class SeriesVoxels implements Serializable {
@@ -94,7 +96,7 @@ final class SeriesVoxels implements Serializable {
               new Decoder(held, paths, hadoop.value(), TimeBudget.ofSeconds(maxSeconds))::decode,
               new Path(lakeRoot, relative),
               hadoop.value());
-      return done(first, fingerprint, relative, file);
+      return done(first, fingerprint, relative, file, imageHash(file.file(), hadoop.value()));
     } catch (VolumeException e) {
       boolean late = e.getCause() instanceof TimeBudgetException;
       return failed(first, fingerprint, late ? TimeBudgetException.REASON : e.reason().code());
@@ -155,8 +157,19 @@ final class SeriesVoxels implements Serializable {
     }
   }
 
+  /**
+   * The perceptual hash of a voxel file; null if there is nothing to be seen.
+   *
+   * @throws VolumeException if it cannot be read
+   */
+  static String imageHash(Path file, Configuration hadoop) {
+    try (VoxelFileReader reader = VoxelFileReader.open(file, hadoop)) {
+      return ImageHash.of(reader).orElse(null);
+    }
+  }
+
   private static CtVolume done(
-      CtInstance first, String fingerprint, String relative, VoxelFile file) {
+      CtInstance first, String fingerprint, String relative, VoxelFile file, String imageHash) {
     Grid grid = file.grid();
     return new CtVolume(
         first.seriesUid(),
@@ -175,7 +188,8 @@ final class SeriesVoxels implements Serializable {
         values(grid.origin()),
         values(grid.spacing()),
         Stream.of(grid.direction()).flatMap(List::stream).toList(),
-        file.slabSlices());
+        file.slabSlices(),
+        imageHash);
   }
 
   private static CtVolume failed(CtInstance first, String fingerprint, String reason) {
@@ -196,7 +210,8 @@ final class SeriesVoxels implements Serializable {
         List.of(),
         List.of(),
         List.of(),
-        0);
+        0,
+        null);
   }
 
   private static List<Double> values(org.lesionlake.volume.Vector3 vector) {

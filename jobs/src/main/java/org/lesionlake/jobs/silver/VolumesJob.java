@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -37,6 +38,7 @@ import org.lesionlake.volume.VolumeException;
  */
 public final class VolumesJob implements Job {
   private static final String FOLDER = "voxels";
+  private static final int HASHING_TASKS = 64;
 
   @Override
   public String name() {
@@ -82,6 +84,7 @@ public final class VolumesJob implements Job {
             "left_anti");
     List<Row> todo = wanted.orderBy(col("instances").desc(), col("series_uid")).collectAsList();
     withdrawStale(context, volumes, chosen);
+    hashOlder(context, volumes);
     if (todo.isEmpty()) {
       context.progress().say("no chosen series is new or changed");
       return 0;
@@ -132,6 +135,51 @@ public final class VolumesJob implements Job {
               return Tables.CT_VOLUMES.toRow(volume);
             },
         Encoders.row(Tables.CT_VOLUMES.schema()));
+  }
+
+  /** Volumes that are older than their column of hashes get theirs. */
+  private static void hashOlder(JobContext context, LakeTable<CtVolume> volumes) {
+    List<Row> without =
+        volumes
+            .read()
+            .where("status = 'done' AND image_hash IS NULL")
+            .orderBy("series_uid")
+            .collectAsList();
+    String root = context.lake().root();
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(context.spark().sparkContext().hadoopConfiguration());
+    int batchSeries = context.settings().integer("volumes.batch-series");
+    for (int from = 0; from < without.size(); from += batchSeries) {
+      List<Row> batch = without.subList(from, Math.min(without.size(), from + batchSeries));
+      // Collected, since the table's merge would read each file twice.
+      List<Row> hashed =
+          context
+              .spark()
+              .createDataset(batch, Encoders.row(Tables.CT_VOLUMES.schema()))
+              .repartition(Math.min(batch.size(), HASHING_TASKS))
+              .map(
+                  (MapFunction<Row, Row>) row -> hashed(row, root, hadoop),
+                  Encoders.row(Tables.CT_VOLUMES.schema()))
+              .where("image_hash IS NOT NULL")
+              .collectAsList();
+      if (!hashed.isEmpty()) {
+        volumes.upsert(
+            context.spark().createDataset(hashed, Encoders.row(Tables.CT_VOLUMES.schema())));
+        context.progress().say("hashed " + hashed.size() + " volumes of earlier runs");
+      }
+    }
+  }
+
+  private static Row hashed(Row row, String root, SerializableConfiguration hadoop) {
+    CtVolume volume = Tables.CT_VOLUMES.fromRow(row);
+    try {
+      return Tables.CT_VOLUMES.toRow(
+          volume.withImageHash(
+              SeriesVoxels.imageHash(new Path(root, volume.file()), hadoop.value())));
+    } catch (VolumeException unreadable) {
+      // Whoever needs its voxels says so.
+      return row;
+    }
   }
 
   private static void withdrawStale(

@@ -18,6 +18,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.parser.ParseException;
+import org.lesionlake.jobs.lake.Catalog;
 import org.lesionlake.jobs.lake.PinnedTables;
 import org.lesionlake.jobs.lake.Sha256;
 import org.lesionlake.schemas.TableDef;
@@ -25,6 +26,7 @@ import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.gold.TrainingItem;
 import org.lesionlake.training.PatientSplit;
 import org.lesionlake.training.SplitException;
+import org.lesionlake.volume.ImageHash;
 
 /**
  * The items of a set, drawn from pinned tables: selected, capped, split by patient, freed of
@@ -41,6 +43,8 @@ final class DrawnTrainingSet {
           Tables.LESIONS,
           Tables.METASTASIS_STATUS,
           Tables.REPORT_LINKS,
+          Tables.REPORT_SITES,
+          Tables.REPORT_FINDINGS,
           Tables.REPORTS);
 
   private static final String LEFT_OUT = "left_out";
@@ -54,6 +58,9 @@ final class DrawnTrainingSet {
     private final String fingerprint;
     private final String voxelFile;
     private final String voxelSha256;
+    private final String imageHash;
+    private final boolean isCase;
+    private final String matchKey;
     private String reason;
 
     private Candidate(Row row) {
@@ -66,6 +73,9 @@ final class DrawnTrainingSet {
       fingerprint = row.getAs("fingerprint");
       voxelFile = row.getAs("voxel_file");
       voxelSha256 = row.getAs("voxel_sha256");
+      imageHash = row.getAs("image_hash");
+      isCase = row.getAs("is_case");
+      matchKey = row.getAs("match_key");
     }
 
     private boolean isIn() {
@@ -112,12 +122,16 @@ final class DrawnTrainingSet {
   List<TrainingItem> items(int version) {
     List<Candidate> candidates = selected();
     leaveOutMixedPatients(candidates);
+    leaveOutUnmatched(candidates);
     leaveOutOverCap(candidates);
     requireAny(candidates);
     SortedMap<String, String> sides = split(candidates);
     SortedMap<String, String> folds = folds(candidates, sides);
     if (spec.sameReportLeavesOut()) {
       leaveOutSameReports(candidates, sides);
+    }
+    if (spec.nearDuplicateLeavesOut()) {
+      leaveOutNearDuplicates(candidates, sides);
     }
     return labelled(candidates, sides, folds, version);
   }
@@ -160,6 +174,7 @@ final class DrawnTrainingSet {
       List<String> columns = Arrays.asList(answer.columns());
       List<String> wanted = new ArrayList<>(spec.strata());
       wanted.add("series_uid");
+      spec.match().ifPresent(match -> wanted.addAll(match.columns()));
       for (String column : wanted) {
         if (!columns.contains(column)) {
           throw TrainingErrors.noColumn(column, columns);
@@ -176,15 +191,15 @@ final class DrawnTrainingSet {
   }
 
   private String joined() {
-    String stratum =
-        spec.strata().isEmpty()
-            ? "''"
-            : spec.strata().stream()
-                .map(column -> "coalesce(cast(asked." + column + " AS string), 'unknown')")
-                .collect(Collectors.joining(", ", "concat_ws('/', ", ")"));
     return "SELECT asked.series_uid, "
-        + stratum
-        + " AS stratum, series.study_uid, series.patient_id, cast(series.study_date AS string) AS study_date,"
+        + together(spec.strata())
+        + " AS stratum, "
+        + spec.match().map(DrawnTrainingSet::isCase).orElse("true")
+        + " AS is_case, "
+        + together(spec.match().map(TrainingMatch::on).orElse(List.of()))
+        + " AS match_key, "
+        + imageHash()
+        + " AS image_hash, series.study_uid, series.patient_id, cast(series.study_date AS string) AS study_date,"
         + " series.fingerprint, volumes.file AS voxel_file, volumes.file_sha256 AS voxel_sha256"
         + " FROM (\n"
         + spec.select()
@@ -192,6 +207,30 @@ final class DrawnTrainingSet {
         + " LEFT JOIN silver.ct_series series ON series.series_uid = asked.series_uid"
         + " LEFT JOIN silver.ct_volumes volumes ON volumes.series_uid = asked.series_uid"
         + " AND volumes.fingerprint = series.fingerprint AND volumes.status = 'done'";
+  }
+
+  private static String together(List<String> columns) {
+    return columns.isEmpty()
+        ? "''"
+        : columns.stream()
+            .map(column -> "coalesce(cast(asked." + column + " AS string), 'unknown')")
+            .collect(Collectors.joining(", ", "concat_ws('/', ", ")"));
+  }
+
+  private static String isCase(TrainingMatch match) {
+    return "coalesce(cast(asked."
+        + match.column()
+        + " AS string) IN ("
+        + match.cases().stream().map(Catalog::literal).collect(Collectors.joining(", "))
+        + "), false)";
+  }
+
+  /** Versions of the table that are older than its column of hashes have none. */
+  private String imageHash() {
+    String[] columns = tables.sql("SELECT * FROM silver.ct_volumes").columns();
+    return Arrays.asList(columns).contains("image_hash")
+        ? "volumes.image_hash"
+        : "cast(NULL AS string)";
   }
 
   /** Whose a study of two patients is no header tells. */
@@ -210,6 +249,43 @@ final class DrawnTrainingSet {
     }
   }
 
+  /**
+   * Of what is no case as many series stay as match cases; a patient of whom there is a case is
+   * nobody's match. Who was in comes first, the others in the order of a hash.
+   */
+  private void leaveOutUnmatched(List<Candidate> candidates) {
+    if (spec.match().isEmpty()) {
+      return;
+    }
+    List<Candidate> in = candidates.stream().filter(Candidate::isIn).toList();
+    Set<String> patients = new HashSet<>();
+    Map<String, Integer> room = new HashMap<>();
+    for (Candidate candidate : in) {
+      if (candidate.isCase) {
+        patients.add(candidate.patientId);
+        room.merge(candidate.matchKey, spec.match().get().ratio(), Integer::sum);
+      }
+    }
+    in.stream()
+        .filter(candidate -> !candidate.isCase)
+        .sorted(inOrder())
+        .forEach(
+            candidate -> {
+              int left = room.getOrDefault(candidate.matchKey, 0);
+              if (left == 0 || patients.contains(candidate.patientId)) {
+                candidate.reason = "not_matched";
+              } else {
+                room.put(candidate.matchKey, left - 1);
+              }
+            });
+  }
+
+  private Comparator<Candidate> inOrder() {
+    return Comparator.comparing(
+            (Candidate candidate) -> !seriesBefore.contains(candidate.seriesUid))
+        .thenComparing(candidate -> Sha256.hex(spec.key() + "\0" + candidate.seriesUid));
+  }
+
   /** Who was in stays in; the others come in the order of a hash. */
   private void leaveOutOverCap(List<Candidate> candidates) {
     if (spec.capPerStratum().isEmpty()) {
@@ -224,9 +300,7 @@ final class DrawnTrainingSet {
                     .computeIfAbsent(candidate.stratum, none -> new ArrayList<>())
                     .add(candidate));
     for (List<Candidate> stratum : strata.values()) {
-      stratum.sort(
-          Comparator.comparing((Candidate candidate) -> !seriesBefore.contains(candidate.seriesUid))
-              .thenComparing(candidate -> Sha256.hex(spec.key() + "\0" + candidate.seriesUid)));
+      stratum.sort(inOrder());
       for (int i = spec.capPerStratum().getAsInt(); i < stratum.size(); i++) {
         stratum.get(i).reason = "over_cap";
       }
@@ -319,10 +393,7 @@ final class DrawnTrainingSet {
     Map<String, String> sideOfText = new HashMap<>();
     candidates.stream()
         .filter(Candidate::isIn)
-        .sorted(
-            Comparator.comparing((Candidate candidate) -> candidate.studyDate)
-                .thenComparing(candidate -> candidate.studyUid)
-                .thenComparing(candidate -> candidate.seriesUid))
+        .sorted(oldestFirst())
         .forEach(
             candidate -> {
               String side = sides.get(candidate.patientId);
@@ -334,6 +405,37 @@ final class DrawnTrainingSet {
                 texts.forEach(text -> sideOfText.put(text, side));
               }
             });
+  }
+
+  /** Of series on different sides whose images are copies the newer are left out. */
+  private void leaveOutNearDuplicates(List<Candidate> candidates, SortedMap<String, String> sides) {
+    List<Candidate> kept = new ArrayList<>();
+    List<long[]> hashes = new ArrayList<>();
+    for (Candidate candidate :
+        candidates.stream()
+            .filter(Candidate::isIn)
+            .filter(one -> one.imageHash != null)
+            .sorted(oldestFirst())
+            .toList()) {
+      long[] hash = ImageHash.words(candidate.imageHash);
+      String side = sides.get(candidate.patientId);
+      for (int i = 0; i < kept.size() && candidate.isIn(); i++) {
+        if (ImageHash.distance(hashes.get(i), hash) <= ImageHash.NEAR
+            && !sides.get(kept.get(i).patientId).equals(side)) {
+          candidate.reason = "near_duplicate";
+        }
+      }
+      if (candidate.isIn()) {
+        kept.add(candidate);
+        hashes.add(hash);
+      }
+    }
+  }
+
+  private static Comparator<Candidate> oldestFirst() {
+    return Comparator.comparing((Candidate candidate) -> candidate.studyDate)
+        .thenComparing(candidate -> candidate.studyUid)
+        .thenComparing(candidate -> candidate.seriesUid);
   }
 
   private List<TrainingItem> labelled(
@@ -366,7 +468,8 @@ final class DrawnTrainingSet {
               of.modelMaskFile(),
               of.modelMaskSha256(),
               of.model(),
-              of.report()));
+              of.report(),
+              of.reportLesions()));
     }
     return items;
   }

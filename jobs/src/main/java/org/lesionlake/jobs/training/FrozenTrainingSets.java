@@ -114,7 +114,12 @@ public final class FrozenTrainingSets {
         .where(ofVersion(set.trainingSet(), set.version()));
   }
 
-  FrozenRows checksum(TrainingSet set) {
+  /** Whether the items of a version are those that were frozen. */
+  public boolean isAsFrozen(TrainingSet set) {
+    return set.contents().equals(List.of(checksum(set)));
+  }
+
+  private FrozenRows checksum(TrainingSet set) {
     return checksum(rows(set));
   }
 

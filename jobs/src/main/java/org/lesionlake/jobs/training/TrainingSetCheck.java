@@ -29,7 +29,7 @@ public record TrainingSetCheck(
   public static TrainingSetCheck of(Lake lake, TrainingSet set) {
     FrozenTrainingSets frozen = new FrozenTrainingSets(lake);
     List<TrainingItem> items = frozen.items(set);
-    boolean damaged = !set.contents().equals(List.of(frozen.checksum(set)));
+    boolean damaged = !frozen.isAsFrozen(set);
     List<String> missing = missing(lake, items);
     Optional<String> notKept = PinnedTables.whyNotKept(lake, set.inputs());
     if (notKept.isPresent()) {

@@ -74,6 +74,7 @@ public record TrainingSetDifference(
         item.modelMaskFile(),
         item.modelMaskSha256(),
         item.modelLabels(),
-        item.reportLabels());
+        item.reportLabels(),
+        item.reportLesions());
   }
 }

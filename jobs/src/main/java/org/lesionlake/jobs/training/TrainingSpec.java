@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.lesionlake.jobs.lake.UserError;
@@ -28,11 +30,13 @@ import org.lesionlake.jobs.lake.UserError;
  * @param source model whose masks are pseudo-labels
  * @param select query whose answer has a column {@code series_uid} and the columns of strata
  * @param strata columns of the query whose values make a stratum
+ * @param match how negatives are matched to cases; empty to take all
  * @param capPerStratum most series of a stratum
  * @param shares weight of each side: train, validation, test
  * @param folds cross-validation folds of the train side; 0 for none
  * @param key key of the hash that divides patients
  * @param sameReportLeavesOut whether a report that stands on two sides leaves the newer item out
+ * @param nearDuplicateLeavesOut whether an image that stands on two sides does
  */
 record TrainingSpec(
     String name,
@@ -40,11 +44,13 @@ record TrainingSpec(
     String source,
     String select,
     List<String> strata,
+    Optional<TrainingMatch> match,
     OptionalInt capPerStratum,
     Map<String, Double> shares,
     int folds,
     String key,
-    boolean sameReportLeavesOut) {
+    boolean sameReportLeavesOut,
+    boolean nearDuplicateLeavesOut) {
   static final String TRAIN = "train";
 
   private static final List<String> SIDES = List.of(TRAIN, "validation", "test");
@@ -58,13 +64,18 @@ record TrainingSpec(
           "source",
           "select",
           "strata",
+          "match.column",
+          "match.cases",
+          "match.on",
+          "match.ratio",
           "cap-per-stratum",
           "split.train",
           "split.validation",
           "split.test",
           "split.key",
           "folds",
-          "same-report");
+          "same-report",
+          "near-duplicate");
 
   /**
    * Reads a specification.
@@ -116,17 +127,34 @@ record TrainingSpec(
         or(config, "source", () -> config.getString("source"), source),
         config.getString("select").strip(),
         or(config, "strata", () -> config.getStringList("strata"), List.of()),
+        match(config),
         config.hasPath("cap-per-stratum")
             ? OptionalInt.of(config.getInt("cap-per-stratum"))
             : OptionalInt.empty(),
         shares,
         or(config, "folds", () -> config.getInt("folds"), 5),
         or(config, "split.key", () -> config.getString("split.key"), name),
-        switch (or(config, "same-report", () -> config.getString("same-report"), "leave-out")) {
-          case "leave-out" -> true;
-          case "keep" -> false;
-          default -> throw new ConfigException.BadValue("same-report", "it is leave-out or keep");
-        });
+        leavesOut(config, "same-report"),
+        leavesOut(config, "near-duplicate"));
+  }
+
+  private static boolean leavesOut(Config config, String path) {
+    return switch (or(config, path, () -> config.getString(path), "leave-out")) {
+      case "leave-out" -> true;
+      case "keep" -> false;
+      default -> throw new ConfigException.BadValue(path, "it is leave-out or keep");
+    };
+  }
+
+  private static Optional<TrainingMatch> match(Config config) {
+    return config.hasPath("match")
+        ? Optional.of(
+            new TrainingMatch(
+                config.getString("match.column"),
+                config.getStringList("match.cases"),
+                or(config, "match.on", () -> config.getStringList("match.on"), List.of()),
+                or(config, "match.ratio", () -> config.getInt("match.ratio"), 1)))
+        : Optional.empty();
   }
 
   private static <T> T or(Config config, String path, Supplier<T> value, T usual) {
@@ -157,6 +185,18 @@ record TrainingSpec(
         place,
         "strata",
         "names of columns of the query");
+    require(
+        match.stream()
+            .flatMap(one -> one.columns().stream())
+            .allMatch(column -> COLUMN.matcher(column).matches()),
+        place,
+        "match",
+        "names of columns of the query in column and on");
+    require(
+        match.stream().noneMatch(one -> one.cases().isEmpty() || one.ratio() < 1),
+        place,
+        "match",
+        "one or more values in cases, and a ratio of 1 or more");
     require(
         capPerStratum.isEmpty() || capPerStratum.getAsInt() > 0,
         place,
@@ -190,10 +230,21 @@ record TrainingSpec(
     fields.put("source", source);
     fields.put("select", select);
     fields.put("strata", strata);
+    match.ifPresent(
+        one ->
+            fields.put(
+                "match",
+                new TreeMap<>(
+                    Map.of(
+                        "column", one.column(),
+                        "cases", one.cases(),
+                        "on", one.on(),
+                        "ratio", one.ratio()))));
     capPerStratum.ifPresent(cap -> fields.put("cap-per-stratum", cap));
     fields.put("split", split);
     fields.put("folds", folds);
     fields.put("same-report", sameReportLeavesOut ? "leave-out" : "keep");
+    fields.put("near-duplicate", nearDuplicateLeavesOut ? "leave-out" : "keep");
     try {
       return new String(new ObjectMapper().writeValueAsBytes(fields), StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {

@@ -335,7 +335,8 @@ class GoldJobTest {
             List.of(-200.0, -200.0, lowZ),
             List.of(4.0, 4.0, 4.0),
             List.of(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
-            1));
+            1,
+            null));
     boolean abdomen = List.of(regions).contains("abdomen");
     SeriesInference attempt =
         SampleLake.attempt(

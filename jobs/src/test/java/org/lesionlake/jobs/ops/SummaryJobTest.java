@@ -260,7 +260,8 @@ class SummaryJobTest {
         List.of(0.0, 0.0, 0.0),
         List.of(0.8, 0.8, 1.0),
         List.of(1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
-        1);
+        1,
+        null);
   }
 
   private static SeriesInference inference() {

@@ -32,8 +32,9 @@ public record TrainingItem(
         Integer fold,
     @Column(
             doc =
-                "Why it was left out: no_voxels, mixed_patients, over_cap or same_report (a"
-                    + " report of the same words is on another side); null if it was not",
+                "Why it was left out: no_voxels, mixed_patients, not_matched (no case is left for it to"
+                    + " match), over_cap, same_report (a report of the same words is on another side)"
+                    + " or near_duplicate (so is a copy of its image); null if it was not",
             optional = true)
         String reason,
     @Column(doc = "Fingerprint of the series") String fingerprint,
@@ -66,7 +67,15 @@ public record TrainingItem(
     @Column(
             doc = "What the report of its study says of each site, in order of sites",
             privacy = Privacy.CLINICAL)
-        List<ReportLabel> reportLabels) {
+        List<ReportLabel> reportLabels,
+    @Column(
+            doc =
+                "How many and how large the report says that lesions are, at each site where it says"
+                    + " present, in order of sites; null if it says so of none, and for rows older than"
+                    + " this column",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        List<ReportedLesions> reportLesions) {
 
   /** A structure that somebody drew. */
   public record ExpertLabel(
@@ -100,4 +109,24 @@ public record TrainingItem(
   public record ReportLabel(
       @Column(doc = "Site", privacy = Privacy.CLINICAL) String site,
       @Column(doc = "As in gold.metastasis_status", privacy = Privacy.CLINICAL) String status) {}
+
+  /** Lesions of a site as a report tells them. */
+  public record ReportedLesions(
+      @Column(doc = "Site", privacy = Privacy.CLINICAL) String site,
+      @Column(
+              doc = "A number, multiple or solitary; null if not stated",
+              privacy = Privacy.CLINICAL,
+              optional = true)
+          String count,
+      @Column(
+              doc = "Largest current size, as in silver.report_sites; null if none is stated",
+              unit = "mm",
+              privacy = Privacy.CLINICAL,
+              optional = true)
+          Double largestMm,
+      @Column(
+              doc = "Largest extent of each current size that is stated, in order of the text",
+              unit = "mm",
+              privacy = Privacy.CLINICAL)
+          List<Double> sizesMm) {}
 }

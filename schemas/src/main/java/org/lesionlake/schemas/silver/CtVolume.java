@@ -50,4 +50,35 @@ public record CtVolume(
                 "Direction cosines of the x, y and z axes of the array in patient LPS, nine values axis by"
                     + " axis; empty if failed")
         List<Double> direction,
-    @Column(doc = "Slices per slab (row group of the voxel file); 0 if failed") int slabSlices) {}
+    @Column(doc = "Slices per slab (row group of the voxel file); 0 if failed") int slabSlices,
+    @Column(
+            doc =
+                "Perceptual hash of its middle slices, 64 hexadecimal digits: of hashes that differ in"
+                    + " at most 32 bits the images are copies, also under other UIDs; null if failed,"
+                    + " and for older rows until the job volumes runs",
+            optional = true)
+        String imageHash) {
+
+  /** The same row with the hash of its image. */
+  public CtVolume withImageHash(String hash) {
+    return new CtVolume(
+        seriesUid,
+        fingerprint,
+        studyUid,
+        patientId,
+        status,
+        reason,
+        file,
+        fileSha256,
+        fileBytes,
+        voxelType,
+        sizeZ,
+        sizeY,
+        sizeX,
+        origin,
+        spacing,
+        direction,
+        slabSlices,
+        hash);
+  }
+}

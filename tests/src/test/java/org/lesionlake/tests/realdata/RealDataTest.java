@@ -213,6 +213,7 @@ class RealDataTest {
   @Test
   void everyVoxelIsWhatPydicomReads() throws IOException {
     check(
+        "requirements.lock",
         "check_voxels.py",
         "--lake",
         lake.toString(),
@@ -224,7 +225,7 @@ class RealDataTest {
 
   @Test
   void otherReadersCountTheSameRowsInSilverAndGold() throws IOException {
-    check("check_tables.py", "--lake", lake.toString());
+    check("requirements.lock", "check_tables.py", "--lake", lake.toString());
   }
 
   @Test
@@ -232,11 +233,66 @@ class RealDataTest {
     content.assertFilesNamed();
   }
 
-  private static void check(String script, String... arguments) throws IOException {
+  /** nibabel, SimpleITK and pydicom agree on every voxel and its place, and on the labels. */
+  @Test
+  void exportsLieOnTheirCtToTheVoxel() throws IOException {
+    Path spec =
+        Files.writeString(
+            folder.resolve("drawn.conf"),
+            """
+            name = drawn
+            title = "Series on which somebody drew"
+            select = "SELECT DISTINCT series_uid FROM silver.annotation_masks WHERE status = 'done'"
+            split { train = 0.7, validation = 0, test = 0.3 }
+            folds = 3
+            """);
+    lesionlake("training-set", "create", "--spec", spec.toString());
+    Path nnunet = folder.resolve("Dataset101_Drawn");
+    Path mha = folder.resolve("mha");
+    lesionlake(
+        "training-set",
+        "export",
+        "drawn",
+        "--format",
+        "nnunet",
+        "--with-faces",
+        "--output",
+        nnunet.toString());
+    lesionlake(
+        "training-set",
+        "export",
+        "drawn",
+        "--format",
+        "mha",
+        "--with-faces",
+        "--output",
+        mha.toString());
+    check(
+        "export-requirements.lock",
+        "check_export.py",
+        "--lake",
+        lake.toString(),
+        "--vault",
+        vault.toString(),
+        "--ct",
+        ct.toString(),
+        "--nnunet",
+        nnunet.toString(),
+        "--mha",
+        mha.toString());
+  }
+
+  private static void lesionlake(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--quiet", "--lake", lake.toString(), "--set", "spark.master=local[2]"));
+    assertThat(LesionLake.run(all.toArray(String[]::new))).as(String.join(" ", words)).isZero();
+  }
+
+  private static void check(String lock, String script, String... arguments) throws IOException {
     Path python =
         Python.interpreter(
-            Needs.repository().resolve("tests/python/requirements.lock"),
-            folder.resolve("venv.log"));
+            Needs.repository().resolve("tests/python").resolve(lock),
+            folder.resolve(script + ".venv.log"));
     List<String> command = new ArrayList<>();
     command.add(python.toString());
     command.add(Needs.repository().resolve("tests/python").resolve(script).toString());

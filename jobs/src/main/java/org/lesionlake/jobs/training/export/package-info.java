@@ -1,0 +1,2 @@
+/** Frozen training sets as the folders that trainers read. */
+package org.lesionlake.jobs.training.export;
