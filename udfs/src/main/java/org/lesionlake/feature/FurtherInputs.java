@@ -1,6 +1,7 @@
 package org.lesionlake.feature;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -101,7 +102,10 @@ public record FurtherInputs(List<Feature> features, boolean readsOwnReport) {
     return row;
   }
 
-  /** SHA-256 over values as encoded, hex: another one means that a model was told otherwise. */
+  /**
+   * SHA-256 over values as encoded and their dates, hex: another one means that a model was told
+   * otherwise, or that the patient's dates were moved, which what is on record must follow.
+   */
   public static String hash(List<FedValue> fed) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -109,6 +113,7 @@ public record FurtherInputs(List<Feature> features, boolean readsOwnReport) {
         for (double number : value.encoded()) {
           digest.update(ByteBuffer.allocate(Double.BYTES).putDouble(number).array());
         }
+        digest.update(String.valueOf(value.dated()).getBytes(StandardCharsets.US_ASCII));
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {

@@ -89,7 +89,7 @@ public final class InferenceJob implements Job {
     LakeTable<Lesion> lesions = context.table(Tables.LESIONS);
     MergedPatients.rename(context, attempts);
     MergedPatients.rename(context, lesions);
-    Dataset<Row> wanted = StudyInputs.added(context, model, wanted(context));
+    Dataset<Row> wanted = StudyInputs.added(context, model.inputs(), wanted(context));
     if (!model.inputs().isEmpty()) {
       wanted = wanted.localCheckpoint();
     }

@@ -19,7 +19,6 @@ import org.lesionlake.feature.FurtherInputs;
 import org.lesionlake.feature.PatientRecord;
 import org.lesionlake.feature.ReadReport;
 import org.lesionlake.feature.StudyMoment;
-import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.schemas.silver.FedValue;
 import org.lesionlake.schemas.silver.ReportSite;
@@ -38,8 +37,8 @@ final class StudyInputs {
    *
    * @param series rows with {@code series_uid} and {@code patient_id}
    */
-  static Dataset<Row> added(JobContext context, ModelPackage model, Dataset<Row> series) {
-    if (model.inputs().isEmpty()) {
+  static Dataset<Row> added(JobContext context, FurtherInputs inputs, Dataset<Row> series) {
+    if (inputs.isEmpty()) {
       return series
           .withColumn(FedRows.COLUMN, lit(null).cast(FedRows.TYPE))
           .withColumn(FedRows.HASH, lit(null).cast(DataTypes.StringType));
@@ -52,7 +51,7 @@ final class StudyInputs {
             .schema()
             .add(FedRows.COLUMN, FedRows.TYPE, true)
             .add(FedRows.HASH, DataTypes.StringType, true);
-    return known.map(new Read(model.inputs(), series.schema().size()), Encoders.row(schema));
+    return known.map(new Read(inputs, series.schema().size()), Encoders.row(schema));
   }
 
   /**

@@ -65,8 +65,8 @@ public record SeriesInference(
         List<FedValue> fed,
     @Column(
             doc =
-                "SHA-256 over those values as encoded, hex; the series is searched anew when they"
-                    + " change. Null as fed",
+                "SHA-256 over those values as encoded and their dates, hex; the series is searched"
+                    + " anew when they change. Null as fed",
             optional = true)
         String fedHash) {
 

@@ -180,7 +180,7 @@ public final class ExportLesionCrops {
   }
 
   /** Thickness and pixels as the archive's scanners have them. */
-  private static VoxelGrid around(double[] centre, Dice dice) {
+  static VoxelGrid around(double[] centre, Dice dice) {
     double thick = dice.oneOf(2.5, 3.0, 4.0, 5.0, 5.0, 5.0, 6.0);
     double pixel = dice.between(2.6, 3.1);
     int slices = 2 * (int) Math.ceil(REACH_MM / thick) + 1;
