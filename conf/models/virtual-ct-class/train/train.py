@@ -20,14 +20,15 @@ from torch.nn import functional
 from cases import GROUPS, Cases, Missing
 from network import ImagePart, Judge, LesionClass, EMBEDDING
 
-IMAGE_EPOCHS = 10
-JUDGE_EPOCHS = 40
+IMAGE_EPOCHS = 6
+JUDGE_EPOCHS = 25
 BATCH = 64
+JUDGE_BATCH = 128
 RESAMPLES = 400
 
 
-def shuffled(count, generator):
-    return torch.randperm(count, generator=generator).split(BATCH)
+def shuffled(count, batch, generator):
+    return torch.randperm(count, generator=generator).split(batch)
 
 
 def trained_image(cases, generator):
@@ -38,7 +39,7 @@ def trained_image(cases, generator):
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     for epoch in range(IMAGE_EPOCHS):
         total = 0.0
-        for chosen in shuffled(len(cases.target), generator):
+        for chosen in shuffled(len(cases.target), BATCH, generator):
             image = cases.image(chosen)
             image = image.flip(4) if torch.rand(1, generator=generator) < 0.5 else image
             loss = functional.cross_entropy(head(part(image)), cases.target[chosen])
@@ -62,11 +63,11 @@ def trained_judge(embedding, cases, further_of, seed):
     generator = torch.Generator().manual_seed(seed)
     judge = Judge(cases.slots)
     optimizer = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=1e-2)
-    steps = JUDGE_EPOCHS * (len(cases.target) // BATCH + 1)
+    steps = JUDGE_EPOCHS * (len(cases.target) // JUDGE_BATCH + 1)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     for _ in range(JUDGE_EPOCHS):
         further = further_of(generator)
-        for chosen in shuffled(len(cases.target), generator):
+        for chosen in shuffled(len(cases.target), JUDGE_BATCH, generator):
             loss = functional.cross_entropy(judge(embedding[chosen], further[chosen]), cases.target[chosen])
             optimizer.zero_grad()
             loss.backward()
@@ -156,6 +157,7 @@ def main():
     part = trained_image(cases, generator)
     embedding, of_test = embedded(part, cases), embedded(part, test)
     missing = Missing(cases.slots)
+    torch.set_num_threads(1)  # a judge is too small to share
 
     print("| trained and judged with | metastases against twins, AUC | against all others | right at 0.5 |")
     print("|---|---|---|---|")

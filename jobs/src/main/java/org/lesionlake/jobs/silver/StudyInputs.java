@@ -20,6 +20,7 @@ import org.lesionlake.feature.PatientRecord;
 import org.lesionlake.feature.ReadReport;
 import org.lesionlake.feature.StudyMoment;
 import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.silver.FedValue;
 import org.lesionlake.schemas.silver.ReportSite;
 
@@ -44,6 +45,13 @@ final class StudyInputs {
           .withColumn(FedRows.HASH, lit(null).cast(DataTypes.StringType));
     }
     series.createOrReplaceTempView("fed_series");
+    Map.of(
+            "fed_runs", Tables.RUNS,
+            "fed_clinical", Tables.CLINICAL,
+            "fed_reports", Tables.REPORTS,
+            "fed_report_sites", Tables.REPORT_SITES,
+            "fed_ct_series", Tables.CT_SERIES)
+        .forEach((view, table) -> context.table(table).read().createOrReplaceTempView(view));
     Dataset<Row> known =
         context.spark().sql(QUERY.replace("${rules}", Lexicons.rulesVersion(context.settings())));
     StructType schema =
@@ -63,7 +71,7 @@ final class StudyInputs {
       """
       WITH patients AS (SELECT DISTINCT patient_id FROM fed_series),
       runs AS (
-        SELECT run_id, min(started_at_utc) AS started_at FROM ops.runs
+        SELECT run_id, min(started_at_utc) AS started_at FROM fed_runs
         WHERE job = 'ingest' GROUP BY run_id
       ),
       facts AS (
@@ -85,7 +93,7 @@ final class StudyInputs {
                             c.run_id DESC,
                             CASE WHEN c.item = 'primary_tumour' THEN c.fact_date END,
                             c.code DESC, c.value_number DESC, c.object_token) AS place
-          FROM bronze.clinical c
+          FROM fed_clinical c
           LEFT SEMI JOIN patients p ON p.patient_id = c.patient_id
           LEFT JOIN runs r ON r.run_id = c.run_id
           WHERE c.item IN ('sex', 'birth_year', 'primary_tumour', 'treatment_start',
@@ -96,14 +104,14 @@ final class StudyInputs {
       ),
       said AS (
         SELECT report_id, version, collect_list(struct(site, status, largest_mm)) AS said
-        FROM silver.report_sites WHERE rules_version = '${rules}'
+        FROM fed_report_sites WHERE rules_version = '${rules}'
         GROUP BY report_id, version
       ),
       reports AS (
         SELECT r.patient_id,
                collect_list(struct(r.report_id, r.version, r.report_date, r.accession,
                                    r.status <=> 'withdrawn' AS withdrawn, s.said)) AS reports
-        FROM bronze.reports r
+        FROM fed_reports r
         LEFT SEMI JOIN patients p ON p.patient_id = r.patient_id
         LEFT JOIN said s ON s.report_id = r.report_id AND s.version = r.version
         WHERE s.said IS NOT NULL OR r.status <=> 'withdrawn'
@@ -112,7 +120,7 @@ final class StudyInputs {
       SELECT f.*, s.study_date AS known_study_date, s.accession AS known_accession,
              c.facts AS known_facts, r.reports AS known_reports
       FROM fed_series f
-      LEFT JOIN silver.ct_series s ON s.series_uid = f.series_uid
+      LEFT JOIN fed_ct_series s ON s.series_uid = f.series_uid
       LEFT JOIN facts c ON c.patient_id = f.patient_id
       LEFT JOIN reports r ON r.patient_id = f.patient_id
       """;

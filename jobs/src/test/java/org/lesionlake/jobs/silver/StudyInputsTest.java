@@ -22,6 +22,7 @@ import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.jobs.SampleLake;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Settings;
+import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.ClinicalFact;
 import org.lesionlake.schemas.bronze.Report;
@@ -68,16 +69,11 @@ class StudyInputsTest {
         Tables.CT_SERIES,
         SampleLake.described("ann-1", "one", "soft_tissue", "acc-study", DAY, true, "abdomen"));
     sample.add(Tables.CT_VOLUMES, large(volume));
-    Path file = Path.of(sample.lake().root(), volume.file());
-    Files.createDirectories(file.getParent());
+    var file = new org.apache.hadoop.fs.Path(sample.lake().root(), volume.file());
     Grid grid = Grid.of(large(volume));
     short[] ball = ball();
     try (VoxelFileWriter writer =
-        VoxelFileWriter.open(
-            new org.apache.hadoop.fs.Path(file.toString()),
-            new Configuration(),
-            grid,
-            VoxelType.INT16)) {
+        VoxelFileWriter.open(file, new Configuration(), grid, VoxelType.INT16)) {
       for (int z = 0; z < 24; z += writer.slabSlices()) {
         int to = Math.min(24, z + writer.slabSlices());
         short[] slab = java.util.Arrays.copyOfRange(ball, z * 1600, to * 1600);
@@ -96,7 +92,7 @@ class StudyInputsTest {
     Row first = attempt(classes);
     assertThat(first.<Integer>getAs("attempt")).isEqualTo(1);
     assertThat(numbers(first)).containsOnly(Map.entry("age", 60.0));
-    Row lesion = sample.rows("SELECT * FROM silver.lesions").get(0);
+    Row lesion = rows(Tables.LESIONS).get(0);
     double alone = lesion.<Double>getAs("metastasis_probability");
     assertThat(alone).isBetween(0.01, 0.25);
     assertThat(lesion.<String>getAs("lesion_class")).isEqualTo("other");
@@ -106,10 +102,10 @@ class StudyInputsTest {
     Row second = attempt(classes);
     assertThat(numbers(second)).containsOnly(Map.entry("age", 75.0));
     assertThat(second.<String>getAs("fed_hash")).isNotEqualTo(first.getAs("fed_hash"));
-    lesion = sample.rows("SELECT * FROM silver.lesions").get(0);
+    lesion = rows(Tables.LESIONS).get(0);
     assertThat(lesion.<Double>getAs("metastasis_probability")).isCloseTo(alone + 0.5, within(1e-5));
     assertThat(lesion.<String>getAs("lesion_class")).isEqualTo("metastasis");
-    assertThat(sample.rows("SELECT * FROM silver.lesions")).hasSize(1);
+    assertThat(rows(Tables.LESIONS)).hasSize(1);
 
     long version = sample.lake().table(Tables.SERIES_INFERENCE).version();
     fact("marker", "cea", 50, 5.0, DAY.plusDays(1), "20210101-000000");
@@ -153,17 +149,22 @@ class StudyInputsTest {
     Row attempt = attempt("inference.model=" + marks());
     assertThat(attempt.isNullAt(attempt.fieldIndex("fed"))).isTrue();
     assertThat(attempt.isNullAt(attempt.fieldIndex("fed_hash"))).isTrue();
-    Row lesion = sample.rows("SELECT * FROM silver.lesions").get(0);
+    Row lesion = rows(Tables.LESIONS).get(0);
     assertThat(lesion.isNullAt(lesion.fieldIndex("metastasis_probability"))).isTrue();
     assertThat(lesion.<String>getAs("lesion_class")).isEqualTo("metastasis");
   }
 
   private Row attempt(String... set) {
     assertThat(new InferenceJob().run(context(set))).isEqualTo(1);
-    List<Row> attempts = sample.rows("SELECT * FROM silver.series_inference");
+    List<Row> attempts = rows(Tables.SERIES_INFERENCE);
     assertThat(attempts).hasSize(1);
+    assertThat(attempts.get(0).<String>getAs("reason")).isNull();
     assertThat(attempts.get(0).<String>getAs("status")).isEqualTo("done");
     return attempts.get(0);
+  }
+
+  private List<Row> rows(TableDef<?> table) {
+    return sample.lake().table(table).read().collectAsList();
   }
 
   private JobContext context(String... set) {

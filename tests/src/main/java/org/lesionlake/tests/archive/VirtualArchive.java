@@ -62,12 +62,7 @@ public final class VirtualArchive {
    * @param mix which lesions they have
    */
   public static Summary generate(
-      int patients,
-      long seed,
-      LesionMix mix,
-      Path out,
-      ProgressListener listener,
-      int threads)
+      int patients, long seed, LesionMix mix, Path out, ProgressListener listener, int threads)
       throws IOException {
     if (patients < 1 || patients > 899 || threads < 1) {
       throw new IllegalArgumentException(
@@ -94,12 +89,7 @@ public final class VirtualArchive {
   }
 
   private static List<PatientWriter> write(
-      int patients,
-      long seed,
-      LesionMix mix,
-      Path out,
-      ProgressListener listener,
-      int threads) {
+      int patients, long seed, LesionMix mix, Path out, ProgressListener listener, int threads) {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     AtomicInteger done = new AtomicInteger();
     try {
@@ -110,7 +100,8 @@ public final class VirtualArchive {
             pool.submit(
                 () -> {
                   PatientWriter writer =
-                      new PatientWriter(VirtualPatient.drawn(seed, index, mix), new PatientFolder(out));
+                      new PatientWriter(
+                          VirtualPatient.drawn(seed, index, mix), new PatientFolder(out));
                   writer.write();
                   listener.patientsDone(done.incrementAndGet(), patients);
                   return writer;

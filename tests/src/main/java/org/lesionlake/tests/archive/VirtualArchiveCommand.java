@@ -68,7 +68,8 @@ public final class VirtualArchiveCommand implements Callable<Integer> {
               ? ProgressListener.SILENT
               : (done, total) ->
                   spec.commandLine().getErr().println(done + "/" + total + " patients");
-      VirtualArchive.Summary summary = VirtualArchive.generate(
+      VirtualArchive.Summary summary =
+          VirtualArchive.generate(
               patients,
               seed,
               twins ? LesionMix.TWINS : LesionMix.ORDINARY,

@@ -44,8 +44,7 @@ class LesionClassTest {
     try (ModelRegistry registry = new ModelRegistry();
         ModelRegistry.Handle handle = registry.acquire(model, EngineSettings.cpu(1))) {
       LesionClassifier classifier = new LesionClassifier(handle);
-      IntStream.range(0, PATIENTS)
-          .forEach(index -> judge(classifier, model, index, conf, judged));
+      IntStream.range(0, PATIENTS).forEach(index -> judge(classifier, model, index, conf, judged));
     }
     double known = area(judged, true);
     double unknown = area(judged, false);
@@ -64,11 +63,7 @@ class LesionClassTest {
   }
 
   private static void judge(
-      LesionClassifier classifier,
-      ModelPackage model,
-      int index,
-      Path conf,
-      List<Judged> judged) {
+      LesionClassifier classifier, ModelPackage model, int index, Path conf, List<Judged> judged) {
     VirtualPatient patient = VirtualPatient.drawn(SEED, index, LesionMix.TWINS);
     PatientRecord record = VirtualRecord.of(patient, conf);
     for (VirtualStudy study : patient.studies()) {
@@ -108,10 +103,7 @@ class LesionClassTest {
             grid.spacingX());
     Component largest =
         Components.label(
-                grid.sizeZ(),
-                grid.sizeY(),
-                grid.sizeX(),
-                i -> volume.instances()[i] == lesion.id())
+                grid.sizeZ(), grid.sizeY(), grid.sizeX(), i -> volume.instances()[i] == lesion.id())
             .list()
             .stream()
             .max(java.util.Comparator.comparingLong(Component::voxels))
@@ -148,8 +140,7 @@ class LesionClassTest {
     for (Judged one : judged) {
       for (Judged other : judged) {
         if (one.metastasis() && !other.metastasis()) {
-          double difference =
-              known ? one.known() - other.known() : one.unknown() - other.unknown();
+          double difference = known ? one.known() - other.known() : one.unknown() - other.unknown();
           above += difference > 0 ? 1 : difference == 0 ? 0.5 : 0;
           pairs++;
         }
