@@ -51,6 +51,7 @@ import org.lesionlake.schemas.silver.SeriesInference;
  */
 public final class InferenceJob implements Job {
   private static final String FOLDER = "masks";
+  private static final int WITHDRAWN_TOGETHER = 1_000;
 
   @Override
   public String name() {
@@ -291,24 +292,24 @@ public final class InferenceJob implements Job {
     }
     Dataset<Row> now =
         wanted.select(col("series_uid"), col("fingerprint"), col(FedRows.HASH).as("hash_now"));
-    List<Row> changed =
+    List<String> changed =
         attempts
             .read()
             .where(col("model").equalTo(model.id()))
             .select("series_uid", "fingerprint", FedRows.HASH)
             .join(now, Keys.of("series_uid", "fingerprint"))
             .where(not(col(FedRows.HASH).eqNullSafe(col("hash_now"))))
-            .select("series_uid", "fingerprint")
+            .select("series_uid")
             .distinct()
+            .as(Encoders.STRING())
             .collectAsList();
-    for (Row row : changed) {
-      var same =
-          col("series_uid")
-              .equalTo(lit(row.getString(0)))
-              .and(col("fingerprint").equalTo(lit(row.getString(1))))
-              .and(col("model").equalTo(model.id()));
-      lesions.delete(same);
-      attempts.delete(same);
+    // New rules for reports change what is told of every series: few commits, not one for each.
+    for (int from = 0; from < changed.size(); from += WITHDRAWN_TOGETHER) {
+      List<String> some =
+          changed.subList(from, Math.min(changed.size(), from + WITHDRAWN_TOGETHER));
+      Column those = col("series_uid").isin(some.toArray()).and(col("model").equalTo(model.id()));
+      lesions.delete(those);
+      attempts.delete(those);
     }
     if (!changed.isEmpty()) {
       context
