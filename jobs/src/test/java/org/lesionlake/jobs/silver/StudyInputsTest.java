@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,12 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.jobs.SampleLake;
 import org.lesionlake.jobs.lake.JobContext;
+import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.ClinicalFact;
 import org.lesionlake.schemas.bronze.Report;
 import org.lesionlake.schemas.ops.Run;
+import org.lesionlake.schemas.silver.CtSeries;
 import org.lesionlake.schemas.silver.CtVolume;
 import org.lesionlake.schemas.silver.ReportSite;
 import org.lesionlake.volume.Grid;
@@ -38,6 +41,7 @@ import org.lesionlake.volume.VoxelType;
 @Tag("slow")
 class StudyInputsTest {
   private static final LocalDate DAY = LocalDate.of(2020, 2, 1);
+  private static final String FINGERPRINT = "0123456789abcdef";
   private static final String IDENTITY = "identity.onnx";
 
   /** As the network of classes takes two numbers, age is what it is told; the rest is on record. */
@@ -65,9 +69,14 @@ class StudyInputsTest {
     sample = SampleLake.in(folder);
     rules = Lexicons.rulesVersion(Settings.load(java.util.Optional.empty(), List.of()));
     CtVolume volume = SampleLake.volume("ann-1", "one", "done", 24);
-    sample.add(
-        Tables.CT_SERIES,
-        SampleLake.described("ann-1", "one", "soft_tissue", "acc-study", DAY, true, "abdomen"));
+    LakeTable<CtSeries> series = sample.lake().table(Tables.CT_SERIES);
+    series.appendNew(
+        series
+            .rows(
+                List.of(
+                    SampleLake.described(
+                        "ann-1", "one", "soft_tissue", "acc-study", DAY, true, "abdomen")))
+            .withColumn("fingerprint", functions.lit(FINGERPRINT)));
     sample.add(Tables.CT_VOLUMES, large(volume));
     var file = new org.apache.hadoop.fs.Path(sample.lake().root(), volume.file());
     Grid grid = Grid.of(large(volume));
@@ -297,7 +306,7 @@ class StudyInputsTest {
   private static CtVolume large(CtVolume of) {
     return new CtVolume(
         of.seriesUid(),
-        of.fingerprint(),
+        FINGERPRINT,
         of.studyUid(),
         of.patientId(),
         of.status(),
