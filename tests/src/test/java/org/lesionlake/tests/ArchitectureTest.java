@@ -36,6 +36,7 @@ class ArchitectureTest {
     "org.lesionlake.disclosure..",
     "org.lesionlake.volume..",
     "org.lesionlake.report..",
+    "org.lesionlake.feature..",
     "org.lesionlake.inference..",
     "org.lesionlake.lesion..",
     "org.lesionlake.annotation.."

@@ -131,6 +131,30 @@ public final class InferenceException extends RuntimeException {
         null);
   }
 
+  static InferenceException notADistribution(String model, float sum) {
+    return new InferenceException(
+        "Model "
+            + model
+            + " gave probabilities of classes that sum to "
+            + sum
+            + ", so its result is not used. Export it with the softmax inside",
+        null);
+  }
+
+  static InferenceException furtherInputsRefused(
+      Path settings, int width, Path weights, Throwable cause) {
+    return new InferenceException(
+        settings
+            + ", further-inputs.features: they make "
+            + width
+            + " numbers, which "
+            + weights
+            + " does not take: "
+            + reasons(cause)
+            + ". List the features that the weights were trained with, in their order",
+        cause);
+  }
+
   static InferenceException notFinite(int slice) {
     return new InferenceException(
         "Slice "

@@ -21,6 +21,7 @@ final class IsotropicSegmentation {
       LoadedModel loaded,
       VoxelFrame frame,
       HounsfieldSlices slices,
+      float[] further,
       SlidingWindow.Progress progress) {
     ModelPackage model = loaded.model();
     IsotropicPlan plan = (IsotropicPlan) model.plan();
@@ -41,7 +42,7 @@ final class IsotropicSegmentation {
     Orientation orientation = Orientation.of(frame);
     int[] block = orientation.toArray(model.patchSizes());
     SlidingWindow.Windows windows =
-        overBody(loaded, orientation, working, size, body)
+        overBody(loaded, orientation, working, size, body, further)
             .run(
                 (z, y, x) -> !body.isEmpty() && body.touches(z, y, x, block[0], block[1], block[2]),
                 mask::accept,
@@ -49,9 +50,19 @@ final class IsotropicSegmentation {
     return new LabelledVoxels(mask.labels(), mask.lesionProbability(), windows);
   }
 
-  /** Windows over the body alone. */
+  /** Windows over the body alone, nothing beside the CT known. */
   static SlidingWindow overBody(
       LoadedModel loaded, Orientation orientation, float[] working, int[] size, BodyMask body) {
+    return overBody(loaded, orientation, working, size, body, loaded.nothingKnown());
+  }
+
+  private static SlidingWindow overBody(
+      LoadedModel loaded,
+      Orientation orientation,
+      float[] working,
+      int[] size,
+      BodyMask body,
+      float[] further) {
     ModelPackage model = loaded.model();
     double overlap = ((IsotropicPlan) model.plan()).overlap();
     int[] patch = model.patchSizes();
@@ -79,6 +90,13 @@ final class IsotropicSegmentation {
     return new SlidingWindow(
         loaded,
         layout,
-        WindowInput.oriented(working, size, block, orientation.places(patch), model));
+        WindowInput.oriented(
+            working,
+            size,
+            block,
+            orientation.places(patch),
+            ((IsotropicPlan) model.plan()).windows(),
+            model.id()),
+        further);
   }
 }

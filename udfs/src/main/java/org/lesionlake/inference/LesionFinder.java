@@ -24,7 +24,12 @@ public final class LesionFinder {
    * @param lesions lesions in the order of their component numbers, which count from 1
    * @param components their voxels; {@link Components#numbers()} makes the numbered mask
    */
-  public record Found(List<FoundLesion> lesions, Components components) {}
+  public record Found(List<FoundLesion> lesions, Components components) {
+    /** The same marks, their classes told. */
+    public Found with(List<FoundLesion> told) {
+      return new Found(told, components);
+    }
+  }
 
   /**
    * Finds and measures lesions of at least the model's minimum volume and probability.

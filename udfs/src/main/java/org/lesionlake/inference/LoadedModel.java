@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.lesionlake.feature.Mark;
 
 /**
  * A model in an engine: each member of its ensemble with a pool of predictors, as many as threads
@@ -39,8 +40,23 @@ final class LoadedModel implements AutoCloseable {
   private volatile int batch;
   private boolean closed;
 
-  private record Member(
-      Model engineModel, ConcurrentLinkedQueue<Predictor<float[], float[]>> idle) {}
+  private record Member(Model engineModel, ConcurrentLinkedQueue<Predictor<Input, float[]>> idle) {}
+
+  /**
+   * What a network is asked.
+   *
+   * @param image (window, channel, window axes)
+   * @param further (window, number), empty if the package has no further inputs
+   */
+  private record Input(float[] image, float[] further) {
+    Input part(int from, int to, int of) {
+      int voxels = image.length / of;
+      int numbers = further.length / of;
+      return new Input(
+          Arrays.copyOfRange(image, from * voxels, to * voxels),
+          Arrays.copyOfRange(further, from * numbers, to * numbers));
+    }
+  }
 
   private LoadedModel(ModelPackage model, EngineSettings settings) {
     this.model = model;
@@ -60,11 +76,36 @@ final class LoadedModel implements AutoCloseable {
       for (Path weights : model.weights()) {
         loaded.members.add(new Member(loaded.loadMember(weights), new ConcurrentLinkedQueue<>()));
       }
+      loaded.requireFurtherInputs();
       return loaded;
     } catch (RuntimeException e) {
       loaded.close();
       throw e;
     }
+  }
+
+  /** Engines do not all tell what weights take, so they are asked with nothing known. */
+  private void requireFurtherInputs() {
+    int width = model.inputs().width();
+    if (width == 0) {
+      return;
+    }
+    for (int member = 0; member < members(); member++) {
+      Path weights = model.weights().get(member);
+      try {
+        predict(member, new Input(new float[model.channels() * voxels()], nothingKnown()));
+      } catch (InferenceException e) {
+        throw outOfMemory(e)
+            ? e
+            : InferenceException.furtherInputsRefused(
+                model.folder().resolve(OwnPackage.SETTINGS), width, weights, e);
+      }
+    }
+  }
+
+  /** A row of the second tensor of a patient of whom nothing is known. */
+  float[] nothingKnown() {
+    return model.inputs().encode(model.inputs().missing(), new Mark("", 0));
   }
 
   private Model loadMember(Path weights) {
@@ -132,10 +173,20 @@ final class LoadedModel implements AutoCloseable {
    *
    * @param member network of the ensemble
    * @param input (window, channel, window axes)
+   * @param further the row of the second tensor, the same for all; empty if the package has no
+   *     further inputs
    * @param windows how many there are
-   * @return (window, output, window axes)
+   * @return (window, output, window axes), or (window, class)
    */
-  float[] predict(int member, float[] input, int windows) {
+  float[] predict(int member, float[] input, float[] further, int windows) {
+    float[] rows = new float[further.length * windows];
+    for (int i = 0; i < rows.length; i += further.length) {
+      System.arraycopy(further, 0, rows, i, further.length);
+    }
+    return predict(member, new Input(input, rows), windows);
+  }
+
+  private float[] predict(int member, Input input, int windows) {
     try {
       return predict(member, input);
     } catch (InferenceException e) {
@@ -144,10 +195,8 @@ final class LoadedModel implements AutoCloseable {
       }
       int half = windows / 2;
       batch = Math.max(1, Math.min(batch, half));
-      int length = input.length / windows;
-      float[] first = predict(member, Arrays.copyOf(input, half * length), half);
-      float[] second =
-          predict(member, Arrays.copyOfRange(input, half * length, input.length), windows - half);
+      float[] first = predict(member, input.part(0, half, windows), half);
+      float[] second = predict(member, input.part(half, windows, windows), windows - half);
       float[] both = Arrays.copyOf(first, first.length + second.length);
       System.arraycopy(second, 0, both, first.length, second.length);
       return both;
@@ -162,9 +211,9 @@ final class LoadedModel implements AutoCloseable {
     }
     double slowest = 0;
     for (int member = 0; member < members(); member++) {
-      predict(member, noise, 1);
+      predict(member, noise, nothingKnown(), 1);
       long from = System.nanoTime();
-      float[] output = predict(member, noise, 1);
+      float[] output = predict(member, noise, nothingKnown(), 1);
       slowest = Math.max(slowest, (System.nanoTime() - from) / 1e9);
       for (float value : output) {
         if (!Float.isFinite(value)) {
@@ -193,8 +242,8 @@ final class LoadedModel implements AutoCloseable {
     return false;
   }
 
-  private float[] predict(int member, float[] input) {
-    Predictor<float[], float[]> predictor = borrow(members.get(member));
+  private float[] predict(int member, Input input) {
+    Predictor<Input, float[]> predictor = borrow(members.get(member));
     try {
       return predictor.predict(input);
     } catch (TranslateException | EngineException e) {
@@ -207,12 +256,12 @@ final class LoadedModel implements AutoCloseable {
     }
   }
 
-  private Predictor<float[], float[]> borrow(Member member) {
-    Predictor<float[], float[]> predictor = member.idle.poll();
+  private Predictor<Input, float[]> borrow(Member member) {
+    Predictor<Input, float[]> predictor = member.idle.poll();
     return predictor != null ? predictor : member.engineModel.newPredictor(new WindowTranslator());
   }
 
-  private synchronized void giveBack(Member member, Predictor<float[], float[]> predictor) {
+  private synchronized void giveBack(Member member, Predictor<Input, float[]> predictor) {
     if (closed) {
       predictor.close();
     } else {
@@ -232,30 +281,37 @@ final class LoadedModel implements AutoCloseable {
   }
 
   /** Plain arrays in, plain values out: the maths is Java's, so that any engine will do. */
-  private final class WindowTranslator implements NoBatchifyTranslator<float[], float[]> {
+  private final class WindowTranslator implements NoBatchifyTranslator<Input, float[]> {
     /** Used again for each batch: one of its own would be there until a garbage collection. */
     private ByteBuffer direct = ByteBuffer.allocate(0);
 
     @Override
-    public NDList processInput(TranslatorContext context, float[] input) {
+    public NDList processInput(TranslatorContext context, Input input) {
       List<Integer> patch = model.patch();
       long channels = model.channels();
       long voxels = (long) patch.get(0) * patch.get(1) * patch.get(2);
       Shape shape =
           new Shape(
-              input.length / (channels * voxels),
+              input.image.length / (channels * voxels),
               channels,
               patch.get(0),
               patch.get(1),
               patch.get(2));
       NDManager manager = context.getNDManager();
-      int bytes = Math.multiplyExact(input.length, Float.BYTES);
+      int bytes = Math.multiplyExact(input.image.length, Float.BYTES);
       if (direct.capacity() != bytes) {
         direct = manager.allocateDirect(bytes).order(ByteOrder.nativeOrder());
       }
       FloatBuffer floats = direct.asFloatBuffer();
-      floats.put(input).rewind();
-      return new NDList(manager.create(floats, shape, DataType.FLOAT32));
+      floats.put(input.image).rewind();
+      NDArray image = manager.create(floats, shape, DataType.FLOAT32);
+      if (input.further.length == 0) {
+        return new NDList(image);
+      }
+      int width = model.inputs().width();
+      Shape rows = new Shape(input.further.length / width, width);
+      return new NDList(
+          image, manager.create(FloatBuffer.wrap(input.further), rows, DataType.FLOAT32));
     }
 
     @Override
@@ -264,15 +320,12 @@ final class LoadedModel implements AutoCloseable {
         throw InferenceException.wrongOutputs(model.id(), outputs.size());
       }
       NDArray output = outputs.singletonOrThrow();
-      List<Integer> patch = model.patch();
-      long batch = output.getShape().get(0);
-      List<Long> expected =
-          List.of(
-              batch,
-              (long) model.outputs(),
-              (long) patch.get(0),
-              (long) patch.get(1),
-              (long) patch.get(2));
+      List<Long> expected = new ArrayList<>();
+      expected.add(output.getShape().dimension() == 0 ? 0 : output.getShape().get(0));
+      expected.add((long) model.outputs());
+      if (!model.tellsClasses()) {
+        model.patch().forEach(size -> expected.add((long) size));
+      }
       if (!output.getShape().equals(new Shape(expected))) {
         throw InferenceException.wrongShape(model.id(), expected, output.getShape().toString());
       }

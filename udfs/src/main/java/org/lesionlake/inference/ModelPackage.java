@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.lesionlake.feature.FurtherInputs;
 import org.lesionlake.schemas.Site;
 
 /**
@@ -36,6 +37,7 @@ import org.lesionlake.schemas.Site;
  * @param outputs output channels
  * @param meaning what its labels mean
  * @param plan how voxels reach the network and its answer comes back
+ * @param inputs what it is told beside the CT
  */
 public record ModelPackage(
     Path folder,
@@ -47,7 +49,8 @@ public record ModelPackage(
     int channels,
     int outputs,
     LesionMeaning meaning,
-    SegmentationPlan plan) {
+    SegmentationPlan plan,
+    FurtherInputs inputs) {
 
   /** A form of package: how it is known and read. */
   private enum Form {
@@ -163,6 +166,42 @@ public record ModelPackage(
     for (Path file : weights) {
       require(Files.isRegularFile(file), "its weights are not at " + file);
     }
+  }
+
+  /** A package of the CT alone. */
+  ModelPackage(
+      Path folder,
+      String id,
+      String name,
+      String engine,
+      List<Path> weights,
+      List<Integer> patch,
+      int channels,
+      int outputs,
+      LesionMeaning meaning,
+      SegmentationPlan plan) {
+    this(
+        folder,
+        id,
+        name,
+        engine,
+        weights,
+        patch,
+        channels,
+        outputs,
+        meaning,
+        plan,
+        FurtherInputs.NONE);
+  }
+
+  /** The package that marks lesions: this one, or that whose marks this one tells classes of. */
+  public ModelPackage marks() {
+    return plan instanceof LesionClassPlan classes ? classes.marks() : this;
+  }
+
+  /** Whether it tells classes of another package's marks. */
+  public boolean tellsClasses() {
+    return plan instanceof LesionClassPlan;
   }
 
   /** Sizes of a window in the order of the network's axes. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.lesionlake.lesion.VoxelFrame;
 import org.lesionlake.lesion.track.OrganProfiles;
+import org.lesionlake.schemas.silver.FedValue;
 import org.lesionlake.schemas.silver.OrganSeen;
 
 /**
@@ -15,12 +16,31 @@ import org.lesionlake.schemas.silver.OrganSeen;
  */
 public final class Segmenter {
   private final ModelRegistry.Handle handle;
+  private final float[] further;
 
   /**
+   * A segmenter that knows nothing beside the CT: a package with further inputs is told that all
+   * are missing.
+   *
    * @param handle model to segment with; its owner closes it
+   * @throws IllegalArgumentException if the package tells classes and segments nothing
    */
   public Segmenter(ModelRegistry.Handle handle) {
+    this(handle, handle.model().inputs().missing());
+  }
+
+  /**
+   * @param fed values of patient and study, as the package's {@code inputs().read} gives them
+   */
+  public Segmenter(ModelRegistry.Handle handle, List<FedValue> fed) {
+    if (handle.model().tellsClasses()) {
+      throw new IllegalArgumentException(
+          handle.model().id()
+              + " tells classes of marks; segment with the package of its marks, "
+              + handle.model().marks().id());
+    }
     this.handle = handle;
+    further = handle.model().inputs().encode(fed, null);
   }
 
   /**
@@ -49,7 +69,7 @@ public final class Segmenter {
     LoadedModel loaded = handle.loaded();
     ModelPackage model = loaded.model();
     long from = System.nanoTime();
-    LabelledVoxels voxels = label(loaded, frame, slices, mode, progress::accept);
+    LabelledVoxels voxels = label(loaded, frame, slices, mode, further, progress::accept);
     SlidingWindow.Windows windows = voxels.windows();
     double prepare = (windows.startedAt() - from) / 1e9;
     double network = windows.networkNanos() / 1e9;
@@ -71,6 +91,7 @@ public final class Segmenter {
       VoxelFrame frame,
       HounsfieldSlices slices,
       SegmentationMode mode,
+      float[] further,
       SlidingWindow.Progress progress) {
     SegmentationPlan plan = loaded.model().plan();
     if (plan instanceof NnunetPlan nnunet) {
@@ -79,7 +100,7 @@ public final class Segmenter {
     if (plan instanceof MonaiPlan monai) {
       return new MonaiSegmentation(loaded, monai, mode).run(frame, slices, progress);
     }
-    return IsotropicSegmentation.run(loaded, frame, slices, progress);
+    return IsotropicSegmentation.run(loaded, frame, slices, further, progress);
   }
 
   private static List<OrganSeen> organs(VoxelFrame frame, byte[] labels, List<ModelLabel> meaning) {

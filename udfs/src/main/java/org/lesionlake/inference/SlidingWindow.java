@@ -42,6 +42,7 @@ final class SlidingWindow {
   private record Corner(int z, int y, int x) {}
 
   private final LoadedModel model;
+  private final float[] further;
   private final WindowLayout layout;
   private final WindowInput input;
   private final int outputs;
@@ -54,7 +55,15 @@ final class SlidingWindow {
   private long networkNanos;
 
   SlidingWindow(LoadedModel model, WindowLayout layout, WindowInput input) {
+    this(model, layout, input, model.nothingKnown());
+  }
+
+  /**
+   * @param further row of the network's second tensor, the same for all windows
+   */
+  SlidingWindow(LoadedModel model, WindowLayout layout, WindowInput input, float[] further) {
     this.model = model;
+    this.further = further;
     this.layout = layout;
     this.input = input;
     outputs = model.model().outputs();
@@ -133,7 +142,7 @@ final class SlidingWindow {
     for (int[] axes : layout.mirrors()) {
       float[] turned = flipped(windows, axes);
       long from = System.nanoTime();
-      float[] output = model.predict(member, turned, pending.size());
+      float[] output = model.predict(member, turned, further, pending.size());
       networkNanos += System.nanoTime() - from;
       if (sum == null) {
         sum = output;

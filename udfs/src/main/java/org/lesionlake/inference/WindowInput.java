@@ -42,8 +42,12 @@ interface WindowInput {
    * channel, beyond the array is air, and answers are probabilities.
    */
   static WindowInput oriented(
-      float[] hounsfield, int[] size, int[] block, int[] places, ModelPackage model) {
-    List<IntensityWindow> windows = ((IsotropicPlan) model.plan()).windows();
+      float[] hounsfield,
+      int[] size,
+      int[] block,
+      int[] places,
+      List<IntensityWindow> windows,
+      String model) {
     float[] cut = new float[places.length];
     return new WindowInput() {
       private static final float AIR_HU = -1000;
@@ -65,7 +69,7 @@ interface WindowInput {
           float value = output[start + voxel];
           // A NaN fails the comparison too. The margin is for a softmax in single precision.
           if (!(value >= 0 && value <= 1.0001f)) {
-            throw InferenceException.notAProbability(model.id(), value);
+            throw InferenceException.notAProbability(model, value);
           }
           into[places[voxel]] = value;
         }

@@ -52,6 +52,14 @@ final class WorkingAxis {
     weights[k] = first[k] + 1 < sourceSize ? new float[] {1 - part, part} : new float[] {1};
   }
 
+  /**
+   * Where a place on the source axis lies on the working axis, both counted in voxels from the
+   * outer border.
+   */
+  double place(double source) {
+    return source * sourceSpacing / spacing;
+  }
+
   /** Where the centres of source voxels lie on the working axis, within its outermost centres. */
   double[] places() {
     double[] places = new double[sourceSize];

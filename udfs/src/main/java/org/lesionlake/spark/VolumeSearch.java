@@ -67,7 +67,16 @@ final class VolumeSearch implements UDF1<String, Row>, Serializable {
   /** The model package, read and checked. */
   ModelPackage load() {
     Path folder = modelUrl.startsWith("file:") ? Path.of(URI.create(modelUrl)) : Path.of(modelUrl);
-    return ModelPackage.load(folder, engine.isEmpty() ? Optional.empty() : Optional.of(engine));
+    ModelPackage loaded =
+        ModelPackage.load(folder, engine.isEmpty() ? Optional.empty() : Optional.of(engine));
+    if (loaded.tellsClasses() || !loaded.inputs().isEmpty()) {
+      throw new IllegalArgumentException(
+          loaded.id()
+              + " tells classes or takes values of the patient beside the CT, for which a column"
+              + " of volumes does not do. Run it by 'lesionlake job inference', or set modelUrl to a package of the CT"
+              + " alone");
+    }
+    return loaded;
   }
 
   private ModelPackage model() {

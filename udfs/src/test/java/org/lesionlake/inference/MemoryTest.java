@@ -73,7 +73,7 @@ class MemoryTest {
 
     private static void predict(ModelRegistry.Handle handle, float[] window, int times) {
       for (int i = 0; i < times; i++) {
-        float[] answer = handle.loaded().predict(0, window, 1);
+        float[] answer = handle.loaded().predict(0, window, new float[0], 1);
         if (answer[answer.length - 1] != 0.75f) {
           throw new IllegalStateException("The network gave " + answer[answer.length - 1]);
         }

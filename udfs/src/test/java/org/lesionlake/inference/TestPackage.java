@@ -46,6 +46,36 @@ public final class TestPackage {
     return write(folder, "nan.onnx", SETTINGS);
   }
 
+  /** As identity where the patient's age is known, and no lesion at all where it is not. */
+  public static Path toldAge(Path folder) {
+    return write(folder, "told.onnx", SETTINGS + "further-inputs {features = [age]}\n");
+  }
+
+  /**
+   * Tells classes of the marks of a package that lies beside it: a metastasis with a probability of
+   * a quarter of the window's mean, scaled to 0 to 2, and half of the encoded age where that is
+   * known, within 0 to 1.
+   */
+  public static Path classes(Path folder, Path marks) {
+    return write(folder, "classes.onnx", classSettings(folder, marks));
+  }
+
+  static String classSettings(Path folder, Path marks) {
+    return """
+        name = tiny-class
+        engine = OnnxRuntime
+        weights = weights.onnx
+        marks-of {package = "%s", id = "%s"}
+        spacing-mm = 3.0
+        patch = [16, 16, 16]
+        windows = [{from = -100, to = 100}]
+        classes = [metastasis, other]
+        further-inputs {features = [age]}
+        """
+        .replaceFirst("%s", folder.relativize(marks).toString())
+        .replaceFirst("%s", ModelPackage.load(marks).id());
+  }
+
   static Path write(Path folder, String weights, String settings) {
     try (InputStream network = TestPackage.class.getResourceAsStream(weights)) {
       Files.createDirectories(folder);

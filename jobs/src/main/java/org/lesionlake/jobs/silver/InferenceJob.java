@@ -42,13 +42,16 @@ import org.lesionlake.schemas.silver.SeriesInference;
  * withdrawn. An attempt is on record before it starts. First attempts share a batch, and one that
  * did not come back is tried again by itself, so that only the series to blame is given up, after
  * {@code inference.max-attempts} such attempts. What failed stays failed for its voxels and model,
- * unless {@code --reconcile} asks for another attempt. A task runs the model on the GPU that Spark
+ * unless {@code --reconcile} asks for another attempt. A model that takes values of the patient
+ * beside the CT is told what was known at the study, which is on record with the attempt; where
+ * that has changed since, the series is searched anew. A task runs the model on the GPU that Spark
  * gave it, else on the CPU.
  *
  * <p>Example: {@code lesionlake job inference --lake /data/lake --set inference.model=/models/mine}
  */
 public final class InferenceJob implements Job {
   private static final String FOLDER = "masks";
+  private static final int WITHDRAWN_TOGETHER = 1_000;
 
   @Override
   public String name() {
@@ -62,7 +65,12 @@ public final class InferenceJob implements Job {
 
   @Override
   public List<String> inputs() {
-    return List.of("silver.ct_volumes", "silver.ct_series");
+    return List.of(
+        "silver.ct_volumes",
+        "silver.ct_series",
+        "bronze.clinical",
+        "bronze.reports",
+        "silver.report_sites");
   }
 
   @Override
@@ -82,8 +90,12 @@ public final class InferenceJob implements Job {
     LakeTable<Lesion> lesions = context.table(Tables.LESIONS);
     MergedPatients.rename(context, attempts);
     MergedPatients.rename(context, lesions);
-    Dataset<Row> wanted = wanted(context);
+    Dataset<Row> wanted = StudyInputs.added(context, model.inputs(), wanted(context));
+    if (!model.inputs().isEmpty()) {
+      wanted = wanted.localCheckpoint();
+    }
     withdrawStale(context, attempts, lesions, wanted);
+    withdrawToldOtherwise(context, attempts, lesions, wanted, model);
     giveUp(context, attempts, wanted, model.id());
     List<Row> todo = todo(context, attempts, wanted, model.id());
     if (todo.isEmpty()) {
@@ -265,6 +277,44 @@ public final class InferenceJob implements Job {
     if (!stale.isEmpty()) {
       context.progress().say("withdrew results of " + stale.size() + " series that changed");
       sweepOrphans(context, attempts);
+    }
+  }
+
+  /** Withdraws what this model made of series of which something else is known now. */
+  private static void withdrawToldOtherwise(
+      JobContext context,
+      LakeTable<SeriesInference> attempts,
+      LakeTable<Lesion> lesions,
+      Dataset<Row> wanted,
+      ModelPackage model) {
+    if (model.inputs().isEmpty()) {
+      return;
+    }
+    Dataset<Row> now =
+        wanted.select(col("series_uid"), col("fingerprint"), col(FedRows.HASH).as("hash_now"));
+    List<String> changed =
+        attempts
+            .read()
+            .where(col("model").equalTo(model.id()))
+            .select("series_uid", "fingerprint", FedRows.HASH)
+            .join(now, Keys.of("series_uid", "fingerprint"))
+            .where(not(col(FedRows.HASH).eqNullSafe(col("hash_now"))))
+            .select("series_uid")
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList();
+    // New rules for reports change what is told of every series: few commits, not one for each.
+    for (int from = 0; from < changed.size(); from += WITHDRAWN_TOGETHER) {
+      List<String> some =
+          changed.subList(from, Math.min(changed.size(), from + WITHDRAWN_TOGETHER));
+      Column those = col("series_uid").isin(some.toArray()).and(col("model").equalTo(model.id()));
+      lesions.delete(those);
+      attempts.delete(those);
+    }
+    if (!changed.isEmpty()) {
+      context
+          .progress()
+          .say("withdrew results of " + changed.size() + " series of whose patients more is known");
     }
   }
 

@@ -1,13 +1,13 @@
 package org.lesionlake.jobs.silver;
 
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -18,6 +18,7 @@ import org.lesionlake.inference.EngineSettings;
 import org.lesionlake.inference.FoundLesion;
 import org.lesionlake.inference.HounsfieldSlices;
 import org.lesionlake.inference.InferenceException;
+import org.lesionlake.inference.LesionClassifier;
 import org.lesionlake.inference.LesionFinder;
 import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.inference.ModelRegistry;
@@ -29,6 +30,7 @@ import org.lesionlake.lesion.LesionMeasurements;
 import org.lesionlake.lesion.VoxelFrame;
 import org.lesionlake.schemas.Site;
 import org.lesionlake.schemas.Tables;
+import org.lesionlake.schemas.silver.FedValue;
 import org.lesionlake.schemas.silver.Lesion;
 import org.lesionlake.schemas.silver.OrganProfile;
 import org.lesionlake.schemas.silver.OrganSeen;
@@ -90,7 +92,7 @@ final class SeriesSegmentation implements Serializable {
   /** Runs the attempt; what goes wrong with this series is its result. */
   Row run(Row volume, Instant startedAt) {
     long from = System.nanoTime();
-    ModelRegistry.Handle handle = handle();
+    ModelRegistry.Handle handle = handle(Path.of(modelFolder));
     ModelPackage model = handle.model();
     try {
       return search(volume, handle, startedAt, from);
@@ -118,7 +120,7 @@ final class SeriesSegmentation implements Serializable {
   }
 
   /** The model on the task's device. That it cannot be loaded there is no fault of the series. */
-  private ModelRegistry.Handle handle() {
+  private ModelRegistry.Handle handle(Path model) {
     EngineSettings settings;
     try {
       settings = TaskDevice.settings(threads, gpuBatch);
@@ -129,13 +131,13 @@ final class SeriesSegmentation implements Serializable {
           "Set spark.executor.resource.gpu.discoveryScript, or that of the worker, to it.");
     }
     try {
-      return SharedModel.handle(modelFolder, settings);
+      return SharedModel.handle(model.toString(), settings);
     } catch (InferenceException e) {
       throw new UserError(
           "The model cannot be loaded on " + settings.device() + ".",
           e.getMessage() + ".",
           settings.device().equals("cpu")
-              ? "Try it with 'lesionlake model verify " + modelFolder + "'."
+              ? "Try it with 'lesionlake model verify " + model + "'."
               : "Give the engine its libraries for GPUs (conf/spark/README.md), or ask Spark for no"
                   + " GPU. 'lesionlake model verify --device "
                   + settings.device()
@@ -158,7 +160,9 @@ final class SeriesSegmentation implements Serializable {
     ModelPackage model = handle.model();
     Volume voxels;
     try (VoxelFileReader reader =
-        VoxelFileReader.open(new Path(lakeRoot, volume.<String>getAs("file")), hadoop.value())) {
+        VoxelFileReader.open(
+            new org.apache.hadoop.fs.Path(lakeRoot, volume.<String>getAs("file")),
+            hadoop.value())) {
       voxels = reader.readAll();
     }
     Grid grid = voxels.grid();
@@ -170,8 +174,19 @@ final class SeriesSegmentation implements Serializable {
             volume.getList(volume.fieldIndex("spacing")),
             volume.getList(volume.fieldIndex("origin")),
             volume.getList(volume.fieldIndex("direction")));
-    Segmentation segmentation = new Segmenter(handle).segment(frame, HounsfieldSlices.of(voxels));
+    List<FedValue> fed = model.inputs().isEmpty() ? List.of() : FedRows.of(volume);
+    Segmenter segmenter =
+        model.tellsClasses()
+            ? new Segmenter(handle(model.marks().folder()))
+            : new Segmenter(handle, fed);
+    Segmentation segmentation = segmenter.segment(frame, HounsfieldSlices.of(voxels));
     LesionFinder.Found found = LesionFinder.find(model, segmentation, voxels.values());
+    if (model.tellsClasses()) {
+      found =
+          found.with(
+              new LesionClassifier(handle)
+                  .classify(frame, HounsfieldSlices.of(voxels), found.lesions(), fed));
+    }
     VoxelFile mask = writeMask(volume, model, grid, found);
     String maskName = folder + "/" + mask.file().getName();
     SeriesInference attempt =
@@ -209,7 +224,7 @@ final class SeriesSegmentation implements Serializable {
             + Sha256.hex(model.id()).substring(0, 8)
             + ".parquet";
     return MaskFile.write(
-        new Path(lakeRoot, folder + "/" + name),
+        new org.apache.hadoop.fs.Path(lakeRoot, folder + "/" + name),
         hadoop.value(),
         Volume.uint16(grid, found.components().numbers()),
         labels);
@@ -246,7 +261,10 @@ final class SeriesSegmentation implements Serializable {
         measured.shape().sphericity(),
         measured.sdHu(),
         null,
-        null);
+        null,
+        lesion.metastasisProbability().isPresent()
+            ? lesion.metastasisProbability().getAsDouble()
+            : null);
   }
 
   private static SeriesInference attempt(
@@ -278,7 +296,9 @@ final class SeriesSegmentation implements Serializable {
         mask == null ? null : mask[1],
         model.searchedSites().stream().map(SeriesSegmentation::code).toList(),
         organs,
-        organProfiles);
+        organProfiles,
+        FedRows.of(volume),
+        volume.getAs(FedRows.HASH));
   }
 
   private static String code(Site site) {
@@ -296,9 +316,7 @@ final class SeriesSegmentation implements Serializable {
     static synchronized ModelRegistry.Handle handle(String folder, EngineSettings settings) {
       return HANDLES.computeIfAbsent(
           settings.device() + ' ' + folder,
-          key ->
-              ModelRegistry.shared()
-                  .acquire(ModelPackage.load(java.nio.file.Path.of(folder)), settings));
+          key -> ModelRegistry.shared().acquire(ModelPackage.load(Path.of(folder)), settings));
     }
   }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ModelListCommand.class,
       ModelInspectCommand.class,
+      ModelFeaturesCommand.class,
       ModelVerifyCommand.class,
       ModelRecordCommand.class
     },
@@ -26,6 +27,6 @@ final class ModelCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Say what to do: model list, inspect, verify or record.");
+        spec.commandLine(), "Say what to do: model list, inspect, features, verify or record.");
   }
 }

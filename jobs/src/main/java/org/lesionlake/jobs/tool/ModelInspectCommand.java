@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.lesionlake.feature.Feature;
 import org.lesionlake.inference.ModelLabel;
 import org.lesionlake.inference.ModelPackage;
 import org.lesionlake.jobs.cli.TextTable;
@@ -46,6 +47,20 @@ final class ModelInspectCommand implements Callable<Integer> {
         });
     facts.add(new String[] {"window", found.patch().toString()});
     found.plan().facts().forEach((fact, value) -> facts.add(new String[] {fact, value}));
+    if (!found.inputs().isEmpty()) {
+      facts.add(
+          new String[] {
+            "further inputs",
+            found.inputs().features().stream().map(Feature::name).collect(Collectors.joining(" "))
+          });
+      facts.add(
+          new String[] {
+            "second tensor",
+            found.inputs().width()
+                + " numbers; the study's own report "
+                + (found.inputs().readsOwnReport() ? "is read" : "is not read")
+          });
+    }
     facts.add(new String[] {"lesions are", found.lesionClass()});
     facts.add(
         new String[] {

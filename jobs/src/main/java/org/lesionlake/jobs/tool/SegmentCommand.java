@@ -107,7 +107,7 @@ final class SegmentCommand implements Callable<Integer> {
     requireOutput();
     EngineSettings settings = settings();
     PrintWriter err = spec.commandLine().getErr();
-    ModelPackage loaded = ModelFolders.load(model, engine);
+    ModelPackage loaded = segmenting(ModelFolders.load(model, engine), err);
     try (ModelRegistry registry = new ModelRegistry()) {
       Volume ct = InputVolume.read(input, series, err);
       MaskErrors.requireHounsfield(input, ct);
@@ -133,6 +133,26 @@ final class SegmentCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage() + ".");
     }
+  }
+
+  /** The package that makes a mask, said where it is not the one that was named. */
+  private static ModelPackage segmenting(ModelPackage named, PrintWriter err) {
+    if (named.tellsClasses()) {
+      err.println(
+          named.id()
+              + " tells classes of the marks of "
+              + named.marks().id()
+              + ", whose mask is written. Classes need a lake, which knows the patient.");
+    } else if (!named.inputs().isEmpty()) {
+      err.println(
+          named.id()
+              + " takes "
+              + named.inputs().features().size()
+              + " values of the patient beside the CT. Only a lake knows them: here all are"
+              + " missing.");
+    }
+    err.flush();
+    return named.marks();
   }
 
   private void requireOutput() {

@@ -1,6 +1,7 @@
 -- Lesions of each study by the configured model, each counted once: where two series of a study
 -- overlap, the larger of two marks of one place stays. The diameter is the one a site is reported
--- in: short axis for nodes, long axis for all else.
+-- in: short axis for nodes, long axis for all else. What a model that tells classes takes for
+-- something other than a tumour is no lesion here.
 WITH marked AS (
   SELECT l.lesion_uid, l.study_uid, l.patient_id, l.series_uid, l.site, l.volume_mm3,
          l.long_axis_mm, l.short_axis_mm, l.centre, l.mean_hu,
@@ -10,7 +11,7 @@ WITH marked AS (
   FROM silver.lesions l
   JOIN wanted_series w ON w.series_uid = l.series_uid AND w.fingerprint = l.fingerprint
   JOIN silver.ct_series s ON s.series_uid = l.series_uid
-  WHERE l.model = '${model}'
+  WHERE l.model = '${model}' AND l.lesion_class <> 'other'
 )
 SELECT a.* FROM marked a
 LEFT ANTI JOIN marked b

@@ -38,6 +38,23 @@ class SegmentCommandTest {
   @TempDir Path folder;
 
   @Test
+  void listsFeaturesAndThoseOfAPackage() {
+    Ran all = Ran.in("model", "features");
+    assertThat(all.code()).isZero();
+    assertThat(all.out())
+        .contains("marker_cea_ratio", "bronze.clinical marker", "log2(max(value, 1/64)) / 4")
+        .contains("report_liver_status", "one of present, uncertain, historical, absent");
+    Ran csv = Ran.in("model", "features", "--of", "virtual-ct-class", "--format", "csv");
+    assertThat(csv.out()).startsWith("feature,numbers,unit,meaning,encoding,source");
+    assertThat(csv.out().lines().skip(1).findFirst().orElseThrow()).startsWith("mark_site,");
+    assertThat(Ran.in("model", "features", "--of", "virtual-ct").out()).contains("the CT alone");
+    assertThat(Ran.in("model", "inspect", "virtual-ct-class").out())
+        .contains("judges marks of", "virtual-ct@", "the study's own report is not read");
+    Ran verified = Ran.in("model", "verify", "virtual-ct-class");
+    assertThat(verified.out()).as(verified.err()).contains("files as recorded, 1 network");
+  }
+
+  @Test
   void writesTheMaskOnTheGridOfTheCt() throws IOException {
     Path ct = ct("ct.nii.gz");
     Path mask = folder.resolve("mask.nii.gz");

@@ -35,7 +35,10 @@ public record Lesion(
         int component,
     @Column(doc = "Site, a value of the site list", privacy = Privacy.CLINICAL) String site,
     @Column(
-            doc = "metastasis, primary or any, as the model or the name of the structure declares",
+            doc =
+                "metastasis, primary or any, as the model or the name of the structure declares; of a"
+                    + " model that tells classes the most probable one, among them other, which gold"
+                    + " does not count",
             privacy = Privacy.CLINICAL)
         String lesionClass,
     @Column(doc = "Centre of mass, patient LPS x, y, z", unit = "mm") List<Double> centre,
@@ -112,7 +115,72 @@ public record Lesion(
                 "First structure that it is drawn as, as in silver.annotation_masks; null if a model"
                     + " marks it",
             optional = true)
-        Integer structure) {
+        Integer structure,
+    @Column(
+            doc =
+                "How probable it is a metastasis and nothing else, 0 to 1, by a model that tells classes;"
+                    + " null otherwise",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        Double metastasisProbability) {
   /** Source of lesions that people drew. */
   public static final String ANNOTATION = "annotation";
+
+  /** A lesion marked by a model that tells no classes, or by an annotation. */
+  public Lesion(
+      String lesionUid,
+      String seriesUid,
+      String fingerprint,
+      String studyUid,
+      String patientId,
+      String model,
+      int component,
+      String site,
+      String lesionClass,
+      List<Double> centre,
+      List<Integer> boxFrom,
+      List<Integer> boxTo,
+      long voxels,
+      double volumeMm3,
+      double longAxisMm,
+      double shortAxisMm,
+      int longAxisSlice,
+      double meanHu,
+      double probability,
+      Double maximum3dDiameterMm,
+      Double meshVolumeMm3,
+      Double surfaceMm2,
+      Double sphericity,
+      Double sdHu,
+      String annotationUid,
+      Integer structure) {
+    this(
+        lesionUid,
+        seriesUid,
+        fingerprint,
+        studyUid,
+        patientId,
+        model,
+        component,
+        site,
+        lesionClass,
+        centre,
+        boxFrom,
+        boxTo,
+        voxels,
+        volumeMm3,
+        longAxisMm,
+        shortAxisMm,
+        longAxisSlice,
+        meanHu,
+        probability,
+        maximum3dDiameterMm,
+        meshVolumeMm3,
+        surfaceMm2,
+        sphericity,
+        sdHu,
+        annotationUid,
+        structure,
+        null);
+  }
 }

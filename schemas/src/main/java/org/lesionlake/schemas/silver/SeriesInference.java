@@ -55,4 +55,59 @@ public record SeriesInference(
                     + " this column",
             privacy = Privacy.CLINICAL,
             optional = true)
-        List<OrganProfile> organProfiles) {}
+        List<OrganProfile> organProfiles,
+    @Column(
+            doc =
+                "Values of patient and study that the model is given beside the CT; null if it takes"
+                    + " none. What it is given of a mark itself stands in silver.lesions",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        List<FedValue> fed,
+    @Column(
+            doc =
+                "SHA-256 over those values as encoded and their dates, hex; the series is searched"
+                    + " anew when they change. Null as fed",
+            optional = true)
+        String fedHash) {
+
+  /** An attempt of a model that takes nothing beside the CT. */
+  public SeriesInference(
+      String seriesUid,
+      String fingerprint,
+      String studyUid,
+      String patientId,
+      String model,
+      int attempt,
+      String status,
+      String reason,
+      Instant startedAtUtc,
+      Double seconds,
+      String device,
+      Integer windows,
+      String maskFile,
+      String maskSha256,
+      List<String> searchedSites,
+      List<OrganSeen> organs,
+      List<OrganProfile> organProfiles) {
+    this(
+        seriesUid,
+        fingerprint,
+        studyUid,
+        patientId,
+        model,
+        attempt,
+        status,
+        reason,
+        startedAtUtc,
+        seconds,
+        device,
+        windows,
+        maskFile,
+        maskSha256,
+        searchedSites,
+        organs,
+        organProfiles,
+        null,
+        null);
+  }
+}

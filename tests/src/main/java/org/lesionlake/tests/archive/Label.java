@@ -24,5 +24,8 @@ final class Label {
   static final int DEGENERATIVE_SCLEROSIS = 16;
   static final int SMALL_NODE = 17;
 
+  /** Benign and like a metastasis in all that an image shows: no truth for training on images. */
+  static final int TWIN = 18;
+
   private Label() {}
 }

@@ -16,7 +16,8 @@ final class LesionLook {
     double k = build.scale();
     double[] radii = {half * lesion.shape()[0], half * lesion.shape()[1], half * lesion.shape()[2]};
     Dice dice = new Dice(lesion.seed(), 4);
-    double roughness = lesion.kind() == VirtualLesion.Kind.CYST ? 0.02 : dice.between(0.06, 0.16);
+    double roughness =
+        lesion.kind().look() == VirtualLesion.Kind.CYST ? 0.02 : dice.between(0.06, 0.16);
     Shape shape =
         new Ellipsoid(
             posture.apply(c[0] * k, c[1] * k, c[2] * k, lesion.breathes()),
@@ -43,7 +44,7 @@ final class LesionLook {
     double uptake = enhancement * (phase == Phase.NATIVE ? 0 : phase == Phase.ARTERIAL ? 0.6 : 1);
     shape.textureHu = 8;
     shape.hu =
-        switch (lesion.kind()) {
+        switch (lesion.kind().look()) {
           case METASTASIS -> metastasisHu(lesion, build, phase, enhancement, uptake);
           case HAEMANGIOMA ->
               liver(build, phase, enhancement) + lesion.contrastHu() * (2 * uptake - 1);
@@ -52,7 +53,7 @@ final class LesionLook {
         };
     shape.rimMm = rim(lesion);
     boolean necrotic = half > 11 && dice.chance(0.4);
-    if (lesion.kind() == VirtualLesion.Kind.METASTASIS && necrotic) {
+    if (lesion.kind().look() == VirtualLesion.Kind.METASTASIS && necrotic) {
       shape.shellMm = half * 0.45;
       shape.innerHu = shape.hu - 18 - 8 * uptake;
       shape.innerTextureHu = 8;
@@ -76,7 +77,7 @@ final class LesionLook {
   }
 
   private static double rim(VirtualLesion lesion) {
-    return switch (lesion.kind()) {
+    return switch (lesion.kind().look()) {
       case METASTASIS ->
           switch (lesion.site()) {
             case LIVER -> 2.5;

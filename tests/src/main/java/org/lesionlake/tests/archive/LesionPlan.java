@@ -2,6 +2,8 @@ package org.lesionlake.tests.archive;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.lesionlake.schemas.Site;
 import org.lesionlake.tests.archive.VirtualLesion.Kind;
 
@@ -11,6 +13,7 @@ import org.lesionlake.tests.archive.VirtualLesion.Kind;
 final class LesionPlan {
   private static final int ATTEMPTS = 400;
   private static final double VANISHED_MM = 4.5;
+  private static final double TWINS_AT_A_SITE = 0.45;
   private static final List<Site> METASTATIC_SITES =
       List.of(Site.LIVER, Site.LUNG, Site.BONE, Site.LYMPH_NODE, Site.ADRENAL);
 
@@ -69,6 +72,32 @@ final class LesionPlan {
     return List.copyOf(plan.lesions);
   }
 
+  /**
+   * Lesions of a patient with benign ones at sites that hold no metastases, drawn as metastases
+   * are: a patient without metastases has one at least.
+   */
+  static List<VirtualLesion> withTwins(
+      Anatomy.Build build, long seed, int studies, Primary primary, boolean metastatic) {
+    LesionPlan plan = new LesionPlan(build, seed, studies, 1);
+    if (metastatic) {
+      plan.metastases(primary);
+    }
+    Set<Site> taken = plan.lesions.stream().map(VirtualLesion::site).collect(Collectors.toSet());
+    double[] course = plan.course();
+    int before = plan.lesions.size();
+    do {
+      for (Site site : METASTATIC_SITES) {
+        if (!taken.contains(site) && plan.dice.chance(TWINS_AT_A_SITE)) {
+          for (int i = plan.dice.whole(1, site == Site.ADRENAL ? 1 : 3); i > 0; i--) {
+            plan.tumour(site, primary, course, i - 1, true);
+          }
+        }
+      }
+    } while (!metastatic && plan.lesions.size() == before);
+    plan.distractors();
+    return List.copyOf(plan.lesions);
+  }
+
   private void metastases(Primary primary) {
     double[] course = course();
     int before = lesions.size();
@@ -100,6 +129,10 @@ final class LesionPlan {
   }
 
   private void metastasis(Site site, Primary primary, double[] course, int index) {
+    tumour(site, primary, course, index, false);
+  }
+
+  private void tumour(Site site, Primary primary, double[] course, int index, boolean twin) {
     int first = index > 0 && dice.chance(0.25) ? dice.whole(1, studies - 1) : 0;
     List<Double> sizes = new ArrayList<>();
     double cap = cap(site, index);
@@ -120,7 +153,7 @@ final class LesionPlan {
           primary == Primary.PROSTATE ? 0.85 : primary == Primary.BREAST ? 0.5 : 0.15;
       kind = dice.chance(sclerotic) ? Kind.SCLEROTIC_METASTASIS : Kind.LYTIC_METASTASIS;
     }
-    add(site, kind, sizes);
+    add(site, twin ? kind.twin() : kind, sizes);
   }
 
   private double firstSize(Site site, boolean fresh) {
@@ -196,7 +229,7 @@ final class LesionPlan {
   }
 
   private double contrast(Site site, Kind kind) {
-    return switch (kind) {
+    return switch (kind.look()) {
       case CYST -> dice.between(0, 14);
       case HAEMANGIOMA -> dice.between(25, 60);
       case GRANULOMA -> dice.between(300, 900);
@@ -211,6 +244,7 @@ final class LesionPlan {
             case ADRENAL -> dice.between(30, 45);
             default -> dice.between(-8, 14);
           };
+      case TWIN, LYTIC_TWIN, SCLEROTIC_TWIN -> throw new IllegalStateException("looks like none");
     };
   }
 

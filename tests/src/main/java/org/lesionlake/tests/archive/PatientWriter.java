@@ -29,6 +29,7 @@ final class PatientWriter {
   private final ClinicalCourse course;
   private final List<String> studies = new ArrayList<>();
   private final List<String> lesions = new ArrayList<>();
+  private final List<String> twins = new ArrayList<>();
   private final List<String> reportTruth = new ArrayList<>();
   private final List<String> agreement = new ArrayList<>();
   private final Set<String> identifiers = new LinkedHashSet<>();
@@ -58,6 +59,7 @@ final class PatientWriter {
       List<ImagedLesion> now = writer.lesions();
       studies.add(Json.line(writer.truth()));
       now.forEach(lesion -> lesions.add(Json.line(truth(header, lesion))));
+      writer.twins().forEach(lesion -> twins.add(Json.line(truth(header, lesion))));
       report(header, new ReportPlan(header, now, before, priorDate), markers.get(study.index()));
       before = now;
       priorDate = Optional.of(study.date());
@@ -191,6 +193,10 @@ final class PatientWriter {
 
   List<String> lesions() {
     return lesions;
+  }
+
+  List<String> twins() {
+    return twins;
   }
 
   List<String> reportTruth() {

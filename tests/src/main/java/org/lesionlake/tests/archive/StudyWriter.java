@@ -219,6 +219,16 @@ final class StudyWriter {
         phantom.height(study.coverage().highZ));
   }
 
+  /** All benign twins of metastases in the study. */
+  List<ImagedLesion> twins() {
+    return ImagedLesion.twins(
+        patient,
+        study,
+        phantom,
+        phantom.height(study.coverage().lowZ),
+        phantom.height(study.coverage().highZ));
+  }
+
   /** Sites that lie within a study's series. */
   static List<Site> coveredSites(VirtualStudy study) {
     return switch (study.coverage()) {

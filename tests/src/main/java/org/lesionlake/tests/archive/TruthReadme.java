@@ -25,6 +25,8 @@ final class TruthReadme {
                           measured on the implicit surface. imaged is false where no series covers
                           it. lesion_id is the same for a lesion in all studies of its patient. A
                           node under 10 mm short axis is normal and not listed.
+        twins.jsonl       of an archive with twins: benign lesions that images do not tell from
+                          metastases, in the same form.
         reports.jsonl     each version of a report with what it says (gold).
         agreement.jsonl   study by covered site: what the image holds, what the report says, and the
                           planted disagreement: none, report_only, image_only or size_differs.

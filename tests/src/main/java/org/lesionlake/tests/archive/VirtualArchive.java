@@ -53,6 +53,17 @@ public final class VirtualArchive {
   public static Summary generate(
       int patients, long seed, Path out, ProgressListener listener, int threads)
       throws IOException {
+    return generate(patients, seed, LesionMix.ORDINARY, out, listener, threads);
+  }
+
+  /**
+   * Generates an archive of patients with certain lesions.
+   *
+   * @param mix which lesions they have
+   */
+  public static Summary generate(
+      int patients, long seed, LesionMix mix, Path out, ProgressListener listener, int threads)
+      throws IOException {
     if (patients < 1 || patients > 899 || threads < 1) {
       throw new IllegalArgumentException(
           "An archive needs 1 to 899 patients and at least 1 thread, not "
@@ -63,7 +74,7 @@ public final class VirtualArchive {
     }
     requireEmpty(out);
     Files.createDirectories(out);
-    List<PatientWriter> written = write(patients, seed, out, listener, threads);
+    List<PatientWriter> written = write(patients, seed, mix, out, listener, threads);
     return finish(out, seed, written);
   }
 
@@ -78,7 +89,7 @@ public final class VirtualArchive {
   }
 
   private static List<PatientWriter> write(
-      int patients, long seed, Path out, ProgressListener listener, int threads) {
+      int patients, long seed, LesionMix mix, Path out, ProgressListener listener, int threads) {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     AtomicInteger done = new AtomicInteger();
     try {
@@ -89,7 +100,8 @@ public final class VirtualArchive {
             pool.submit(
                 () -> {
                   PatientWriter writer =
-                      new PatientWriter(VirtualPatient.drawn(seed, index), new PatientFolder(out));
+                      new PatientWriter(
+                          VirtualPatient.drawn(seed, index, mix), new PatientFolder(out));
                   writer.write();
                   listener.patientsDone(done.incrementAndGet(), patients);
                   return writer;
@@ -143,6 +155,10 @@ public final class VirtualArchive {
     lines(truth.resolve("studies.jsonl"), studies);
     List<String> lesions = all(patients, PatientWriter::lesions);
     lines(truth.resolve("lesions.jsonl"), lesions);
+    List<String> twins = all(patients, PatientWriter::twins);
+    if (!twins.isEmpty()) {
+      lines(truth.resolve("twins.jsonl"), twins);
+    }
     List<String> reportTruth = all(patients, PatientWriter::reportTruth);
     lines(truth.resolve("reports.jsonl"), reportTruth);
     lines(truth.resolve("agreement.jsonl"), all(patients, PatientWriter::agreement));

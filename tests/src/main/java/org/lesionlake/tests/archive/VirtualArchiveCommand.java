@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  lesionlake virtual-archive --out inbox",
+      "  lesionlake virtual-archive --twins --out inbox-twins",
       "  lesionlake virtual-archive --patients 40 --seed 7 --out /data/virtual"
     })
 public final class VirtualArchiveCommand implements Callable<Integer> {
@@ -44,6 +45,14 @@ public final class VirtualArchiveCommand implements Callable<Integer> {
       description = "Directory to write to; must be empty or not exist yet.")
   private Path out;
 
+  @Option(
+      names = "--twins",
+      description = {
+        "Give patients benign lesions too that images do not tell from metastases; primary,",
+        "markers and earlier reports do."
+      })
+  private boolean twins;
+
   @Option(names = "--quiet", description = "Show no progress.")
   private boolean quiet;
 
@@ -59,7 +68,14 @@ public final class VirtualArchiveCommand implements Callable<Integer> {
               ? ProgressListener.SILENT
               : (done, total) ->
                   spec.commandLine().getErr().println(done + "/" + total + " patients");
-      VirtualArchive.Summary summary = VirtualArchive.generate(patients, seed, out, progress);
+      VirtualArchive.Summary summary =
+          VirtualArchive.generate(
+              patients,
+              seed,
+              twins ? LesionMix.TWINS : LesionMix.ORDINARY,
+              out,
+              progress,
+              Runtime.getRuntime().availableProcessors());
       spec.commandLine()
           .getOut()
           .printf(

@@ -38,7 +38,31 @@ record VirtualLesion(
     HAEMANGIOMA,
     GRANULOMA,
     BONE_ISLAND,
-    DEGENERATIVE_SCLEROSIS;
+    DEGENERATIVE_SCLEROSIS,
+    /** Benign, and like a metastasis in everything that an image shows. */
+    TWIN,
+    LYTIC_TWIN,
+    SCLEROTIC_TWIN;
+
+    /** The kind that it looks like: of a twin that of the metastasis, else itself. */
+    Kind look() {
+      return switch (this) {
+        case TWIN -> METASTASIS;
+        case LYTIC_TWIN -> LYTIC_METASTASIS;
+        case SCLEROTIC_TWIN -> SCLEROTIC_METASTASIS;
+        default -> this;
+      };
+    }
+
+    /** The benign twin of a metastasis. */
+    Kind twin() {
+      return switch (this) {
+        case METASTASIS -> TWIN;
+        case LYTIC_METASTASIS -> LYTIC_TWIN;
+        case SCLEROTIC_METASTASIS -> SCLEROTIC_TWIN;
+        default -> throw new IllegalStateException(this + " has no twin");
+      };
+    }
 
     boolean malignant() {
       return this == METASTASIS || this == LYTIC_METASTASIS || this == SCLEROTIC_METASTASIS;

@@ -23,13 +23,17 @@ record VirtualPatient(
     List<VirtualLesion> lesions) {
 
   static VirtualPatient drawn(long archiveSeed, int index) {
-    return drawn(archiveSeed, index, false);
+    return drawn(archiveSeed, index, LesionMix.ORDINARY);
   }
 
   /**
    * @param crowded whether lesions are as {@link LesionPlan#crowded} draws them
    */
   static VirtualPatient drawn(long archiveSeed, int index, boolean crowded) {
+    return drawn(archiveSeed, index, crowded ? LesionMix.CROWDED : LesionMix.ORDINARY);
+  }
+
+  static VirtualPatient drawn(long archiveSeed, int index, LesionMix mix) {
     Dice dice = new Dice(archiveSeed, 7, index);
     Primary primary = dice.oneOf(Primary.values());
     boolean female =
@@ -54,12 +58,14 @@ record VirtualPatient(
         female,
         primary,
         diagnosis,
-        metastatic || crowded,
+        metastatic || mix == LesionMix.CROWDED,
         build,
         List.copyOf(studies),
-        crowded
-            ? LesionPlan.crowded(build, seed, studies.size(), primary)
-            : LesionPlan.drawn(build, seed, studies.size(), primary, metastatic));
+        switch (mix) {
+          case ORDINARY -> LesionPlan.drawn(build, seed, studies.size(), primary, metastatic);
+          case CROWDED -> LesionPlan.crowded(build, seed, studies.size(), primary);
+          case TWINS -> LesionPlan.withTwins(build, seed, studies.size(), primary, metastatic);
+        });
   }
 
   /** The body as it lay at a study. */

@@ -99,6 +99,7 @@ public record VirtualVolume(String id, Phantom.Volume voxels, List<Planted> lesi
       case BONE_ISLAND -> Label.BONE_ISLAND;
       case DEGENERATIVE_SCLEROSIS -> Label.DEGENERATIVE_SCLEROSIS;
       case METASTASIS, LYTIC_METASTASIS, SCLEROTIC_METASTASIS -> Label.SMALL_NODE;
+      case TWIN, LYTIC_TWIN, SCLEROTIC_TWIN -> Label.TWIN;
     };
   }
 }
