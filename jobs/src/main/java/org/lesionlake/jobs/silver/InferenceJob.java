@@ -45,6 +45,9 @@ import org.lesionlake.schemas.silver.SeriesInference;
  * unless {@code --reconcile} asks for another attempt. A task runs the model on the GPU that Spark
  * gave it, else on the CPU.
  *
+ * <p>Of a part of the lake it searches the series of those patients, as many as the limit says, in
+ * the order of all.
+ *
  * <p>Example: {@code lesionlake job inference --lake /data/lake --set inference.model=/models/mine}
  */
 public final class InferenceJob implements Job {
@@ -76,6 +79,11 @@ public final class InferenceJob implements Job {
   }
 
   @Override
+  public boolean worksOnParts() {
+    return true;
+  }
+
+  @Override
   public long run(JobContext context) {
     ModelPackage model = Models.configured(context.settings());
     LakeTable<SeriesInference> attempts = context.table(Tables.SERIES_INFERENCE);
@@ -85,7 +93,10 @@ public final class InferenceJob implements Job {
     Dataset<Row> wanted = wanted(context);
     withdrawStale(context, attempts, lesions, wanted);
     giveUp(context, attempts, wanted, model.id());
-    List<Row> todo = todo(context, attempts, wanted, model.id());
+    List<Row> todo =
+        todo(context, attempts, context.part().ofPatients(wanted), model.id()).stream()
+            .limit(context.part().limit().orElse(Integer.MAX_VALUE))
+            .toList();
     if (todo.isEmpty()) {
       context.progress().say("no volume is new to " + model.id());
       return 0;

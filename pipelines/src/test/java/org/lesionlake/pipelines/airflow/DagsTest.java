@@ -97,7 +97,6 @@ class DagsTest {
             .get("ingest");
     assertThat(texts(ingest.get("words")))
         .startsWith(
-            "lesionlake",
             "job",
             "ingest",
             "--lake",
@@ -108,7 +107,7 @@ class DagsTest {
             "/of variable",
             "--run-id")
         .endsWith("--quiet")
-        .hasSize(12);
+        .hasSize(11);
   }
 
   @Test
