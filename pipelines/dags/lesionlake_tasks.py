@@ -52,10 +52,10 @@ import subprocess
 import sys
 import urllib.request
 from collections import deque
-
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 from airflow.providers.standard.operators.empty import EmptyOperator
@@ -98,6 +98,9 @@ NARROWING = {"cohort", "limit"}
 
 # Parameters of a run that stand for settings: a variable of Airflow may name them for all runs.
 SETTINGS = {"model": "inference.model", "tagger": "reports.tagger"}
+
+# What follows the message about a command line that is refused.
+USAGE_HELP = "Usage: lesionlake"
 
 # Lines of a job's output among which its last message is looked for.
 LINES_KEPT = 200
@@ -207,6 +210,7 @@ def dies_with_its_parent():
 
 def reason(lines):
     """The last message of a job, without what is to be done: a line and indented ones after it."""
+    lines = list(takewhile(lambda line: not line.startswith(USAGE_HELP), lines))
     message = []
     for line in reversed(lines):
         message.insert(0, line)

@@ -93,10 +93,7 @@ public final class InferenceJob implements Job {
     Dataset<Row> wanted = wanted(context);
     withdrawStale(context, attempts, lesions, wanted);
     giveUp(context, attempts, wanted, model.id());
-    List<Row> todo =
-        todo(context, attempts, context.part().ofPatients(wanted), model.id()).stream()
-            .limit(context.part().limit().orElse(Integer.MAX_VALUE))
-            .toList();
+    List<Row> todo = todo(context, attempts, wanted, model.id());
     if (todo.isEmpty()) {
       context.progress().say("no volume is new to " + model.id());
       return 0;
@@ -169,12 +166,15 @@ public final class InferenceJob implements Job {
   /**
    * What is wanted and has no attempt that ended: new series, the largest first, then those that
    * did not come back, the least tried first, so that one that was under way when a run was killed
-   * waits for the others. With {@code --reconcile}, what failed is tried again too.
+   * waits for the others. With {@code --reconcile}, what failed is tried again too. Of a part of
+   * the lake, no more than that.
    */
   static List<Row> todo(
       JobContext context, LakeTable<SeriesInference> attempts, Dataset<Row> wanted, String model) {
     Column ended = coalesce(col("last_status").equalTo("failed"), lit(false));
-    return wanted
+    return context
+        .part()
+        .ofPatients(wanted)
         .join(history(attempts, model), Keys.of("series_uid", "fingerprint"), "left")
         .where(coalesce(col("is_done"), lit(false)).equalTo(false))
         .where(context.reconcile() ? lit(true) : not(ended))
@@ -184,6 +184,7 @@ public final class InferenceJob implements Job {
             col("attempt"),
             col("size_z").multiply(col("size_y")).multiply(col("size_x")).desc(),
             col("series_uid"))
+        .limit(context.part().limit().orElse(Integer.MAX_VALUE))
         .collectAsList();
   }
 
