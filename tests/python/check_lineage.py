@@ -75,10 +75,11 @@ def structured(kind, value, where):
         need(issubclass(of, base.BaseFacet), f"{where} holds {of}, not facets")
         return {key: facet(of, key, one, f"{where}.{key}") for key, one in value.items()}
     if isinstance(kind, type) and issubclass(kind, Enum):
+        need(value in {one.value for one in kind}, f"{where} is {value!r}, no {kind.__name__}")
         return kind(value)
     if attr.has(kind):
         need(isinstance(value, dict), f"{where} is no object")
-        hints = typing.get_type_hints(kind, vars(sys.modules[kind.__module__]))
+        hints = typing.get_type_hints(kind)
         fields = {field.name: field for field in attr.fields(kind) if field.init}
         unknown = sorted(set(value) - set(fields))
         need(not unknown, f"{where} has {unknown}, which {kind.__name__} does not know")
