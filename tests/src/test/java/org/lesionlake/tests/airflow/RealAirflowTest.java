@@ -345,8 +345,8 @@ class RealAirflowTest {
 
     phase("the night");
     // Other tests compare with the same undisturbed night; whichever comes first makes it.
-    LakeContent.assertSame(
-        nights.content(place).tables(), nights.content(nights.undisturbed()).tables());
+    Map<String, List<String>> expected = nights.content(nights.undisturbed()).tables();
+    LakeContent.assertSame(nights.content(place).tables(), expected);
     nights.content(place).assertFilesNamed();
   }
 
