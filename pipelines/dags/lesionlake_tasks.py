@@ -7,18 +7,27 @@ a run belong to one LesionLake run. The summary is written even if a gate fails;
 
 An argument of a job, --ct for instance, is the first of these that is set: the parameter ct of the
 run (``lesionlake airflow trigger --conf ct=...``), Airflow's variable lesionlake_ct, LESIONLAKE_CT in
-the worker's environment. A job fails if an argument that it requires is nowhere. The launcher is
-called with a list of words: no shell reads a value, and no template is filled in with one.
+the worker's environment. A job fails if an argument that it requires is nowhere. A job is called
+with a list of words: no shell reads a value, and no template is filled in with one.
 
 Parameters of a run beside the arguments: reconcile=yes compares all that is wanted with all that is
-done; model and tagger name another package than ``conf`` does, for every job of the run.
+done; model and tagger name another package than ``conf`` does, for every job of the run. cohort and
+limit are for lesionlake_reprocess alone.
+
+Airflow's variable lesionlake_mode says what calls a job. ``launcher``, the default, is for one machine:
+the launcher runs it on the worker. ``spark-submit`` is for a cluster: Airflow's SparkSubmitOperator
+submits it through the connection lesionlake_spark (type spark, its host the master's address). The
+launcher is that of a distribution then, which names jars and settings, and the variable
+lesionlake_spark_profile may name a file of further ones (conf/spark). The driver runs on the worker,
+which spark-submit must be on the PATH of: only so is a job's last message at hand, and with it why it
+failed.
 
 Each job takes the one slot of the pool lesionlake, which ``lesionlake airflow deploy`` makes. A run's
 first task, ``turn``, waits until no run of another of these DAGs is at work, so that runs follow each
 other whole. Each table is an asset of its name.
 
-A task that failed for good is told in one line, with job, run, reason and where its log is: to the webhook that Airflow's variable lesionlake_secret_webhook names, as JSON
-{"text": a line}, and by e-mail to the addresses in lesionlake_mail_to, through the connection mail.
+A task that failed for good is told in one line, with job, run, reason and where its log is: to the
+webhook that Airflow's variable lesionlake_secret_webhook names, as JSON {"text": a line}, and by e-mail to the addresses in lesionlake_mail_to, through the connection mail.
 A run that is late is told to the webhook in LESIONLAKE_SECRET_WEBHOOK. No line says anything of a patient.
 
 Read from the environment of the DAG processor and the workers:
@@ -45,11 +54,18 @@ import urllib.request
 from collections import deque
 from datetime import datetime, timedelta, timezone
 from email.message import EmailMessage
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, Asset, BaseOperator, BaseSensorOperator, Connection, Variable
-from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowNotFoundException
+from airflow.sdk.exceptions import (
+    AirflowException,
+    AirflowFailException,
+    AirflowNotFoundException,
+    AirflowSkipException,
+)
 
 try:
     from airflow.sdk import DeadlineAlert, DeadlineReference, SyncCallback
@@ -77,13 +93,25 @@ RUN_ANYWAY = {"summary", "maintenance"}
 # The parameter of a run that every job takes without a value.
 RECONCILE = "reconcile"
 
+# Parameters of a run that narrow its jobs; no variable does, since nights would be narrow then.
+NARROWING = {"cohort", "limit"}
+
 # Parameters of a run that stand for settings: a variable of Airflow may name them for all runs.
 SETTINGS = {"model": "inference.model", "tagger": "reports.tagger"}
+
+# What follows the message about a command line that is refused.
+USAGE_HELP = "Usage: lesionlake"
+
+# Lines of a job's output among which its last message is looked for.
+LINES_KEPT = 200
 
 # States of a task that will do nothing more by itself.
 ENDED = {"success", "failed", "skipped", "upstream_failed", "removed"}
 
 PR_SET_PDEATHSIG = 1
+
+LAUNCHER_MODE = "launcher"
+SUBMIT_MODE = "spark-submit"
 
 
 def parameter(argument):
@@ -95,6 +123,21 @@ def setting(name):
     """What Airflow's variables, else the worker's environment, say of a parameter."""
     word = "lesionlake_" + name.replace("-", "_")
     return Variable.get(word, default="") or os.environ.get(word.upper(), "")
+
+
+def launcher():
+    return os.environ.get("LESIONLAKE_LAUNCHER", "lesionlake")
+
+
+def mode():
+    """What calls jobs, as the site says."""
+    said = setting("mode") or LAUNCHER_MODE
+    if said not in (LAUNCHER_MODE, SUBMIT_MODE):
+        raise AirflowException(
+            f"lesionlake_mode is {said!r}. Let it say {LAUNCHER_MODE} (one machine) or "
+            f"{SUBMIT_MODE} (a cluster)"
+        )
+    return said
 
 
 def shell_safe(run_id):
@@ -121,13 +164,18 @@ def parameters(conf):
     return conf
 
 
-def command_line(job, conf, run_id, reconcile):
-    """The words that call a job."""
+def is_narrow(conf):
+    """Whether a run is of a part of the lake only."""
+    return any((conf or {}).get(name) for name in NARROWING)
+
+
+def job_line(job, conf, run_id, reconcile):
+    """The words that name a job and its arguments, whatever calls it."""
     asked = parameters(conf)
-    words = [os.environ.get("LESIONLAKE_LAUNCHER", "lesionlake"), "job", job["name"]]
+    words = ["job", job["name"]]
     for argument in job["arguments"]:
         name = parameter(argument)
-        value = str(asked.get(name, "")) or setting(name)
+        value = str(asked.get(name, "")) or ("" if name in NARROWING else setting(name))
         if value:
             words += [argument["name"], value]
         elif argument["required"]:
@@ -162,6 +210,7 @@ def dies_with_its_parent():
 
 def reason(lines):
     """The last message of a job, without what is to be done: a line and indented ones after it."""
+    lines = list(takewhile(lambda line: not line.startswith(USAGE_HELP), lines))
     message = []
     for line in reversed(lines):
         message.insert(0, line)
@@ -176,19 +225,61 @@ def place(task):
     return f"lesionlake airflow logs --dag {task.dag_id} {task.run_id} {task.task_id}"
 
 
-class Launched(BaseOperator):
+def not_started(program, error):
+    return AirflowFailException(
+        f"The launcher {program} cannot be started ({error.strerror}). Point LESIONLAKE_LAUNCHER in "
+        "the worker's environment to it"
+    )
+
+
+def ended(log, job, code, last):
+    """Says how a job ended, and raises what follows from it for the task."""
+    # The client takes what stands before this line for the reason.
+    log.info("Command exited with return code %s", code)
+    if code == 0:
+        return
+    for_good = code == USAGE or any(line.startswith(GATE_FAILED) for line in last)
+    raise (AirflowFailException if for_good else AirflowException)(
+        f"{job['name']} ended with exit code {code}: {reason(list(last))}"
+    )
+
+
+class Called:
+    """What tasks of jobs have in common, whatever calls them."""
+
+    def line(self, context):
+        run = context["dag_run"]
+        if is_narrow(run.conf):
+            self.refuse_or_skip(run.conf)
+        return job_line(self.job, run.conf, context["ti"].run_id, self.reconcile)
+
+    def refuse_or_skip(self, conf):
+        """A run of a part of the lake tries something out; it makes no tables that people read."""
+        parameters(conf)
+        if not self.may_be_narrow:
+            raise AirflowFailException(
+                f"cohort and limit are parameters of lesionlake_reprocess. Trigger {self.dag_id} "
+                "without them"
+            )
+        if not NARROWING & {parameter(argument) for argument in self.job["arguments"]}:
+            raise AirflowSkipException(
+                f"The run is of a part of the lake, of which {self.job['name']} makes nothing"
+            )
+
+
+class Launched(Called, BaseOperator):
     """A job, called by the launcher on the worker."""
 
-    def __init__(self, *, job, reconcile=False, **arguments):
+    def __init__(self, *, job, reconcile=False, may_be_narrow=False, **arguments):
         super().__init__(**arguments)
         self.job = job
         self.reconcile = reconcile
+        self.may_be_narrow = may_be_narrow
         self.process = None
 
     def execute(self, context):
-        task = context["ti"]
-        words = command_line(self.job, context["dag_run"].conf, task.run_id, self.reconcile)
-        environment = os.environ | {"LESIONLAKE_PARENT_RUN": parent_run(task)}
+        words = [launcher(), *self.line(context)]
+        environment = os.environ | {"LESIONLAKE_PARENT_RUN": parent_run(context["ti"])}
         try:
             self.process = subprocess.Popen(
                 words,
@@ -202,27 +293,88 @@ class Launched(BaseOperator):
                 preexec_fn=dies_with_its_parent,
             )
         except OSError as e:
-            raise AirflowFailException(
-                f"The launcher {words[0]} cannot be started ({e.strerror}). Point "
-                "LESIONLAKE_LAUNCHER in the worker's environment to it"
-            ) from e
-        last = deque(maxlen=200)
+            raise not_started(words[0], e) from e
+        last = deque(maxlen=LINES_KEPT)
         for line in self.process.stdout:
             self.log.info("%s", line.rstrip("\n"))
             last.append(line.rstrip())
-        code = self.process.wait()
-        # The client takes what stands before this line for the reason.
-        self.log.info("Command exited with return code %s", code)
-        if code == 0:
-            return
-        for_good = code == USAGE or any(line.startswith(GATE_FAILED) for line in last)
-        raise (AirflowFailException if for_good else AirflowException)(
-            f"{self.job['name']} ended with exit code {code}: {reason(list(last))}"
-        )
+        ended(self.log, self.job, self.process.wait(), last)
 
     def on_kill(self):
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
+
+
+def submission():
+    """What a distribution's launcher says of a submission: class, application, settings of Spark."""
+    call = [launcher(), "submission"]
+    try:
+        said = subprocess.run(call, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8")
+    except OSError as e:
+        raise not_started(call[0], e) from e
+    if said.returncode != 0:
+        raise AirflowFailException(f"{call[0]} submits nothing: {reason(said.stderr.splitlines())}")
+    return dict(line.split("=", 1) for line in said.stdout.splitlines())
+
+
+def submitted():
+    """The operator that submits a job to a cluster. Airflow's provider for Spark is asked for only then."""
+    try:
+        from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+    except ImportError as e:
+        raise AirflowException(
+            f"lesionlake_mode is {SUBMIT_MODE}, but Airflow lacks its provider for Spark. Install "
+            f"apache-airflow-providers-apache-spark, or set lesionlake_mode to {LAUNCHER_MODE}"
+        ) from e
+
+    class Submitted(Called, SparkSubmitOperator):
+        """A job, submitted to a cluster of Spark; its driver runs on the worker."""
+
+        def __init__(self, *, job, reconcile=False, may_be_narrow=False, **arguments):
+            super().__init__(
+                conn_id="lesionlake_spark",
+                deploy_mode="client",
+                name="lesionlake-" + job["name"],
+                **arguments,
+            )
+            self.job = job
+            self.reconcile = reconcile
+            self.may_be_narrow = may_be_narrow
+            self.last = deque(maxlen=LINES_KEPT)
+
+        def execute(self, context):
+            self.application_args = self.line(context)
+            self.env_vars = {"LESIONLAKE_PARENT_RUN": parent_run(context["ti"])}
+            self.conf = submission()
+            self.application = self.conf.pop("application")
+            self._java_class = self.conf.pop("class")
+            self.properties_file = setting("spark_profile") or None
+            hook = self._hook = self._get_hook()
+            try:
+                super().execute(context)
+            except OSError as e:
+                raise AirflowFailException(
+                    f"spark-submit cannot be started ({e.strerror}). Have it on the worker's PATH"
+                ) from e
+            except AirflowException:
+                # It tells the whole command and the log once more; the job's own words say why.
+                if hook._submit_sp is None or hook._submit_sp.poll() in (None, 0):
+                    raise
+            ended(self.log, self.job, hook._submit_sp.wait(), self.last)
+
+        def _get_hook(self):
+            hook = super()._get_hook()
+            hook.submit = partial(hook.submit, preexec_fn=dies_with_its_parent)
+            read = hook._process_spark_submit_log
+            hook._process_spark_submit_log = lambda lines: read(self.heard(lines))
+            return hook
+
+        def heard(self, lines):
+            for line in lines:
+                self.last.append(line.rstrip())
+                yield line
+
+    return Submitted
 
 
 class Turn(BaseSensorOperator):
@@ -347,10 +499,21 @@ def writers(jobs):
     return writers_of
 
 
-def jobs_dag(dag_id, description, doc, schedule, names, reconcile=False, outlets=(), deadline=None):
+def jobs_dag(
+    dag_id,
+    description,
+    doc,
+    schedule,
+    names,
+    reconcile=False,
+    outlets=(),
+    deadline=None,
+    may_be_narrow=False,
+):
     """A DAG of some jobs of the catalog, in the order of their tables, between turn and passed."""
     jobs = [job for job in JOBS if job["name"] in names]
     writers_of = writers(jobs)
+    operator = submitted() if mode() == SUBMIT_MODE else Launched
     with DAG(
         dag_id=dag_id,
         description=description,
@@ -376,11 +539,12 @@ def jobs_dag(dag_id, description, doc, schedule, names, reconcile=False, outlets
             on_failure_callback=failed,
         )
         tasks = {
-            job["name"]: Launched(
+            job["name"]: operator(
                 task_id=job["name"],
                 doc=job["description"],
                 job=job,
                 reconcile=reconcile,
+                may_be_narrow=may_be_narrow,
                 pool=POOL,
                 outlets=[asset(table) for table in job["outputs"]],
                 on_failure_callback=failed,
@@ -399,7 +563,10 @@ def jobs_dag(dag_id, description, doc, schedule, names, reconcile=False, outlets
             if not upstream - {job["name"]}:
                 turn >> tasks[job["name"]]
         # A run's state is that of its last tasks, and the summary succeeds whatever came before it.
+        # Of a part of the lake, tasks may be skipped.
         [turn, *tasks.values()] >> EmptyOperator(
-            task_id="passed", outlets=[asset(name) for name in outlets]
+            task_id="passed",
+            outlets=[asset(name) for name in outlets],
+            trigger_rule="none_failed" if may_be_narrow else "all_success",
         )
     return dag

@@ -28,6 +28,11 @@ public interface Job {
    */
   default void check(Settings settings) {}
 
+  /** Whether it can work on a part of the lake ({@link JobContext#part()}). */
+  default boolean worksOnParts() {
+    return false;
+  }
+
   /**
    * @return how many objects or rows it worked on
    */

@@ -68,6 +68,10 @@ public final class JobCatalog {
         arguments.add(argument("--clinical", false));
         arguments.add(argument("--merges", false));
       }
+      if (job.worksOnParts()) {
+        arguments.add(argument("--cohort", false));
+        arguments.add(argument("--limit", false));
+      }
       entry.put("arguments", arguments);
       jobs.add(entry);
     }

@@ -3,15 +3,20 @@ package org.lesionlake.jobs.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.JobCatalog;
+import org.lesionlake.jobs.cohort.FrozenCohorts;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.JobContext.Inboxes;
+import org.lesionlake.jobs.lake.Part;
 import org.lesionlake.jobs.lake.UserError;
+import org.lesionlake.schemas.gold.Cohort;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,9 +35,14 @@ import picocli.CommandLine.Parameters;
       "  lesionlake job catalog",
       "  lesionlake job findings --lake /data/lake",
       "  lesionlake job series --lake /data/lake --reconcile",
+      "  lesionlake job inference --lake /data/lake --cohort breast-liver --set"
+          + " inference.model=/models/mine",
       "  lesionlake job gates --lake /data/lake --set gates.max-reject-share=0.5"
     })
 final class JobCommand implements Callable<Integer> {
+  private static final Pattern COHORT =
+      Pattern.compile("(?<name>[^@\\s]+)(@(?<version>[1-9][0-9]{0,8}))?");
+
   private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,119}");
 
   @Parameters(
@@ -67,6 +77,21 @@ final class JobCommand implements Callable<Integer> {
       names = "--reconcile",
       description = "Compare all that is wanted with all that is done, not only what changed.")
   private boolean reconcile;
+
+  @Option(
+      names = "--cohort",
+      paramLabel = "NAME[@VERSION]",
+      description = {
+        "For findings and inference: only what is of the patients of a frozen cohort (default of",
+        "VERSION: the newest). Tries a model or lexicons; gold waits until all is worked on."
+      })
+  private Optional<String> cohort = Optional.empty();
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "For findings and inference: at most N reports or series.")
+  private Optional<Integer> limit = Optional.empty();
 
   @Option(
       names = "--run-id",
@@ -108,12 +133,44 @@ final class JobCommand implements Callable<Integer> {
           spec.commandLine(),
           "Only the job ingest takes --ct, --ct-inventory, --reports, --clinical and --merges.");
     }
+    requireParts(job);
     requireSafeRunId();
     Runner runner = new Runner(options.lake, options.vault(), options.settings(), quiet, reconcile);
     runner.check(List.of(job), inboxes);
-    return runId
-        .map(id -> runner.run(List.of(job), inboxes, id))
-        .orElseGet(() -> runner.run(List.of(job), inboxes));
+    return runner.run(
+        List.of(job), inboxes, runId.orElseGet(Runner::newRunId), context -> part(context));
+  }
+
+  private void requireParts(Job job) {
+    if (!job.worksOnParts() && (cohort.isPresent() || limit.isPresent())) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "Only the jobs findings and inference take --cohort and --limit.");
+    }
+    if (cohort.isPresent() && !COHORT.matcher(cohort.get()).matches()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--cohort takes the name of a frozen cohort, or NAME@VERSION with a version from 1.");
+    }
+    if (limit.isPresent() && limit.get() < 1) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--limit counts from 1.");
+    }
+  }
+
+  private Part part(JobContext context) {
+    FrozenCohorts frozen = new FrozenCohorts(context.lake());
+    return new Part(
+        cohort.map(named -> frozen.patients(context, version(frozen, named))),
+        limit.map(OptionalInt::of).orElseGet(OptionalInt::empty));
+  }
+
+  private static Cohort version(FrozenCohorts frozen, String named) {
+    Matcher parts = COHORT.matcher(named);
+    parts.matches();
+    if (parts.group("version") != null) {
+      return frozen.version(parts.group("name"), Integer.parseInt(parts.group("version")));
+    }
+    List<Cohort> versions = frozen.versions(parts.group("name"));
+    return versions.get(versions.size() - 1);
   }
 
   /** A run's id is part of the names of its files and of queries. */

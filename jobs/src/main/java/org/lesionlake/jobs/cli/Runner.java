@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.lesionlake.jobs.Job;
@@ -21,6 +22,7 @@ import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeFiles;
 import org.lesionlake.jobs.lake.LakeLock;
 import org.lesionlake.jobs.lake.Lineage;
+import org.lesionlake.jobs.lake.Part;
 import org.lesionlake.jobs.lake.Places;
 import org.lesionlake.jobs.lake.Progress;
 import org.lesionlake.jobs.lake.RunLog;
@@ -111,6 +113,13 @@ final class Runner {
    * @param runId run that the jobs belong to; jobs started apart may share one
    */
   int run(List<Job> jobs, Inboxes inboxes, String runId) {
+    return run(jobs, inboxes, runId, context -> Part.WHOLE);
+  }
+
+  /**
+   * @param part what to work on, once the lake is open
+   */
+  int run(List<Job> jobs, Inboxes inboxes, String runId, Function<JobContext, Part> part) {
     Configuration hadoop = new Configuration();
     Lake.check(root, vault, hadoop);
     Duration expiry = Duration.ofSeconds(settings.integer("lock.expiry-seconds"));
@@ -125,7 +134,7 @@ final class Runner {
         Lake lake = Lake.open(spark, root, vault);
         JobContext context = new JobContext(lake, settings, progress, runId, inboxes, reconcile);
         try (TaskTraffic traffic = TaskTraffic.of(spark)) {
-          return run(jobs, context, lock, traffic);
+          return run(jobs, context.with(part.apply(context)), lock, traffic);
         } finally {
           Metrics.publish(context);
         }

@@ -8,8 +8,10 @@ import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Lake;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.MergedPatients;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.gold.Cohort;
@@ -61,6 +63,21 @@ public final class FrozenCohorts {
             () ->
                 CohortErrors.noSuchVersion(
                     cohort, version, versions.get(versions.size() - 1).version()));
+  }
+
+  /**
+   * The patients of a version, under their present pseudonyms: some may have been merged since.
+   *
+   * @param context of a run over the lake
+   * @return the column {@code patient_id}
+   */
+  public Dataset<Row> patients(JobContext context, Cohort cohort) {
+    Dataset<Row> frozen = rows(Tables.COHORT_MEMBERS, cohort).select("patient_id");
+    return frozen
+        .union(
+            MergedPatients.under(context, frozen)
+                .select(col(MergedPatients.SURVIVING).as("patient_id")))
+        .distinct();
   }
 
   Optional<Cohort> newest(String cohort) {

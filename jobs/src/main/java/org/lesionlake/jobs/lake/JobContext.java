@@ -12,6 +12,8 @@ import org.lesionlake.schemas.TableDef;
  * @param inboxes inboxes given for this run; only ingest reads them
  * @param reconcile whether to compare all that is wanted with all that is done, instead of what
  *     changed since the last run
+ * @param part what to work on; the whole lake but for jobs that {@link
+ *     org.lesionlake.jobs.Job#worksOnParts() work on parts}
  */
 public record JobContext(
     Lake lake,
@@ -19,7 +21,19 @@ public record JobContext(
     Progress progress,
     String runId,
     Inboxes inboxes,
-    boolean reconcile) {
+    boolean reconcile,
+    Part part) {
+
+  /** Work on the whole lake. */
+  public JobContext(
+      Lake lake,
+      Settings settings,
+      Progress progress,
+      String runId,
+      Inboxes inboxes,
+      boolean reconcile) {
+    this(lake, settings, progress, runId, inboxes, reconcile, Part.WHOLE);
+  }
 
   /** Runs of this name decide rejected objects anew; gates judged those in the run before. */
   public static final String REPLAY = "replay-";
@@ -67,6 +81,11 @@ public record JobContext(
 
   /** The same work on other inboxes. */
   public JobContext with(Inboxes others) {
-    return new JobContext(lake, settings, progress, runId, others, reconcile);
+    return new JobContext(lake, settings, progress, runId, others, reconcile, part);
+  }
+
+  /** The same work on a part of the lake. */
+  public JobContext with(Part some) {
+    return new JobContext(lake, settings, progress, runId, inboxes, reconcile, some);
   }
 }

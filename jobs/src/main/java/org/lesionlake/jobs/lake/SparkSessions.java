@@ -90,6 +90,10 @@ public final class SparkSessions {
     // Texts and paths on their way into the lake are spilled to Spark's local folders, where a
     // killed run leaves them.
     conf.setIfMissing("spark.io.encryption.enabled", "true");
+    // A block that one executor has in memory and another of the same machine on disk is read from
+    // the file there with the size on disk of the first, which is none, and an encrypted file is
+    // read by its size. Without folders of others, blocks come over the network.
+    conf.setIfMissing("spark.storage.localDiskByExecutors.cacheSize", "0");
     // By the JDK's ciphers: the native ones unpack a library to the temporary folder, where a
     // killed run leaves it.
     String crypto = "spark.io.encryption.commons.config.";

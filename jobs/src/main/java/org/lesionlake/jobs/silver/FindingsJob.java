@@ -31,6 +31,9 @@ import org.lesionlake.spark.ReportTagger;
  * it states any; rows of older versions stay for comparison. Findings are committed last: a report
  * that has them has the others too, and a killed run reads again what has none.
  *
+ * <p>Of a part of the lake it reads the reports of those patients, as many as the limit says, in
+ * the order of their numbers; the next run over all reads the others.
+ *
  * <p>Example: {@code lesionlake job findings --lake /data/lake}
  */
 public final class FindingsJob implements Job {
@@ -62,6 +65,11 @@ public final class FindingsJob implements Job {
   }
 
   @Override
+  public boolean worksOnParts() {
+    return true;
+  }
+
+  @Override
   public long run(JobContext context) {
     LakeTable<Report> reports = context.table(Tables.REPORTS);
     LakeTable<ReportFinding> findings = context.table(Tables.REPORT_FINDINGS);
@@ -84,15 +92,20 @@ public final class FindingsJob implements Job {
             .select("report_id", "version")
             .distinct();
     Dataset<Row> rewritten = rewritten(reports, findings.position(consumer)).persist();
-    Dataset<Row> todo =
-        reports
-            .read()
+    Dataset<Row> unread =
+        context
+            .part()
+            .ofPatients(reports.read())
             .where("NOT (status <=> 'withdrawn')")
             .join(reports.touched(position, "report_id"), Keys.of("report_id"), "left_semi")
             .join(
                 done.join(rewritten, Keys.of("report_id", "version"), "left_anti"),
                 Keys.of("report_id", "version"),
-                "left_anti")
+                "left_anti");
+    Dataset<Row> todo =
+        (context.part().limit().isPresent()
+                ? unread.orderBy("report_id", "version").limit(context.part().limit().getAsInt())
+                : unread)
             .persist();
     long count = todo.count();
     if (count > 0) {
@@ -101,7 +114,11 @@ public final class FindingsJob implements Job {
       rewrite(context, Tables.REPORT_FACTS, read, ReportFindings.FACTS, rulesVersion);
       rewrite(context, Tables.REPORT_SITES, read, ReportFindings.SITES, rulesVersion);
       Dataset<Row> found = ReportFindings.rows(read, ReportFindings.FINDINGS);
-      Optional<Position> reached = Optional.of(new Position(consumer, version));
+      // Of a part, what others wrote since the last position is still unread.
+      Optional<Position> reached =
+          context.part().isWhole()
+              ? Optional.of(new Position(consumer, version))
+              : Optional.empty();
       long rows =
           rewritten.isEmpty()
               ? findings.appendNew(found, reached)

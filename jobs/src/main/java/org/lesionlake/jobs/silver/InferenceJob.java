@@ -47,6 +47,9 @@ import org.lesionlake.schemas.silver.SeriesInference;
  * that has changed since, the series is searched anew. A task runs the model on the GPU that Spark
  * gave it, else on the CPU.
  *
+ * <p>Of a part of the lake it searches the series of those patients, as many as the limit says, in
+ * the order of all.
+ *
  * <p>Example: {@code lesionlake job inference --lake /data/lake --set inference.model=/models/mine}
  */
 public final class InferenceJob implements Job {
@@ -81,6 +84,11 @@ public final class InferenceJob implements Job {
   @Override
   public void check(Settings settings) {
     Models.configured(settings);
+  }
+
+  @Override
+  public boolean worksOnParts() {
+    return true;
   }
 
   @Override
@@ -170,12 +178,15 @@ public final class InferenceJob implements Job {
   /**
    * What is wanted and has no attempt that ended: new series, the largest first, then those that
    * did not come back, the least tried first, so that one that was under way when a run was killed
-   * waits for the others. With {@code --reconcile}, what failed is tried again too.
+   * waits for the others. With {@code --reconcile}, what failed is tried again too. Of a part of
+   * the lake, no more than that.
    */
   static List<Row> todo(
       JobContext context, LakeTable<SeriesInference> attempts, Dataset<Row> wanted, String model) {
     Column ended = coalesce(col("last_status").equalTo("failed"), lit(false));
-    return wanted
+    return context
+        .part()
+        .ofPatients(wanted)
         .join(history(attempts, model), Keys.of("series_uid", "fingerprint"), "left")
         .where(coalesce(col("is_done"), lit(false)).equalTo(false))
         .where(context.reconcile() ? lit(true) : not(ended))
@@ -185,6 +196,7 @@ public final class InferenceJob implements Job {
             col("attempt"),
             col("size_z").multiply(col("size_y")).multiply(col("size_x")).desc(),
             col("series_uid"))
+        .limit(context.part().limit().orElse(Integer.MAX_VALUE))
         .collectAsList();
   }
 

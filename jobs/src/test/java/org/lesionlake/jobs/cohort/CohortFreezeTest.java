@@ -183,6 +183,14 @@ class CohortFreezeTest {
     return job.result().orElseThrow();
   }
 
+  private List<String> patients(Cohort cohort) {
+    return new FrozenCohorts(sample.lake())
+        .patients(sample.context("part"), cohort).collectAsList().stream()
+            .map(row -> row.getString(0))
+            .sorted()
+            .toList();
+  }
+
   private Cohort frozen(int version) {
     return new FrozenCohorts(sample.lake()).version("gut", version);
   }
@@ -284,6 +292,26 @@ class CohortFreezeTest {
                 Double.toString(Math.round(years * 1e4) / 1e4),
                 Double.toString(Math.round(1e5 / years) / 1e2),
                 "true true"));
+  }
+
+  @Test
+  @Order(2)
+  void jobsOnAPartFindItsPatientsUnderTheirPresentPseudonyms() {
+    assertThat(patients(frozen(1))).containsExactly("dies", "gap", "known", "onset");
+    for (String wrong : List.of("gut@9", "colon")) {
+      Ran ended = Ran.line("job", "findings", "--lake", lake, "--cohort", wrong, "--quiet");
+      assertThat(ended.code()).isEqualTo(1);
+      assertThat(ended.err()).contains(wrong.startsWith("gut") ? "gut" : "colon");
+    }
+    Ran whole = Ran.line("job", "gold", "--lake", lake, "--cohort", "gut");
+    assertThat(whole.code()).isEqualTo(2);
+    assertThat(whole.err()).contains("Only the jobs findings and inference take --cohort");
+    for (String wrong : List.of("@1", "gut@0", "gut@x")) {
+      assertThat(Ran.line("job", "findings", "--lake", lake, "--cohort", wrong).err())
+          .contains("NAME@VERSION");
+    }
+    assertThat(Ran.line("job", "findings", "--lake", lake, "--limit", "0").err())
+        .contains("--limit counts from 1.");
   }
 
   @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.jobs.SampleLake;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.Part;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.Report;
@@ -98,6 +102,28 @@ class FindingsJobTest {
     List<Long> before = versions();
     run("again");
     assertThat(versions()).isEqualTo(before);
+  }
+
+  @Test
+  void whatARunOverAPartLeftIsReadByTheNextOverAll() {
+    sample.add(Tables.REPORTS, report("a", 1, FIRST), report("b", 1, "Melanoma."));
+    sample.add(
+        Tables.REPORTS,
+        new Report("c", 1, "Q", null, null, "en", "No abnormality.", "c1", "c1", "night", null));
+    Optional<Dataset<Row>> cohort =
+        Optional.of(sample.lake().spark().sql("SELECT 'P' AS patient_id"));
+    String read = "SELECT DISTINCT report_id FROM silver.report_sites ORDER BY 1";
+
+    new FindingsJob().run(sample.context("one").with(new Part(cohort, OptionalInt.of(1))));
+    sample.lake().registerTables();
+    assertThat(strings(read)).containsExactly("a");
+    new FindingsJob().run(sample.context("two").with(new Part(cohort, OptionalInt.empty())));
+    assertThat(strings(read)).containsExactly("a", "b");
+    run("night");
+    assertThat(strings(read)).containsExactly("a", "b", "c");
+    List<Long> versions = versions();
+    run("again");
+    assertThat(versions()).isEqualTo(versions);
   }
 
   @Test

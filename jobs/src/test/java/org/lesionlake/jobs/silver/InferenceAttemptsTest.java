@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lesionlake.jobs.SampleLake;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.Part;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.silver.SeriesInference;
 
@@ -30,6 +32,7 @@ class InferenceAttemptsTest {
 
   private SampleLake sample;
   private LakeTable<SeriesInference> attempts;
+  private Part part = Part.WHOLE;
 
   @BeforeEach
   void makeLake() {
@@ -78,6 +81,18 @@ class InferenceAttemptsTest {
   }
 
   @Test
+  void ofAPartNoMoreIsSearchedThanItsPatientsAndItsLimit() {
+    sample.add(Tables.CT_VOLUMES, SampleLake.volume("bob-1", "other", "done", 50));
+    Dataset<Row> ann = sample.lake().spark().sql("SELECT 'ann' AS patient_id");
+    part = new Part(Optional.of(ann), OptionalInt.of(2));
+    assertThat(play("trial", Optional.empty(), false)).containsExactly("big", "middle");
+    part = new Part(Optional.of(ann), OptionalInt.empty());
+    assertThat(play("trial", Optional.empty(), false)).containsExactly("small");
+    part = Part.WHOLE;
+    assertThat(play("night", Optional.empty(), false)).containsExactly("other");
+  }
+
+  @Test
   void whatIsWrongWithOneSeriesIsItsReason() {
     assertThat(SeriesSegmentation.reason(new IllegalArgumentException("an odd grid")))
         .isEqualTo("model_failed");
@@ -89,7 +104,7 @@ class InferenceAttemptsTest {
    * @param deadly the series that takes the night down, if there is one
    */
   private List<String> play(String run, Optional<String> deadly, boolean reconcile) {
-    JobContext context = sample.context(run, reconcile);
+    JobContext context = sample.context(run, reconcile).with(part);
     Dataset<Row> wanted = sample.lake().table(Tables.CT_VOLUMES).read();
     InferenceJob.giveUp(context, attempts, wanted, MODEL);
     List<String> started = new ArrayList<>();

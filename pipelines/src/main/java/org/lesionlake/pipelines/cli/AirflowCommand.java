@@ -60,7 +60,7 @@ public final class AirflowCommand implements Runnable {
   }
 
   /** A command whose clients are set up further before they are used. */
-  AirflowCommand(UnaryOperator<AirflowClient.Builder> tuned) {
+  public AirflowCommand(UnaryOperator<AirflowClient.Builder> tuned) {
     this.tuned = tuned;
   }
 
@@ -68,7 +68,8 @@ public final class AirflowCommand implements Runnable {
     System.exit(commandLine(new AirflowCommand()).execute(args));
   }
 
-  static CommandLine commandLine(AirflowCommand command) {
+  /** The command line of a command, for callers in the same process. */
+  public static CommandLine commandLine(AirflowCommand command) {
     return new CommandLine(command)
         .setExecutionExceptionHandler(
             (e, line, parsed) -> {

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  lesionlake airflow deploy --dags-folder /opt/airflow/dags --settings site.json --yes"
+      "  lesionlake airflow deploy --dags-folder /opt/airflow/dags --settings site.json --yes",
+      "  lesionlake airflow deploy --settings site.json --mode spark-submit --yes"
     })
 final class DeployCommand extends Talk {
   @Option(
@@ -42,6 +43,15 @@ final class DeployCommand extends Talk {
           "Deployment file with pools, variables, connections (default: conf/airflow.json)")
   Optional<Path> settings = Optional.empty();
 
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description =
+          "What calls jobs: launcher, on the worker, for one machine; spark-submit, for the cluster"
+              + " that the connection lesionlake_spark names. Sets the variable lesionlake_mode"
+              + " (default: leave it; DAGs take launcher then)")
+  Optional<String> mode = Optional.empty();
+
   @Option(names = "--yes", description = "Do it")
   boolean yes;
 
@@ -56,7 +66,7 @@ final class DeployCommand extends Talk {
   @Override
   int talk(AirflowClient airflow, PrintWriter out) {
     Path from = dags.orElseGet(Home::dags);
-    Deployment wanted = Deployment.read(settings.orElseGet(Home::deployment));
+    Deployment wanted = wanted(airflow);
     DeployPlan plan = DeployPlan.of(airflow, wanted);
     dagsFolder.ifPresent(to -> plan.addFiles(from, to));
     for (Change change : plan.changes()) {
@@ -83,6 +93,32 @@ final class DeployCommand extends Talk {
     out.println("deployed");
     out.flush();
     return dagIds.isEmpty() ? 0 : awaitImport(airflow, plan, before, dagIds, out);
+  }
+
+  /**
+   * What the deployment file and the command line ask for, which DAGs must be able to work with.
+   */
+  private Deployment wanted(AirflowClient airflow) {
+    Deployment file = Deployment.read(settings.orElseGet(Home::deployment));
+    Deployment wanted = mode.map(word -> file.with(known(word))).orElse(file);
+    Optional<CallMode> called = wanted.mode().map(variable -> known(variable.value()));
+    if (called.filter(one -> !one.isReady(airflow, wanted)).isPresent()) {
+      throw new Refused(
+          "Jobs cannot be called by " + called.get(),
+          "there is no connection " + CallMode.CONNECTION,
+          "Add one of type spark to the deployment file, its host the address of the master");
+    }
+    return wanted;
+  }
+
+  private static CallMode known(String word) {
+    return CallMode.of(word)
+        .orElseThrow(
+            () ->
+                new Refused(
+                    "There is no mode " + word,
+                    "jobs are called by " + CallMode.words(),
+                    "Name one of them"));
   }
 
   private boolean awaitReading(AirflowClient airflow, DagFiles.Seen since, List<String> dagIds) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.lesionlake.pipelines.airflow.ConnectionSettings;
@@ -45,6 +46,32 @@ record Deployment(
         each(file, root, "pools", "name", node -> pool(file, node)),
         each(file, root, "variables", "key", node -> variable(file, node)),
         each(file, root, "connections", "id", node -> connection(file, node)));
+  }
+
+  /** The variable that says what calls jobs, if this deployment has it. */
+  Optional<Variable> mode() {
+    return variables.stream().filter(one -> one.key().equals(CallMode.VARIABLE)).findFirst();
+  }
+
+  /**
+   * The same with a mode of its own.
+   *
+   * @throws Refused if the deployment file says another
+   */
+  Deployment with(CallMode mode) {
+    Optional<Variable> present = mode();
+    if (present.isPresent()) {
+      if (!present.get().value().equals(mode.toString())) {
+        throw new Refused(
+            "--mode=" + mode + " cannot be deployed",
+            "the deployment file has " + CallMode.VARIABLE + " = " + present.get().value(),
+            "Leave one of them out");
+      }
+      return this;
+    }
+    List<Variable> all = new ArrayList<>(variables);
+    all.add(mode.variable());
+    return new Deployment(pools, List.copyOf(all), connections);
   }
 
   private static <T> List<T> each(

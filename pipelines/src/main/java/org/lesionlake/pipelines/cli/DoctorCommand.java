@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.lesionlake.pipelines.airflow.AirflowClient;
 import org.lesionlake.pipelines.airflow.Dag;
 import org.lesionlake.pipelines.airflow.Pool;
+import org.lesionlake.pipelines.airflow.Variable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -81,6 +82,7 @@ final class DoctorCommand extends Talk {
             connection ->
                 there(
                     "connection " + connection.id(), airflow.connections().byId(connection.id())));
+    airflow.variables().byKey(CallMode.VARIABLE).ifPresent(variable -> mode(airflow, variable));
     findings.forEach(finding -> out.println(finding.line()));
     return findings.stream().allMatch(Finding::well) ? 0 : 1;
   }
@@ -194,6 +196,20 @@ final class DoctorCommand extends Talk {
             + found.get().occupiedSlots()
             + " taken",
         "Deploy, or correct the deployment file, which says " + wanted.slots());
+  }
+
+  private void mode(AirflowClient airflow, Variable variable) {
+    Optional<CallMode> mode = CallMode.of(variable.value());
+    String says = "variable " + variable.key() + " says " + variable.value();
+    if (mode.isEmpty()) {
+      check(false, says, "Jobs are called by " + CallMode.words() + ": deploy with --mode");
+      return;
+    }
+    boolean ready = mode.get().isReady(airflow, new Deployment(List.of(), List.of(), List.of()));
+    check(
+        ready,
+        says + (ready ? "" : ", but there is no connection " + CallMode.CONNECTION),
+        "Add it to the deployment file and deploy");
   }
 
   private void there(String what, Optional<?> found) {

@@ -13,6 +13,9 @@ record Failure(TaskInstance task, String reason) {
   /** What Airflow's shell operator says after a command ended; the reason stands before it. */
   private static final String AFTER_COMMAND = "Command exited with return code";
 
+  /** What follows the message about a command line that is refused. */
+  private static final String USAGE_HELP = "Usage: lesionlake";
+
   static Failure of(AirflowClient airflow, TaskInstance task) {
     try {
       return new Failure(
@@ -42,7 +45,9 @@ record Failure(TaskInstance task, String reason) {
    * A message of ours is a line and indented ones, of which the last says what to do. That is left
    * to the log, so that a failure stays a line.
    */
-  private static String lastMessage(List<String> lines) {
+  private static String lastMessage(List<String> all) {
+    List<String> said = all.stream().takeWhile(line -> !line.startsWith(USAGE_HELP)).toList();
+    List<String> lines = said.isEmpty() ? all : said;
     int start = lines.size() - 1;
     while (start > 0 && lines.get(start).startsWith(" ")) {
       start--;

@@ -97,7 +97,6 @@ class DagsTest {
             .get("ingest");
     assertThat(texts(ingest.get("words")))
         .startsWith(
-            "lesionlake",
             "job",
             "ingest",
             "--lake",
@@ -108,7 +107,7 @@ class DagsTest {
             "/of variable",
             "--run-id")
         .endsWith("--quiet")
-        .hasSize(12);
+        .hasSize(11);
   }
 
   @Test
@@ -167,6 +166,35 @@ class DagsTest {
               }
             });
     assertThat(jobs).containsExactly("findings", "inference", "gold", "gates", "summary");
+  }
+
+  @Test
+  void aRunOverACohortMakesOnlyWhatCanBeOfAPart() throws Exception {
+    String conf = "{\"lake\": \"/lake\", \"cohort\": \"breast@2\", \"limit\": 50}";
+    JsonNode tasks = dag("lesionlake_reprocess", "trial", conf, "{}");
+    for (String job : List.of("findings", "inference")) {
+      assertThat(texts(tasks.get(job).get("words")))
+          .containsSequence("--cohort", "breast@2", "--limit", "50");
+    }
+    for (String job : List.of("gold", "gates", "summary")) {
+      assertThat(texts(tasks.get(job).get("words")))
+          .containsExactly(
+              "skipped: The run is of a part of the lake, of which " + job + " makes nothing");
+    }
+    assertThat(tasks.get("passed").get("rule").asText()).isEqualTo("none_failed");
+    // Nights are never of a part, whatever a variable or the environment says.
+    assertThat(refusal(NIGHTLY, conf)).contains("are parameters of lesionlake_reprocess");
+    assertThat(
+            texts(
+                dag(
+                        NIGHTLY,
+                        "night",
+                        "{\"lake\": \"/lake\"}",
+                        "{\"lesionlake_limit\": \"5\"}",
+                        "LESIONLAKE_COHORT=c")
+                    .get("findings")
+                    .get("words")))
+        .doesNotContain("--limit", "--cohort");
   }
 
   @ParameterizedTest

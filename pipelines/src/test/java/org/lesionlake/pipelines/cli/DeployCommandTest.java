@@ -82,6 +82,40 @@ class DeployCommandTest extends AgainstFake {
   }
 
   @Test
+  void theModeIsDeployedWithTheConnectionThatItNeeds() throws IOException {
+    assertThat(deploy("--mode=cluster")).isEqualTo(2);
+    assertThat(errors.toString()).contains("There is no mode cluster", "launcher or spark-submit");
+    assertThat(deploy("--mode=spark-submit")).isEqualTo(2);
+    assertThat(errors.toString()).contains("there is no connection lesionlake_spark");
+    assertThat(deploy("--mode=launcher")).isZero();
+    assertThat(out()).contains("new variable lesionlake_mode", "  + value: launcher");
+    assertThat(target).isEmptyDirectory();
+
+    String spark =
+        "{\"id\": \"lesionlake_spark\", \"type\": \"spark\", \"host\": \"spark://m\", \"port\": 7077}";
+    Files.writeString(
+        settings, SETTINGS.replace("\"connections\": [", "\"connections\": [" + spark + ","));
+    onPause(this::parsedAnew, this::parsedAgain);
+    assertThat(deploy("--mode=spark-submit", "--yes")).isZero();
+    assertThat(server.api.variables.get("lesionlake_mode").path("value").asText())
+        .isEqualTo("spark-submit");
+    assertThat(deploy("--mode=spark-submit")).isZero();
+    assertThat(out()).containsExactly("Nothing to deploy: all is in place");
+
+    // What stands in the file is not overruled in silence.
+    Files.writeString(
+        settings,
+        SETTINGS.replace(
+            "\"variables\": [",
+            "\"variables\": [{\"key\": \"lesionlake_mode\", \"value\": \"launcher\"},"));
+    assertThat(deploy("--mode=spark-submit")).isEqualTo(2);
+    assertThat(errors.toString()).contains("the deployment file has lesionlake_mode = launcher");
+    Files.writeString(settings, Files.readString(settings).replace("\"launcher\"", "\"yarn\""));
+    assertThat(deploy()).isEqualTo(2);
+    assertThat(errors.toString()).contains("There is no mode yarn");
+  }
+
+  @Test
   void whatIsDeployedOnceNeedsNothingMore() throws IOException {
     onPause(this::parsedAnew, this::parsedAgain);
     assertThat(deploy("--yes")).isZero();

@@ -67,6 +67,27 @@ class DoctorCommandTest extends AgainstFake {
   }
 
   @Test
+  void aModeThatCannotWorkIsAFault() {
+    unpaused();
+    run("pools", "set", "lesionlake", "1");
+    run("variables", "set", "lesionlake_mode", "spark-submit");
+    assertThat(doctor()).isEqualTo(1);
+    assertThat(out())
+        .contains(
+            "FAIL  variable lesionlake_mode says spark-submit, but there is no connection"
+                + " lesionlake_spark. Add it to the deployment file and deploy");
+    run("connections", "set", "lesionlake_spark", "spark", "--host=spark://m", "--port=7077");
+    assertThat(doctor()).isZero();
+    assertThat(out()).contains("ok    variable lesionlake_mode says spark-submit");
+    run("variables", "set", "lesionlake_mode", "yarn");
+    assertThat(doctor()).isEqualTo(1);
+    assertThat(out())
+        .contains(
+            "FAIL  variable lesionlake_mode says yarn. Jobs are called by launcher or spark-submit:"
+                + " deploy with --mode");
+  }
+
+  @Test
   void filesThatAreNotAsDeployedAreNamed() throws IOException {
     unpaused();
     run("pools", "set", "lesionlake", "1");

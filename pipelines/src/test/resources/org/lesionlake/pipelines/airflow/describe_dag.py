@@ -74,6 +74,10 @@ class NotFoundException(Exception):
     pass
 
 
+class SkipException(Exception):
+    pass
+
+
 class Connection:
     @staticmethod
     def get(name):
@@ -124,9 +128,12 @@ def words(task):
     if job is None:
         return []
     try:
-        return tasks_module.command_line(job, conf, run_id, task.reconcile)
+        run = types.SimpleNamespace(conf=conf)
+        return task.line({"dag_run": run, "ti": Instance(task.task_id)})
     except FailException as e:
         return [f"refused: {e}"]
+    except SkipException as e:
+        return [f"skipped: {e}"]
 
 
 for package in ("airflow", "airflow.providers", "airflow.providers.standard"):
@@ -150,6 +157,7 @@ module(
     AirflowException=Exception,
     AirflowFailException=FailException,
     AirflowNotFoundException=NotFoundException,
+    AirflowSkipException=SkipException,
 )
 file, run_id = sys.argv[1:3]
 conf, variables = (json.loads(text) for text in sys.argv[3:5])

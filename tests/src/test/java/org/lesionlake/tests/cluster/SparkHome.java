@@ -20,7 +20,7 @@ import org.lesionlake.tests.Needs;
  * to the one, every other jar to the other. {@code LESIONLAKE_DIST} names a folder into which
  * {@code lesionlake dist} was unpacked, to be used instead of that distribution.
  */
-final class SparkHome {
+public final class SparkHome {
   private static final String SUBMIT =
       """
       #!/usr/bin/env bash
@@ -39,7 +39,7 @@ final class SparkHome {
   private SparkHome() {}
 
   /** Makes the installation of Spark. */
-  static Path spark(Path folder) throws IOException {
+  public static Path spark(Path folder) throws IOException {
     Path jars = Files.createDirectories(folder.resolve("jars"));
     Set<String> packed = new HashSet<>(packed());
     for (String entry : classPath()) {
@@ -56,7 +56,7 @@ final class SparkHome {
   }
 
   /** Makes the unpacked distribution, with the repository's launcher and settings. */
-  static Path distribution(Path folder) throws IOException {
+  public static Path distribution(Path folder) throws IOException {
     String packed = System.getenv("LESIONLAKE_DIST");
     if (packed != null) {
       return Path.of(packed);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.lesionlake.tests.interop.Child;
 
 /** A Spark standalone cluster on this machine: a master, and the workers that a test starts. */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
 
@@ -31,7 +31,7 @@ final class StandaloneCluster implements AutoCloseable {
    * @param spark installation of Spark
    * @param folder for logs and the workers' folders
    */
-  StandaloneCluster(Path spark, Path folder) throws IOException {
+  public StandaloneCluster(Path spark, Path folder) throws IOException {
     this.spark = spark;
     this.folder = folder;
     Child first =
@@ -112,7 +112,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Address of the master. */
-  String master() {
+  public String master() {
     return master;
   }
 
@@ -121,7 +121,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Starts a worker with options of its own and waits until the master knows it. */
-  void startWorker(Map<String, String> environment, String... options) throws IOException {
+  public void startWorker(Map<String, String> environment, String... options) throws IOException {
     int number = workers.size();
     Path work = Files.createDirectories(folder.resolve("work-" + number));
     List<String> arguments = new ArrayList<>(List.of("--host", "127.0.0.1"));
@@ -155,7 +155,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** What daemons and {@code spark-submit} need of their environment. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return Map.of(
         "SPARK_HOME",
         spark.toString(),

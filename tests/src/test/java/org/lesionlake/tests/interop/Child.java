@@ -54,13 +54,27 @@ public final class Child implements AutoCloseable {
       List<String> arguments,
       Path log)
       throws IOException {
+    List<String> command = javaCommand(classPath, options, mainClass, Path.of(log + "-tmp"));
+    command.addAll(arguments);
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("SPARK_LOCAL_IP", "127.0.0.1");
+    return start(command, all, log);
+  }
+
+  /**
+   * The words that start a Java virtual machine like this one, for programs of minutes that begin
+   * often; arguments may be added.
+   *
+   * @param temporary folder for its temporary files
+   */
+  public static List<String> javaCommand(
+      String classPath, List<String> options, String mainClass, Path temporary) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> argument.startsWith("--add-opens"))
             .toList());
-    Path temporary = Files.createDirectories(Path.of(log + "-tmp"));
     command.addAll(
         List.of(
             "-XX:TieredStopAtLevel=1",
@@ -69,13 +83,10 @@ public final class Child implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-Djava.awt.headless=true",
             "-Duser.timezone=UTC",
-            "-Djava.io.tmpdir=" + temporary));
+            "-Djava.io.tmpdir=" + Files.createDirectories(temporary)));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, mainClass));
-    command.addAll(arguments);
-    Map<String, String> all = new HashMap<>(environment);
-    all.put("SPARK_LOCAL_IP", "127.0.0.1");
-    return start(command, all, log);
+    return command;
   }
 
   public static String java() {

@@ -14,7 +14,7 @@ import org.lesionlake.tests.Needs;
 
 /** Python environments, as {@code tests/python/venv.sh} makes and keeps them. */
 public final class Python {
-  private static final Duration LONGEST_INSTALL = Duration.ofMinutes(5);
+  private static final Duration LONGEST_INSTALL = Duration.ofMinutes(10);
 
   private Python() {}
 

@@ -138,19 +138,49 @@ class LauncherTest {
   }
 
   private static List<String> jars(String said) {
-    List<String> words = said.lines().toList();
-    return List.of(words.get(words.indexOf("--jars") + 1).split(","));
+    String setting =
+        said.lines().filter(line -> line.startsWith("spark.jars=")).findFirst().orElseThrow();
+    return List.of(setting.substring("spark.jars=".length()).split(","));
+  }
+
+  @Test
+  void aDistributionTellsSchedulersWhatItSubmits() throws IOException {
+    assertThat(run(2, Map.of(), "submission")).contains("This is a checkout, not a distribution.");
+    Path lib = Files.createDirectories(root.resolve("lib"));
+    Files.createFile(lib.resolve("one.jar"));
+    Files.createFile(lib.resolve("lesionlake-jobs-0.2.jar"));
+    Path spark = folder.resolve("spark");
+    script(spark.resolve("bin/spark-submit"), "for word in \"$@\"; do echo \"$word\"; done");
+    Map<String, String> environment =
+        Map.of(
+            "SPARK_HOME", spark.toString(),
+            "LESIONLAKE_MEMORY", "3g",
+            "LESIONLAKE_SUBMIT", "--master local[2]");
+
+    List<String> told = run(0, environment, "submission").lines().toList();
+    assertThat(told)
+        .contains(
+            "class=org.lesionlake.jobs.cli.LesionLake",
+            "application=" + lib.resolve("lesionlake-jobs-0.2.jar"),
+            "spark.jars=" + lib.resolve("one.jar"),
+            "spark.driver.memory=3g");
+
+    // What the launcher submits by itself is the same, with a site's options and the command.
+    List<String> expected = new ArrayList<>(List.of("--class", told.get(0).split("=")[1]));
+    told.subList(2, told.size()).forEach(setting -> expected.addAll(List.of("--conf", setting)));
+    expected.addAll(List.of("--master", "local[2]", told.get(1).split("=")[1], "sql", "-e", "a b"));
+    assertThat(run(0, environment, "sql", "-e", "a b").lines()).containsExactlyElementsOf(expected);
   }
 
   @Test
   void ownCommandsTellHowTheyAreCalledWithoutDoingAnything() throws IOException {
     script(root.resolve("mvnw"), "touch \"" + folder.resolve("built") + "\"");
     Map<String, String> java = Map.of("JAVA_HOME", java("17").toString());
-    for (String command : List.of("build", "test", "dist")) {
+    for (String command : List.of("build", "test", "dist", "submission")) {
       for (String help : List.of("-h", "--help")) {
         assertThat(run(0, java, command, help))
             .startsWith("Usage: lesionlake " + command)
-            .contains("Example:\n  ./lesionlake " + command);
+            .containsPattern("Example:\n  \\S*/lesionlake " + command);
       }
       assertThat(run(2, java, command, "--fast"))
           .contains("Unknown option: '--fast'", "Usage: lesionlake " + command);
