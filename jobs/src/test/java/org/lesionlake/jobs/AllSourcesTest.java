@@ -84,7 +84,8 @@ class AllSourcesTest {
         .isEqualTo(
             Map.of(
                 "accepted null", 4L,
-                "set_aside not_a_marker", 2L,
+                "set_aside not_a_marker", 1L,
+                "set_aside no_facts", 1L,
                 "rejected bad_number", 1L));
     assertThat(texts("H1")).containsExactly("1 preliminary", "2 final");
     assertThat(text("H1", 2))

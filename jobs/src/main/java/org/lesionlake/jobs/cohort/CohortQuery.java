@@ -420,7 +420,7 @@ final class CohortQuery {
             : "  JOIN (SELECT patient_id AS whose, min(study_date) AS first_study FROM "
                 + last
                 + " GROUP BY patient_id) f\n    ON f.whose = t.patient_id\n")
-        + "  WHERE t.patient_id = c.patient_id AND t.item = 'treatment_start'\n"
+        + "  WHERE t.patient_id = c.patient_id AND t.item IN ('treatment_start', 'treatment_given')\n"
         + "    AND t.fact_date < "
         + (atDiagnosis ? "c.diagnosis_date" : "f.first_study")
         + "\n    AND "

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.lesionlake.jobs.Job;
+import org.lesionlake.jobs.lake.Catalog;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.MergedPatients;
@@ -42,7 +43,7 @@ public final class GatesJob implements Job {
   @Override
   public String description() {
     return "Checks the run: ledger, rejects, unassessable studies, failures, split and"
-        + " merged patients, identifiers, empty output.";
+        + " merged patients, contradicting facts, identifiers, empty output.";
   }
 
   @Override
@@ -68,6 +69,10 @@ public final class GatesJob implements Job {
   @Override
   public long run(JobContext context) {
     context.lake().registerTables();
+    context
+        .spark()
+        .sql(Catalog.views().get("gold.newest_facts"))
+        .createOrReplaceTempView("newest_facts");
     List<Expectation> verdicts = new ArrayList<>();
     verdicts.add(anyInbox(context));
     verdicts.addAll(ledger(context));
@@ -78,6 +83,9 @@ public final class GatesJob implements Job {
     verdicts.add(empty(context));
     verdicts.add(splitPatients(context));
     verdicts.add(unmovedRows(context));
+    verdicts.add(factProblems(context, "conflicting", "contradict each other"));
+    verdicts.add(
+        factProblems(context, "impossible", "cannot be, such as a death before diagnosis"));
     IdentifierScan.Result found = IdentifierScan.run(context);
     Expectation clean = identifiers(context, found);
     verdicts.add(clean);
@@ -379,6 +387,22 @@ public final class GatesJob implements Job {
                 ? ""
                 : "; add a column patient_issuer to reports and clinical files, or make the lake anew"
                     + " with the setting identity.default-issuer"));
+  }
+
+  /** Patients whose clinical facts have problems of a kind. */
+  private static Expectation factProblems(JobContext context, String kind, String what) {
+    return shareGate(
+        context,
+        kind + "_facts_share",
+        """
+        SELECT (SELECT count(DISTINCT patient_id) FROM bronze.clinical),
+               (SELECT count(DISTINCT patient_id) FROM (${problems}) WHERE kind = '${kind}')
+        """
+            .replace("${problems}", Catalog.views().get("gold.fact_problems"))
+            .replace("gold.newest_facts", "newest_facts")
+            .replace("${kind}", kind),
+        "gates.max-" + kind + "-facts-share",
+        "patients with clinical facts have some that " + what + "; gold.fact_problems names them");
   }
 
   /** Reports and facts of merged patients that could not be read anew are under the old name. */

@@ -146,7 +146,7 @@ class LaboratoryResultsTest {
     assertThat(entries)
         .extracting(InboxFile::fate)
         .containsExactly(
-            "set_aside not_a_marker",
+            "set_aside no_facts",
             "accepted",
             "accepted",
             "set_aside preliminary_result",
@@ -159,6 +159,8 @@ class LaboratoryResultsTest {
         .containsEntry("comparator", "<")
         .containsEntry("value", "4.5120")
         .containsEntry("unit", "ug/L")
+        .containsEntry("ucum_unit", "ug/L")
+        .containsEntry("loinc", "2039-6")
         .containsEntry("upper_limit", "5")
         .containsEntry("date", "2024-03-12");
     assertThat(cells(entries.get(2)))
