@@ -21,6 +21,7 @@ import org.lesionlake.schemas.gold.TrainingItem;
 import org.lesionlake.schemas.gold.TrainingSet;
 import org.lesionlake.schemas.ops.Expectation;
 import org.lesionlake.schemas.ops.LedgerEntry;
+import org.lesionlake.schemas.ops.Removal;
 import org.lesionlake.schemas.ops.Run;
 import org.lesionlake.schemas.silver.AnnotationMask;
 import org.lesionlake.schemas.silver.CtSeries;
@@ -34,6 +35,7 @@ import org.lesionlake.schemas.silver.SeriesInference;
 import org.lesionlake.schemas.vault.VaultLink;
 import org.lesionlake.schemas.vault.VaultMerge;
 import org.lesionlake.schemas.vault.VaultObject;
+import org.lesionlake.schemas.vault.VaultOptOut;
 
 /** Every table there is. */
 public final class Tables {
@@ -79,7 +81,9 @@ public final class Tables {
   public static final TableDef<Expectation> EXPECTATIONS = TableDef.of(Expectation.class);
   public static final TableDef<VaultObject> VAULT_OBJECTS = TableDef.of(VaultObject.class);
   public static final TableDef<VaultLink> VAULT_LINKS = TableDef.of(VaultLink.class);
+  public static final TableDef<Removal> REMOVALS = TableDef.of(Removal.class);
   public static final TableDef<VaultMerge> VAULT_MERGES = TableDef.of(VaultMerge.class);
+  public static final TableDef<VaultOptOut> VAULT_OPT_OUTS = TableDef.of(VaultOptOut.class);
 
   /** Tables of the lake, in the order in which data walks through them. */
   public static final List<TableDef<?>> LAKE =
@@ -112,10 +116,12 @@ public final class Tables {
           TRAINING_ITEMS,
           RUNS,
           LEDGER,
-          EXPECTATIONS);
+          EXPECTATIONS,
+          REMOVALS);
 
   /** Tables under the vault's root. */
-  public static final List<TableDef<?>> VAULT = List.of(VAULT_OBJECTS, VAULT_LINKS, VAULT_MERGES);
+  public static final List<TableDef<?>> VAULT = 
+      List.of(VAULT_OBJECTS, VAULT_LINKS, VAULT_MERGES, VAULT_OPT_OUTS);
 
   private Tables() {}
 

@@ -54,7 +54,7 @@ final class ClinicalIngest {
   private void commit(Staging staging, Dataset<Row> fresh) {
     Dataset<Row> decided =
         staging
-            .write(parse(context, fresh), "parsed")
+            .write(OptedOut.facts(context, parse(context, fresh)), "parsed")
             .withColumn("outcome", coalesce(col("outcome"), lit("accepted")));
     BronzeWriter writer = new BronzeWriter(context, SourceKind.CLINICAL);
     writer.vault(decided);

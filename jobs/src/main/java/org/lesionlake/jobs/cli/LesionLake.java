@@ -52,6 +52,7 @@ import picocli.CommandLine.Command;
       VaultCommand.class,
       ConfigCommand.class,
       CohortCommand.class,
+      OptOutCommand.class,
       DictionaryCommand.class,
       TrainingSetCommand.class,
       GpuCommand.class,

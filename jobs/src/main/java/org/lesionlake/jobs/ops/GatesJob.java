@@ -83,6 +83,7 @@ public final class GatesJob implements Job {
     verdicts.add(empty(context));
     verdicts.add(splitPatients(context));
     verdicts.add(unmovedRows(context));
+    verdicts.add(overdueOptOuts(context));
     verdicts.add(factProblems(context, "conflicting", "contradict each other"));
     verdicts.add(
         factProblems(context, "impossible", "cannot be, such as a death before diagnosis"));
@@ -387,6 +388,28 @@ public final class GatesJob implements Job {
                 ? ""
                 : "; add a column patient_issuer to reports and clinical files, or make the lake anew"
                     + " with the setting identity.default-issuer"));
+  }
+
+  /** Patients who withdrew longer ago than a site promises to have removed them. */
+  private static Expectation overdueOptOuts(JobContext context) {
+    int days = context.settings().integer("opt-out.within-days");
+    long overdue =
+        context
+            .table(Tables.VAULT_OPT_OUTS)
+            .read()
+            .where("kind = 'patient' AND applied_at_utc IS NULL")
+            .where("datediff(current_date(), requested_on) > " + days)
+            .count();
+    return gate(
+        context.runId(),
+        "overdue_opt_outs",
+        overdue,
+        0,
+        overdue
+            + " patients withdrew more than "
+            + days
+            + " days ago and are in the lake (opt-out.within-days)"
+            + (overdue == 0 ? "" : "; run 'lesionlake opt-out apply'"));
   }
 
   /** Patients whose clinical facts have problems of a kind. */
