@@ -257,6 +257,7 @@ class OptOutTest {
             source = model
             select = "SELECT s.series_uid, s.purpose FROM silver.ct_series s WHERE s.chosen"
             strata = [purpose]
+            split { train = 1, validation = 0, test = 0 }
             """);
     TrainingSetJob job = new TrainingSetJob(spec);
     job.run(context());
@@ -270,6 +271,7 @@ class OptOutTest {
             """
             name = gut
             title = "Gut"
+            source = model
             primary { any-of = [colorectal] }
             sites { of = [liver], looked-at-by = image, each-study = any }
             """);

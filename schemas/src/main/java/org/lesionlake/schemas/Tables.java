@@ -8,6 +8,7 @@ import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.bronze.Reject;
 import org.lesionlake.schemas.bronze.Report;
 import org.lesionlake.schemas.bronze.Source;
+import org.lesionlake.schemas.gold.Adjudication;
 import org.lesionlake.schemas.gold.Cohort;
 import org.lesionlake.schemas.gold.CohortAttrition;
 import org.lesionlake.schemas.gold.CohortMember;
@@ -17,6 +18,7 @@ import org.lesionlake.schemas.gold.LesionTrack;
 import org.lesionlake.schemas.gold.MetastasisStatus;
 import org.lesionlake.schemas.gold.PatientTimeline;
 import org.lesionlake.schemas.gold.PersonTimeStretch;
+import org.lesionlake.schemas.gold.ReviewCase;
 import org.lesionlake.schemas.gold.TrainingItem;
 import org.lesionlake.schemas.gold.TrainingSet;
 import org.lesionlake.schemas.ops.Expectation;
@@ -76,6 +78,8 @@ public final class Tables {
       TableDef.of(PersonTimeStretch.class);
   public static final TableDef<TrainingSet> TRAINING_SETS = TableDef.of(TrainingSet.class);
   public static final TableDef<TrainingItem> TRAINING_ITEMS = TableDef.of(TrainingItem.class);
+  public static final TableDef<ReviewCase> REVIEW_CASES = TableDef.of(ReviewCase.class);
+  public static final TableDef<Adjudication> ADJUDICATIONS = TableDef.of(Adjudication.class);
   public static final TableDef<Run> RUNS = TableDef.of(Run.class);
   public static final TableDef<LedgerEntry> LEDGER = TableDef.of(LedgerEntry.class);
   public static final TableDef<Expectation> EXPECTATIONS = TableDef.of(Expectation.class);
@@ -114,6 +118,8 @@ public final class Tables {
           PERSON_TIME,
           TRAINING_SETS,
           TRAINING_ITEMS,
+          REVIEW_CASES,
+          ADJUDICATIONS,
           RUNS,
           LEDGER,
           EXPECTATIONS,

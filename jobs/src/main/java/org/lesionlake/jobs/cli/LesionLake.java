@@ -53,6 +53,7 @@ import picocli.CommandLine.Command;
       ConfigCommand.class,
       CohortCommand.class,
       OptOutCommand.class,
+      ReviewCommand.class,
       DictionaryCommand.class,
       TrainingSetCommand.class,
       GpuCommand.class,

@@ -33,7 +33,8 @@ public final class Catalog {
           "agreement_matrix",
           "liver_burden_after_diagnosis",
           "finding_images",
-          "incidence");
+          "incidence",
+          "reader_accuracy");
 
   private Catalog() {}
 

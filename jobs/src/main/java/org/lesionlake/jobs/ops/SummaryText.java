@@ -5,14 +5,14 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** Text and numbers as the summary prints them, the same under every locale. */
-final class SummaryText {
+public final class SummaryText {
   /** Stands where there is no value, so that a gap is seen to be one. */
   static final String NONE = "–";
 
   private SummaryText() {}
 
   /** Text that HTML takes as text, inside elements and quoted attributes alike. */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(
