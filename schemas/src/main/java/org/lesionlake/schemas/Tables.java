@@ -126,7 +126,7 @@ public final class Tables {
           REMOVALS);
 
   /** Tables under the vault's root. */
-  public static final List<TableDef<?>> VAULT = 
+  public static final List<TableDef<?>> VAULT =
       List.of(VAULT_OBJECTS, VAULT_LINKS, VAULT_MERGES, VAULT_OPT_OUTS);
 
   private Tables() {}

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
 import org.lesionlake.deid.Pseudonymizer;
@@ -119,8 +120,8 @@ final class ClinicalRow {
     return cells.get(OmopRows.PERSON).isEmpty()
         ? Refused.rejected(
             "ambiguous_person",
-            "Tables of OMOP say of this person_id that it is two patients; give each source a lake of"
-                + " its own, or person_id values that differ.")
+            "Tables of OMOP say of this person_id that it is two patients; give each source a lake"
+                + " of its own, or person_id values that differ.")
         : Refused.rejected(
             "unknown_person",
             "No row of OMOP's person says whose this person_id is; give that table, then run"
@@ -221,6 +222,17 @@ final class ClinicalRow {
           "bad_icd_o", column + " is no code of ICD-O-3 such as C18.7 or 8140/3.");
     }
     return code.matches("C[0-9]{3}") ? code.substring(0, 3) + "." + code.substring(3) : code;
+  }
+
+  /**
+   * What tells a laboratory result from any other: what was known of it before LOINC and UCUM were,
+   * so that results which are on record are not taken for new ones.
+   */
+  static String identity(Map<String, String> cells) {
+    Map<String, String> told = new TreeMap<>(cells);
+    told.remove(LOINC);
+    told.remove(UCUM_UNIT);
+    return TableFileReader.json(told);
   }
 
   /** m or f, where a word or letter of English or Dutch says so. */

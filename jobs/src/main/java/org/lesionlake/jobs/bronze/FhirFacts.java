@@ -35,7 +35,10 @@ final class FhirFacts {
       switch (FhirFile.type(resource)) {
         case "Patient" -> patient(resource, found);
         case "Condition" -> add(condition(resource, file), found);
-        case "Observation" -> add(results.cells(resource, file), found);
+        case "Observation" -> {
+          Map<String, String> cells = results.cells(resource, file);
+          found.add(cells, ClinicalRow.identity(cells));
+        }
         case "MedicationAdministration" ->
             add(treatment(resource, medication(resource, file), "effective", file), found);
         case "Procedure" ->
@@ -49,11 +52,8 @@ final class FhirFacts {
   }
 
   private static void add(ObjectCells cells, FoundObjects found) {
-    add(cells.toMap(), found);
-  }
-
-  private static void add(Map<String, String> cells, FoundObjects found) {
-    found.add(cells, TableFileReader.json(cells));
+    Map<String, String> map = cells.toMap();
+    found.add(map, TableFileReader.json(map));
   }
 
   private void patient(JsonNode patient, FoundObjects found) throws Refused {

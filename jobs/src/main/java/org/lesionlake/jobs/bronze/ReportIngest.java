@@ -121,7 +121,8 @@ final class ReportIngest {
     // Before anything is decided: the links of this batch count too, and a run that was killed
     // after this decides the same when it is run again.
     writer.vault(parsed);
-    Dataset<Row> decided = staging.write(decide(OptedOut.reports(context, withPatientOfAccession(parsed))), "decided");
+    Dataset<Row> decided =
+        staging.write(decide(OptedOut.reports(context, withPatientOfAccession(parsed))), "decided");
     Dataset<Row> cleaned = staging.write(deidentify(decided, keyring), "cleaned");
     Dataset<Row> settled = decided.join(cleaned, NewObjects.TOKEN, "left");
     context

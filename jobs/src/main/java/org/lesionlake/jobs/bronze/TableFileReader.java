@@ -164,7 +164,8 @@ final class TableFileReader {
       return List.of(
           refused(
               "not_text",
-              "The file is no text in UTF-8, in UTF-16 with a byte order mark or in Windows-1252."));
+              "The file is no text in UTF-8, in UTF-16 with a byte order mark or in"
+                  + " Windows-1252."));
     }
     if (TABLES.contains(format)) {
       return rows(text.get(), format.equals(".tsv"));

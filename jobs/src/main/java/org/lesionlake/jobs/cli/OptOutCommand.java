@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
     name = "opt-out",
     mixinStandardHelpOptions = true,
     description = {
-      "Patients who withdrew: puts them on record, removes what is there of them, and shows that it is",
-      "gone. From the record on their files are refused."
+      "Patients who withdrew: puts them on record, removes all of them, shows that it is gone.",
+      "From the record on their files are refused."
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -63,8 +63,8 @@ final class OptOutCommand implements Runnable {
       name = "add",
       mixinStandardHelpOptions = true,
       description = {
-        "Puts patients on record who withdrew. The vault keeps their pseudonyms, not their numbers;",
-        "those that were merged into them are put on record too. Removes nothing yet."
+        "Puts patients who withdrew on record; removes nothing yet.",
+        "The vault keeps pseudonyms, not numbers; who was merged into them is put on record too."
       },
       footer = {
         "",
@@ -134,10 +134,14 @@ final class OptOutCommand implements Runnable {
       name = "apply",
       mixinStandardHelpOptions = true,
       description = {
-        "Removes everything of the patients on record: rows of lake and vault, voxels and masks, frozen",
-        "cohorts and training sets, summaries, and the earlier versions of each table that held them.",
-        "Do it while nobody reads: queries that began before may fail. The weekly run does the same.",
-        "Backups of the vault, exports that were handed out and the inboxes themselves are yours to clean."
+        "Removes everything of the patients on record.",
+        "Rows of lake and vault, voxels and masks, items of frozen cohorts and training sets,"
+            + " summaries,",
+        "lines of logs, and the earlier versions of each table that held them.",
+        "Do it while nobody reads: queries that began before may fail. The weekly run does the"
+            + " same.",
+        "Backups of the vault, exports that were handed out and the inboxes themselves are yours to"
+            + " clean."
       },
       footer = {"", "Example:", "  lesionlake opt-out apply --lake /data/lake"})
   static final class Apply implements Callable<Integer> {
@@ -191,9 +195,12 @@ final class OptOutCommand implements Runnable {
       name = "verify",
       mixinStandardHelpOptions = true,
       description = {
-        "Looks for the patients on record in every table of lake and vault, in their earlier versions and",
-        "in files. Says what was removed, and which frozen sets and models were touched. Ends with 1 if",
-        "anything of them is left."
+        "Says what was removed and looks for what is left.",
+        "Looks for the patients on record in every table of lake and vault, in earlier versions and"
+            + " in",
+        "files; names the frozen sets that were reduced and the models trained on them. Ends with 1"
+            + " if",
+        "anything is left."
       },
       footer = {"", "Example:", "  lesionlake opt-out verify --lake /data/lake"})
   static final class Verify implements Callable<Integer> {
@@ -239,8 +246,7 @@ final class OptOutCommand implements Runnable {
     }
   }
 
-  private static <T> T reading(
-      LakeOptions options, String command, Function<Lake, T> work) {
+  private static <T> T reading(LakeOptions options, String command, Function<Lake, T> work) {
     Lake.check(options.lake, options.vault(), new Configuration());
     SparkSession spark = SparkSessions.start(options.settings(), "lesionlake " + command);
     try {

@@ -19,8 +19,10 @@ import picocli.CommandLine.Parameters;
     name = "review",
     mixinStandardHelpOptions = true,
     description = {
-      "Readers' verdicts: draws cases with a page for each, takes verdicts in. How often report and image",
-      "are right, and the prevalence corrected by that, stands in the view gold.reader_accuracy."
+      "Readers' verdicts: draws cases with a page for each, takes verdicts in.",
+      "How often report and image are right, and the prevalence corrected by that, stands in the"
+          + " view",
+      "gold.reader_accuracy."
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {ReviewCommand.Sample.class, ReviewCommand.Import.class},
@@ -28,7 +30,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  lesionlake review sample --lake /data/lake --name spring --cases 100 --out spring",
-      "  lesionlake review import spring/verdicts.csv --lake /data/lake --sample spring --reader r1",
+      "  lesionlake review import spring/verdicts.csv --lake /data/lake --sample spring --reader"
+          + " r1",
       "  lesionlake sql --lake /data/lake -e \"SELECT * FROM gold.reader_accuracy\""
     })
 final class ReviewCommand implements Runnable {
@@ -51,16 +54,21 @@ final class ReviewCommand implements Runnable {
       name = "sample",
       mixinStandardHelpOptions = true,
       description = {
-        "Draws a random sample of studies and sites: a share of contradictions of report and image, the rest",
-        "of where they agree or only one says something. Each case is stored with the inverse of its chance",
-        "to be drawn. Writes a page for each, with the report's sentence and the outlined slice, an index",
-        "and an empty list of verdicts. The pages hold report text: keep them as you keep reports."
+        "Draws cases for readers and writes a page for each.",
+        "A random sample of studies and sites: a share of contradictions of report and image, the"
+            + " rest of",
+        "where they agree or only one says something, each stored with the inverse of its chance to"
+            + " be",
+        "drawn. A page shows the report's sentence beside the outlined slice; an index and an empty"
+            + " list",
+        "of verdicts lie with them. The pages hold report text: keep them as you keep reports."
       },
       footer = {
         "",
         "Examples:",
         "  lesionlake review sample --lake /data/lake --name spring --out spring",
-        "  lesionlake review sample --lake /data/lake --name liver --site liver --blind report --out liver"
+        "  lesionlake review sample --lake /data/lake --name liver --site liver --blind report"
+            + " --out liver"
       })
   static final class Sample implements Callable<Integer> {
     @Mixin private LakeOptions options;
@@ -79,14 +87,16 @@ final class ReviewCommand implements Runnable {
         names = "--seed",
         paramLabel = "NUMBER",
         defaultValue = "1",
-        description = "The same seed draws the same cases of the same tables (default: ${DEFAULT-VALUE}).")
+        description =
+            "The same seed draws the same cases of the same tables (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
         names = "--discrepancy-share",
         paramLabel = "SHARE",
         defaultValue = "0.5",
-        description = "Share of cases where report and image contradict (default: ${DEFAULT-VALUE}).")
+        description =
+            "Share of cases where report and image contradict (default: ${DEFAULT-VALUE}).")
     private double discrepancyShare;
 
     @Option(
@@ -99,7 +109,8 @@ final class ReviewCommand implements Runnable {
         names = "--blind",
         paramLabel = "SOURCE",
         defaultValue = "none",
-        description = "Hides what a source says: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+        description =
+            "Hides what a source says: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Blind blind;
 
     @Option(
@@ -138,14 +149,18 @@ final class ReviewCommand implements Runnable {
       name = "import",
       mixinStandardHelpOptions = true,
       description = {
-        "Takes verdicts in: CSV with case_id, reader, verdict and perhaps largest_mm, read_on, or JSON with",
-        "these keys. verdict is present, absent, uncertain or not_assessable; rows without one are passed",
-        "over. A file with a row that is none is refused whole."
+        "Takes readers' verdicts in.",
+        "CSV with case_id, reader, verdict and perhaps largest_mm, read_on, or JSON with these"
+            + " keys.",
+        "verdict is present, absent, uncertain or not_assessable; rows without one are passed over."
+            + " A file",
+        "with a row that is none is refused whole."
       },
       footer = {
         "",
         "Example:",
-        "  lesionlake review import spring/verdicts.csv --lake /data/lake --sample spring --reader r1"
+        "  lesionlake review import spring/verdicts.csv --lake /data/lake --sample spring --reader"
+            + " r1"
       })
   static final class Import implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The verdicts.")

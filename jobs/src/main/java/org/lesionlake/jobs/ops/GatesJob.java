@@ -211,7 +211,9 @@ public final class GatesJob implements Job {
                 ),
                 counted AS (
                   SELECT o.run_id, o.source, count(*) AS fresh,
-                         count_if(o.outcome = 'rejected' AND m.object_token IS NULL) AS rejected
+                         -- Who withdrew is refused on purpose.
+                         count_if(o.outcome = 'rejected' AND m.object_token IS NULL
+                                  AND NOT (o.reason <=> 'opted_out')) AS rejected
                   FROM open o LEFT JOIN mended m ON m.object_token = o.object_token
                   GROUP BY o.run_id, o.source
                   UNION ALL
@@ -382,12 +384,12 @@ public final class GatesJob implements Job {
         split,
         context.settings().decimal("gates.max-split-patients"),
         split
-            + " patient IDs have an issuer in one inbox and none in another, so what belongs together"
-            + " lies apart (gates.max-split-patients)"
+            + " patient IDs have an issuer in one inbox and none in another, so what belongs"
+            + " together lies apart (gates.max-split-patients)"
             + (split == 0
                 ? ""
-                : "; add a column patient_issuer to reports and clinical files, or make the lake anew"
-                    + " with the setting identity.default-issuer"));
+                : "; add a column patient_issuer to reports and clinical files, or make the lake"
+                      + " anew with the setting identity.default-issuer"));
   }
 
   /** Patients who withdrew longer ago than a site promises to have removed them. */
@@ -446,8 +448,8 @@ public final class GatesJob implements Job {
             + " (gates.max-unmoved-merged-rows)"
             + (unmoved == 0
                 ? ""
-                : "; their source is not where it was: give the same rows in an inbox of a night, and"
-                    + " they move"));
+                : "; their source is not where it was: give the same rows in an inbox of a night,"
+                      + " and they move"));
   }
 
   private static Expectation identifiers(JobContext context, IdentifierScan.Result found) {

@@ -13,13 +13,13 @@ public final class LesionPictures {
   /** Style rules that the markup needs. */
   public static final String STYLE =
       """
-      .slice{display:block;width:100%;background:#000}
-      .slice .outline{fill:none;stroke:#ffd23f;stroke-width:1px;vector-effect:non-scaling-stroke}
-      .slice:hover .outline{stroke:none}
-      .slice .mark{fill:#e8e8e8;paint-order:stroke;stroke:#000;stroke-width:.7px}
-      .slice .ruler{stroke:#e8e8e8;stroke-width:1.5px;vector-effect:non-scaling-stroke}
-      .slice .shadow{stroke:#000;stroke-opacity:.6;stroke-width:4px;vector-effect:non-scaling-stroke}
-      """;
+.slice{display:block;width:100%;background:#000}
+.slice .outline{fill:none;stroke:#ffd23f;stroke-width:1px;vector-effect:non-scaling-stroke}
+.slice:hover .outline{stroke:none}
+.slice .mark{fill:#e8e8e8;paint-order:stroke;stroke:#000;stroke-width:.7px}
+.slice .ruler{stroke:#e8e8e8;stroke-width:1.5px;vector-effect:non-scaling-stroke}
+.slice .shadow{stroke:#000;stroke-opacity:.6;stroke-width:4px;vector-effect:non-scaling-stroke}
+""";
 
   private LesionPictures() {}
 
@@ -54,8 +54,7 @@ public final class LesionPictures {
                 outline.get().rowTo(),
                 outline.get().columnFrom(),
                 outline.get().columnTo());
-    return SummaryCharts.picture(
-        SliceThumbnail.cut(voxels, outline, crop, Window.of(site)), words);
+    return SummaryCharts.picture(SliceThumbnail.cut(voxels, outline, crop, Window.of(site)), words);
   }
 
   private static Crop whole(Grid grid) {

@@ -1,7 +1,9 @@
 package org.lesionlake.jobs.optout;
 
+import static org.apache.spark.sql.functions.lit;
+
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,20 +30,23 @@ public final class LeftBehind {
   public static List<String> of(Lake lake) {
     Set<String> patients = Set.copyOf(lake.optOuts().patients());
     List<String> left = new ArrayList<>();
-    for (TableDef<?> table :
-        Stream.concat(Tables.LAKE.stream(), Tables.VAULT.stream()).toList()) {
+    List<Dataset<Row>> places = new ArrayList<>();
+    for (TableDef<?> table : Stream.concat(Tables.LAKE.stream(), Tables.VAULT.stream()).toList()) {
       if (table == Tables.VAULT_OPT_OUTS || !lake.table(table).exists()) {
         continue;
       }
-      long rows = naming(lake.table(table).read(), patients);
-      if (rows > 0) {
-        left.add(rows + " rows of " + table.name());
-      }
-      long files = oldFiles(lake, table, patients);
-      if (files > 0) {
-        left.add(files + " earlier files or log entries of " + table.name());
-      }
+      places.add(rowsNaming(lake.table(table).read(), "rows of " + table.name(), patients));
+      places.addAll(oldFiles(lake, table, patients, left));
     }
+    // One query for all: most tables are small, and a query of its own costs each a second.
+    places.stream()
+        .reduce(Dataset::union)
+        .orElseThrow()
+        .groupBy("place")
+        .count()
+        .orderBy("place")
+        .collectAsList()
+        .forEach(row -> left.add(row.getLong(1) + " " + row.getString(0)));
     for (String folder : List.of("summary", "logs", "audit")) {
       for (FileStatus file : lake.files().list(folder)) {
         String name = folder + "/" + file.getPath().getName();
@@ -54,37 +59,45 @@ public final class LeftBehind {
     return left;
   }
 
-  private static long naming(Dataset<Row> rows, Set<String> patients) {
+  private static Dataset<Row> rowsNaming(Dataset<Row> rows, String place, Set<String> patients) {
     List<String> names = new ArrayList<>(patients);
     return rows.toJSON()
         .filter(
             (FilterFunction<String>)
                 row -> names.stream().anyMatch(name -> row.contains('"' + name + '"')))
-        .count();
+        .select(lit(place).as("place"));
   }
 
-  /** Data files that the present version does not name, and texts of the log that name a patient. */
-  private static long oldFiles(Lake lake, TableDef<?> table, Set<String> patients) {
-    String path = lake.table(table).path();
+  /**
+   * Rows of data files that the present version does not name.
+   *
+   * @param left takes the texts of the log that name a patient
+   */
+  private static List<Dataset<Row>> oldFiles(
+      Lake lake, TableDef<?> table, Set<String> patients, List<String> left) {
     LakeFiles files =
-        new LakeFiles(path, lake.spark().sparkContext().hadoopConfiguration());
-    Set<String> present = Set.copyOf(Arrays.asList(lake.table(table).read().inputFiles()));
-    List<String> old = new ArrayList<>();
-    long found = 0;
+        new LakeFiles(lake.table(table).path(), lake.spark().sparkContext().hadoopConfiguration());
+    Set<String> present = new HashSet<>();
+    for (String file : lake.table(table).read().inputFiles()) {
+      present.add(file.substring(file.lastIndexOf('/') + 1));
+    }
+    List<Dataset<Row>> old = new ArrayList<>();
     for (FileStatus file : files.list(".")) {
       String name = file.getPath().getName();
       boolean log = file.getPath().getParent().getName().equals("_delta_log");
       if (log && (name.endsWith(".json") || name.endsWith(".crc"))) {
         String text = files.readText("_delta_log/" + name).orElse("");
-        found += patients.stream().anyMatch(text::contains) ? 1 : 0;
-      } else if (name.endsWith(".parquet")
-          && present.stream().noneMatch(one -> one.endsWith(name))) {
-        old.add(file.getPath().toString());
+        if (patients.stream().anyMatch(text::contains)) {
+          left.add("the log of " + table.name() + ", " + name);
+        }
+      } else if (name.endsWith(".parquet") && !present.contains(name)) {
+        old.add(
+            rowsNaming(
+                lake.spark().read().parquet(file.getPath().toString()),
+                "rows in earlier files of " + table.name(),
+                patients));
       }
     }
-    for (String file : old) {
-      found += naming(lake.spark().read().parquet(file), patients) > 0 ? 1 : 0;
-    }
-    return found;
+    return old;
   }
 }

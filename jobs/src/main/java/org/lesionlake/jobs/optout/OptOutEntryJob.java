@@ -49,7 +49,8 @@ public final class OptOutEntryJob implements Job {
             added
                 + " of "
                 + entries.size()
-                + " patients put on record; 'lesionlake opt-out apply' removes what is there of them");
+                + " patients put on record; 'lesionlake opt-out apply' removes what is there of"
+                + " them");
     return added;
   }
 }

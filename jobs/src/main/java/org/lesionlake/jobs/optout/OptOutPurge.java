@@ -72,10 +72,7 @@ final class OptOutPurge {
   }
 
   private Dataset<Row> patientRows() {
-    return context
-        .table(Tables.VAULT_OPT_OUTS)
-        .read()
-        .where(col("kind").equalTo(OptOuts.PATIENT));
+    return context.table(Tables.VAULT_OPT_OUTS).read().where(col("kind").equalTo(OptOuts.PATIENT));
   }
 
   /**
@@ -123,8 +120,8 @@ final class OptOutPurge {
             ? ""
             : String.format(
                 Locale.ROOT,
-                "; %,d set-aside or rejected files lie in folders of theirs and of others, and nobody"
-                    + " knows whose they are: their places stay in the vault",
+                "; %,d set-aside or rejected files lie in folders of theirs and of others, and"
+                    + " nobody knows whose they are: their places stay in the vault",
                 unknownInSharedFolders));
   }
 
@@ -236,7 +233,9 @@ final class OptOutPurge {
             .table(Tables.SOURCES)
             .read()
             .join(
-                uids.union(reports).toDF("identifier"), Scala.seq(List.of("identifier")), "left_semi")
+                uids.union(reports).toDF("identifier"),
+                Scala.seq(List.of("identifier")),
+                "left_semi")
             .select("object_token");
     return taken.union(named).distinct().union(inTheirFolders(taken)).distinct();
   }
@@ -274,9 +273,7 @@ final class OptOutPurge {
     Dataset<Row> untaken = there.where("outcome <> 'accepted'");
     unknownInSharedFolders =
         untaken.join(shared, Scala.seq(List.of("folder")), "left_semi").count();
-    return untaken
-        .join(shared, Scala.seq(List.of("folder")), "left_anti")
-        .select("object_token");
+    return untaken.join(shared, Scala.seq(List.of("folder")), "left_anti").select("object_token");
   }
 
   /** With those that are refused for it, whose places nobody needs. */
@@ -319,6 +316,22 @@ final class OptOutPurge {
     if (columns.contains("object_token")) {
       keys = keys.union(byObject(table, objects));
     }
+    if (table == Tables.ADJUDICATIONS) {
+      // Before their cases go, by which alone they are known.
+      keys =
+          keys.union(
+                  context
+                      .table(Tables.REVIEW_CASES)
+                      .read()
+                      .where(isTheirs("patient_id"))
+                      .select("sample", "case_id")
+                      .join(
+                          context.table(table).read(),
+                          Scala.seq(List.of("sample", "case_id")),
+                          "inner")
+                      .select(keyColumns(table)))
+              .localCheckpoint();
+    }
     return keys.distinct();
   }
 
@@ -338,11 +351,7 @@ final class OptOutPurge {
             .toDF("pseudonym")
             .union(uids)
             .union(objects)
-            .union(
-                context
-                    .table(Tables.VAULT_OPT_OUTS)
-                    .read()
-                    .select("pseudonym"))
+            .union(context.table(Tables.VAULT_OPT_OUTS).read().select("pseudonym"))
             .distinct();
     return links
         .join(pseudonyms, Scala.seq(List.of("pseudonym")), "left_semi")
@@ -444,8 +453,7 @@ final class OptOutPurge {
   /** Earlier versions of the tables of which rows were removed, also by a run that was killed. */
   private void purge() {
     LakeTable<Removal> removals = context.table(Tables.REMOVALS);
-    List<Removal> open =
-        removals.records(removals.read().where(col("purged_at_utc").isNull()));
+    List<Removal> open = removals.records(removals.read().where(col("purged_at_utc").isNull()));
     List<Removal> purged = new ArrayList<>();
     Set<String> done = new TreeSet<>();
     for (Removal removal : open) {
@@ -480,11 +488,7 @@ final class OptOutPurge {
             .map(
                 row ->
                     new VaultOptOut(
-                        row.kind(),
-                        row.pseudonym(),
-                        row.requestedOn(),
-                        Instant.now(),
-                        row.runId()))
+                        row.kind(), row.pseudonym(), row.requestedOn(), Instant.now(), row.runId()))
             .toList();
     if (!open.isEmpty()) {
       table.upsert(table.rows(open));

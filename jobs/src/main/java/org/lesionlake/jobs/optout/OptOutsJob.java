@@ -61,7 +61,8 @@ public final class OptOutsJob implements Job {
     OptOutPurge purge = new OptOutPurge(context);
     long removed = purge.run();
     context.progress().say(purge.describe());
-    Stream.of(ReducedSets.of(context).lines()).flatMap(List::stream)
+    Stream.of(ReducedSets.of(context).lines())
+        .flatMap(List::stream)
         .forEach(context.progress()::say);
     return removed;
   }

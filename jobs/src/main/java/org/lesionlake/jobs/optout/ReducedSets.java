@@ -57,7 +57,11 @@ public record ReducedSets(List<String> lines) {
     reduced.forEach(
         (set, items) ->
             lines.add(
-                "training set " + set + " is reduced by " + items + " items of patients who withdrew"));
+                "training set "
+                    + set
+                    + " is reduced by "
+                    + items
+                    + " items of patients who withdrew"));
     for (Path folder : packages(settings)) {
       for (String set : trainedOn(folder)) {
         if (reduced.containsKey(set)) {

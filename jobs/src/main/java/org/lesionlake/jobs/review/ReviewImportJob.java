@@ -73,12 +73,10 @@ public final class ReviewImportJob implements Job {
                 .collectAsList());
     if (known.isEmpty()) {
       throw ReviewErrors.noSuchSample(
-          sample,
-          cases.read().select("sample").distinct().as(Encoders.STRING()).collectAsList());
+          sample, cases.read().select("sample").distinct().as(Encoders.STRING()).collectAsList());
     }
     LakeTable<Adjudication> table = context.table(Tables.ADJUDICATIONS);
-    List<Adjudication> before =
-        table.records(table.read().where(col("sample").equalTo(sample)));
+    List<Adjudication> before = table.records(table.read().where(col("sample").equalTo(sample)));
     Instant now = Instant.now();
     List<Adjudication> changed =
         VerdictFile.read(file, known, reader).stream()
@@ -99,12 +97,7 @@ public final class ReviewImportJob implements Job {
       table.upsert(table.rows(changed));
     }
     long judged =
-        table
-            .read()
-            .where(col("sample").equalTo(sample))
-            .select("case_id")
-            .distinct()
-            .count();
+        table.read().where(col("sample").equalTo(sample)).select("case_id").distinct().count();
     context
         .progress()
         .say(

@@ -52,18 +52,24 @@ final class ReviewPage {
     html.append(STYLE).append(LesionPictures.STYLE).append("</style></head><body>\n");
     html.append("<h1>Metastases of the site: ").append(escape(site)).append("</h1>\n");
     html.append("<p class=\"facts\">Case ").append(number).append(" of ").append(of);
-    html.append(" · <code>").append(escape(shown.drawn().caseId())).append("</code> · study <code>");
+    html.append(" · <code>")
+        .append(escape(shown.drawn().caseId()))
+        .append("</code> · study <code>");
     html.append(escape(shown.drawn().studyUid())).append("</code>");
     shown.studyDate().ifPresent(day -> html.append(" · ").append(day));
     html.append("</p>\n<div class=\"sides\">\n");
     report(shown, html);
     image(shown, html);
-    html.append("</div>\n<p class=\"verdict\">Your verdict goes into <code>verdicts.csv</code> beside");
+    html.append(
+        "</div>\n<p class=\"verdict\">Your verdict goes into <code>verdicts.csv</code> beside");
     html.append(" this page, in the row of this case: <code>present</code>, <code>absent</code>,");
-    html.append(" <code>uncertain</code> or <code>not_assessable</code>, with the largest lesion in mm");
+    html.append(
+        " <code>uncertain</code> or <code>not_assessable</code>, with the largest lesion in mm");
     html.append(" where there is one. Judge the study, not who is right.</p>\n");
-    html.append("<footer>Research software, not a medical device. The text is de-identified by rules");
-    html.append(" and may still name somebody: treat this page as you treat the report.</footer>\n");
+    html.append(
+        "<footer>Research software, not a medical device. The text is de-identified by rules");
+    html.append(
+        " and may still name somebody: treat this page as you treat the report.</footer>\n");
     return html.append("</body></html>\n").toString();
   }
 
@@ -103,7 +109,8 @@ final class ReviewPage {
     shown
         .imageCount()
         .filter(count -> count > 0)
-        .ifPresent(count -> html.append(", ").append(count).append(count == 1 ? " lesion" : " lesions"));
+        .ifPresent(
+            count -> html.append(", ").append(count).append(count == 1 ? " lesion" : " lesions"));
     html.append(size(shown.imageLargestMm())).append("</p>\n<div class=\"pictures\">\n");
     shown.shown().forEach(picture -> html.append(picture).append('\n'));
     html.append("</div>\n<p class=\"note\">").append(escape(shown.imageNote())).append("</p>\n");
@@ -139,9 +146,13 @@ final class ReviewPage {
   static String index(String sample, List<ReviewedCase> cases) {
     StringBuilder html = new StringBuilder();
     html.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>");
-    html.append(escape(sample)).append("</title><style>").append(STYLE).append("</style></head><body>");
+    html.append(escape(sample))
+        .append("</title><style>")
+        .append(STYLE)
+        .append("</style></head><body>");
     html.append("<h1>Sample ").append(escape(sample)).append("</h1>\n<p class=\"facts\">");
-    html.append(cases.size()).append(" cases in random order. Verdicts go into verdicts.csv.</p>\n<ol>");
+    html.append(cases.size())
+        .append(" cases in random order. Verdicts go into verdicts.csv.</p>\n<ol>");
     for (ReviewedCase shown : cases) {
       html.append("<li><a href=\"").append(escape(shown.drawn().caseId())).append(".html\">");
       html.append(escape(words(shown.drawn().site()))).append("</a></li>\n");

@@ -87,31 +87,29 @@ final class ReviewReader {
             .spark()
             .sql(
                 """
-                SELECT DISTINCT k.case_id, t.text, f.start, f.end, f.kind, f.site, f.presence, f.certainty,
-                       f.temporality, f.section, f.evidence
-                FROM review_keys k
-                JOIN gold.metastasis_status m
-                  ON m.study_uid = k.study_uid AND m.site = k.site AND m.source = k.source
-                JOIN silver.report_links l ON l.report_id = m.report_id AND l.study_uid = m.study_uid
-                JOIN silver.report_sites r
-                  ON r.report_id = l.report_id AND r.version = l.version
-                 AND substring(sha2(concat(m.source, ' ', r.rules_version), 256), 1, 12) = m.release_id
-                 AND r.site IN (m.site, 'all')
-                LEFT JOIN silver.report_sites own
-                  ON own.report_id = r.report_id AND own.version = r.version
-                 AND own.rules_version = r.rules_version AND own.site = m.site
-                JOIN silver.report_findings f
-                  ON f.report_id = r.report_id AND f.version = r.version
-                 AND f.rules_version = r.rules_version
-                 AND (f.finding = r.finding OR f.finding = r.conflicting_finding)
-                JOIN bronze.reports t ON t.report_id = l.report_id AND t.version = l.version
-                WHERE r.site = m.site OR own.site IS NULL
-                ORDER BY k.case_id, f.start
-                """)
+SELECT DISTINCT k.case_id, t.text, f.start, f.end, f.kind, f.site, f.presence, f.certainty,
+       f.temporality, f.section, f.evidence
+FROM review_keys k
+JOIN gold.metastasis_status m
+  ON m.study_uid = k.study_uid AND m.site = k.site AND m.source = k.source
+JOIN silver.report_links l ON l.report_id = m.report_id AND l.study_uid = m.study_uid
+JOIN silver.report_sites r
+  ON r.report_id = l.report_id AND r.version = l.version
+ AND substring(sha2(concat(m.source, ' ', r.rules_version), 256), 1, 12) = m.release_id
+ AND r.site IN (m.site, 'all')
+LEFT JOIN silver.report_sites own
+  ON own.report_id = r.report_id AND own.version = r.version
+ AND own.rules_version = r.rules_version AND own.site = m.site
+JOIN silver.report_findings f
+  ON f.report_id = r.report_id AND f.version = r.version
+ AND f.rules_version = r.rules_version
+ AND (f.finding = r.finding OR f.finding = r.conflicting_finding)
+JOIN bronze.reports t ON t.report_id = l.report_id AND t.version = l.version
+WHERE r.site = m.site OR own.site IS NULL
+ORDER BY k.case_id, f.start
+""")
             .collectAsList()) {
-      sentences
-          .computeIfAbsent(row.getAs("case_id"), none -> new ArrayList<>())
-          .add(sentence(row));
+      sentences.computeIfAbsent(row.getAs("case_id"), none -> new ArrayList<>()).add(sentence(row));
     }
     return sentences;
   }
@@ -159,44 +157,44 @@ final class ReviewReader {
   private Map<String, Row> marks() {
     return byCase(
         """
-        WITH masks AS (
-          SELECT series_uid, fingerprint, model, max_by(mask_file, attempt) AS mask_file
-          FROM silver.series_inference WHERE status = 'done'
-          GROUP BY series_uid, fingerprint, model
-        )
-        SELECT case_id, series_uid, component, long_axis_slice, long_axis_mm, probability, file, mask_file
-        FROM (
-          SELECT k.case_id, l.series_uid, l.component, l.long_axis_slice, l.long_axis_mm, l.probability,
-                 v.file, m.mask_file,
-                 row_number() OVER (PARTITION BY k.case_id
-                                    ORDER BY l.long_axis_mm DESC, l.lesion_uid) AS place
-          FROM review_keys k
-          JOIN silver.lesions l ON l.study_uid = k.study_uid AND l.site = k.site AND l.model = k.source
-          JOIN silver.ct_series s ON s.series_uid = l.series_uid AND s.fingerprint = l.fingerprint
-          JOIN silver.ct_volumes v
-            ON v.series_uid = l.series_uid AND v.fingerprint = l.fingerprint AND v.file IS NOT NULL
-          LEFT JOIN masks m
-            ON m.series_uid = l.series_uid AND m.fingerprint = l.fingerprint AND m.model = l.model
-        )
-        WHERE place = 1
-        """);
+WITH masks AS (
+  SELECT series_uid, fingerprint, model, max_by(mask_file, attempt) AS mask_file
+  FROM silver.series_inference WHERE status = 'done'
+  GROUP BY series_uid, fingerprint, model
+)
+SELECT case_id, series_uid, component, long_axis_slice, long_axis_mm, probability, file, mask_file
+FROM (
+  SELECT k.case_id, l.series_uid, l.component, l.long_axis_slice, l.long_axis_mm, l.probability,
+         v.file, m.mask_file,
+         row_number() OVER (PARTITION BY k.case_id
+                            ORDER BY l.long_axis_mm DESC, l.lesion_uid) AS place
+  FROM review_keys k
+  JOIN silver.lesions l ON l.study_uid = k.study_uid AND l.site = k.site AND l.model = k.source
+  JOIN silver.ct_series s ON s.series_uid = l.series_uid AND s.fingerprint = l.fingerprint
+  JOIN silver.ct_volumes v
+    ON v.series_uid = l.series_uid AND v.fingerprint = l.fingerprint AND v.file IS NOT NULL
+  LEFT JOIN masks m
+    ON m.series_uid = l.series_uid AND m.fingerprint = l.fingerprint AND m.model = l.model
+)
+WHERE place = 1
+""");
   }
 
   /** A slice in the middle of the chosen series, for a site without marks. */
   private Map<String, Row> plainSlices() {
     return byCase(
         """
-        SELECT case_id, series_uid, file, size_z
-        FROM (
-          SELECT k.case_id, v.series_uid, v.file, v.size_z,
-                 row_number() OVER (PARTITION BY k.case_id ORDER BY v.size_z DESC, v.series_uid) AS place
-          FROM review_keys k
-          JOIN silver.ct_series s ON s.study_uid = k.study_uid AND s.chosen
-          JOIN silver.ct_volumes v
-            ON v.series_uid = s.series_uid AND v.fingerprint = s.fingerprint AND v.file IS NOT NULL
-        )
-        WHERE place = 1
-        """);
+SELECT case_id, series_uid, file, size_z
+FROM (
+  SELECT k.case_id, v.series_uid, v.file, v.size_z,
+         row_number() OVER (PARTITION BY k.case_id ORDER BY v.size_z DESC, v.series_uid) AS place
+  FROM review_keys k
+  JOIN silver.ct_series s ON s.study_uid = k.study_uid AND s.chosen
+  JOIN silver.ct_volumes v
+    ON v.series_uid = s.series_uid AND v.fingerprint = s.fingerprint AND v.file IS NOT NULL
+)
+WHERE place = 1
+""");
   }
 
   private ReviewedCase shown(
@@ -215,8 +213,8 @@ final class ReviewReader {
           note =
               String.format(
                   Locale.ROOT,
-                  "The largest mark: long axis %.0f mm, probability %.2f, slice %d of series %s. The"
-                      + " outline goes away under the pointer.",
+                  "The largest mark: long axis %.0f mm, probability %.2f, slice %d of series %s."
+                      + " The outline goes away under the pointer.",
                   mark.get().<Double>getAs("long_axis_mm"),
                   mark.get().<Double>getAs("probability"),
                   mark.get().<Integer>getAs("long_axis_slice") + 1,
@@ -245,7 +243,9 @@ final class ReviewReader {
         pictures.clear();
         note =
             "No picture: "
-                + (e instanceof VolumeException ? e.getMessage() : e.getClass().getSimpleName() + ".");
+                + (e instanceof VolumeException
+                    ? e.getMessage()
+                    : e.getClass().getSimpleName() + ".");
       }
     }
     return new ReviewedCase(

@@ -170,16 +170,16 @@ public final class ReviewSampleJob implements Job {
             .spark()
             .sql(
                 """
-                SELECT * FROM (
-                  SELECT *, sha2(concat_ws('|', ${seed}, study_uid, site, source), 256) AS draw,
-                         row_number() OVER (
-                           PARTITION BY stratum
-                           ORDER BY sha2(concat_ws('|', ${seed}, study_uid, site, source), 256)) AS place
-                  FROM review_population
-                )
-                WHERE ${taken}
-                ORDER BY draw
-                """
+SELECT * FROM (
+  SELECT *, sha2(concat_ws('|', ${seed}, study_uid, site, source), 256) AS draw,
+         row_number() OVER (
+           PARTITION BY stratum
+           ORDER BY sha2(concat_ws('|', ${seed}, study_uid, site, source), 256)) AS place
+  FROM review_population
+)
+WHERE ${taken}
+ORDER BY draw
+"""
                     .replace("${seed}", Long.toString(request.seed()))
                     .replace("${taken}", taken))
             .collectAsList()) {
@@ -219,14 +219,14 @@ public final class ReviewSampleJob implements Job {
                     .collect(Collectors.joining(", "))
                 + ")";
     return """
-        SELECT *, CASE WHEN agreement IN ('report_only', 'image_only', 'size_conflict') THEN 'discrepancy'
-                       WHEN agreement IN ('concordant_present', 'concordant_absent') THEN agreement
-                       ELSE 'one_side' END AS stratum
-        FROM gold.metastasis_status
-        WHERE source = ${model} AND NOT coalesce(mixed_patients, false)
-          AND (image_status IN ('found', 'none_found')
-               OR report_status IN ('present', 'absent_explicit', 'absent_implied', 'historical'))
-        """
+SELECT *, CASE WHEN agreement IN ('report_only', 'image_only', 'size_conflict') THEN 'discrepancy'
+               WHEN agreement IN ('concordant_present', 'concordant_absent') THEN agreement
+               ELSE 'one_side' END AS stratum
+FROM gold.metastasis_status
+WHERE source = ${model} AND NOT coalesce(mixed_patients, false)
+  AND (image_status IN ('found', 'none_found')
+       OR report_status IN ('present', 'absent_explicit', 'absent_implied', 'historical'))
+"""
             .replace("${model}", Catalog.literal(model))
         + sites;
   }

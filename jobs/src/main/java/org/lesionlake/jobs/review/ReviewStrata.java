@@ -8,14 +8,14 @@ import java.util.TreeMap;
 /** Strata that cases are drawn from, and how many cases each gives. */
 final class ReviewStrata {
   static final String DISCREPANCY = "discrepancy";
-  static final List<String> OTHERS =
-      List.of("concordant_present", "concordant_absent", "one_side");
+  static final List<String> OTHERS = List.of("concordant_present", "concordant_absent", "one_side");
 
   private ReviewStrata() {}
 
   /**
-   * Spreads a number of cases: a share to discrepancies, the rest evenly over the other strata. What
-   * a stratum is too small for goes to the others, so that as many cases are drawn as there are.
+   * Spreads a number of cases: a share to discrepancies, the rest evenly over the other strata.
+   * What a stratum is too small for goes to the others, so that as many cases are drawn as there
+   * are.
    *
    * @param sizes cases in each stratum
    * @param discrepancyShare share of the cases that are discrepancies, 0 to 1

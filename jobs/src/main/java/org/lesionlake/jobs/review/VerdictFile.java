@@ -137,7 +137,9 @@ final class VerdictFile {
     try {
       LocalDate day = LocalDate.parse(text);
       require(
-          !day.isAfter(LocalDate.now(ZoneOffset.UTC).plusDays(1)), row, "read_on lies in the future");
+          !day.isAfter(LocalDate.now(ZoneOffset.UTC).plusDays(1)),
+          row,
+          "read_on lies in the future");
       return Optional.of(day);
     } catch (DateTimeParseException e) {
       problems.add("row " + row + ": read_on is no day such as 2026-03-12");

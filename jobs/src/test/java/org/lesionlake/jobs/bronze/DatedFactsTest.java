@@ -68,13 +68,16 @@ class DatedFactsTest {
     write(
         "registry.csv",
         "patient_id,item,date,code,comparator,value,unit,upper_limit\n"
-            + "T-18,last_contact,2018-06-01,,,,,\nT-18,sex,,F,,,,\nT-18,birth_year,,,,1961,,\n"
-            + "T-20,birth_year,,,,1950,,\nT-20,treatment_start,2020-01-01,folfox,,,,\n"
-            + "T-20,treatment_stop,2019-01-01,folfox,,,,\nT-20,treatment_given,2019-05-01,other,,,,\n");
+            + "T-18,last_contact,2018-06-01,,,,,\n"
+            + "T-18,sex,,F,,,,\n"
+            + "T-18,birth_year,,,,1961,,\n"
+            + "T-20,birth_year,,,,1950,,\n"
+            + "T-20,treatment_start,2020-01-01,folfox,,,,\n"
+            + "T-20,treatment_stop,2019-01-01,folfox,,,,\n"
+            + "T-20,treatment_given,2019-05-01,other,,,,\n");
     write(
         "patient.ndjson",
-        "{\"resourceType\":\"Patient\",\"identifier\":[{\"value\":\"T-20\"}],"
-            + "\"gender\":\"male\",\"birthDate\":\"1950-06-01\",\"deceasedDateTime\":\"2021-01-01\"}\n");
+        "{\"resourceType\":\"Patient\",\"identifier\":[{\"value\":\"T-20\"}],\"gender\":\"male\",\"birthDate\":\"1950-06-01\",\"deceasedDateTime\":\"2021-01-01\"}\n");
     write("codes.ndjson", "{\"resourceType\":\"Device\"}\n");
     ingest("night-2", "unknown_person", "omop_table_without_facts");
     assertThat(fates())
@@ -158,7 +161,8 @@ class DatedFactsTest {
   private List<String> problems(String patient) {
     return sample
         .rows(
-            "SELECT concat_ws(' ', kind, problem, item) FROM gold.fact_problems WHERE patient_id = '"
+            "SELECT concat_ws(' ', kind, problem, item) FROM gold.fact_problems WHERE patient_id ="
+                + " '"
                 + patient
                 + "' ORDER BY 1")
         .stream()

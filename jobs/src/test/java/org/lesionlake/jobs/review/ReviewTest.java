@@ -42,7 +42,8 @@ import org.lesionlake.volume.VoxelType;
 /** Cases are drawn, shown and judged, and what that says of report and image stands in a view. */
 @Tag("slow")
 class ReviewTest {
-  private static final String TEXT = "FINDINGS: Lungs clear.\nThere is a <2 cm metastasis of the liver. Other.";
+  private static final String TEXT =
+      "FINDINGS: Lungs clear.\nThere is a <2 cm metastasis of the liver. Other.";
   private static final String RULES = "rules-1";
 
   @TempDir Path folder;
@@ -134,7 +135,9 @@ class ReviewTest {
     assertThatThrownBy(() -> imported(file, "spring", null))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("reader");
-    Files.writeString(file, lines.get(0) + "\nffffffffffff;r1;present;;\n" + cases.get(0).caseId() + ";r1;maybe;x;\n");
+    Files.writeString(
+        file,
+        lines.get(0) + "\nffffffffffff;r1;present;;\n" + cases.get(0).caseId() + ";r1;maybe;x;\n");
     assertThatThrownBy(() -> imported(file, "spring", null))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("row 1: case_id is none of the sample")
@@ -240,8 +243,7 @@ class ReviewTest {
         Map.of(1, "lesion"));
     String study = "io0-1";
     sample.add(
-        Tables.CT_SERIES,
-        SampleLake.described(study, study, "soft_tissue", null, true, "abdomen"));
+        Tables.CT_SERIES, SampleLake.described(study, study, "soft_tissue", null, true, "abdomen"));
     CtVolume volume = SampleLake.volume(study, study, "done", 1);
     sample.add(Tables.CT_VOLUMES, volume);
     sample.add(Tables.LESIONS, SampleLake.lesion(study, study, model, "liver", 20));
@@ -273,15 +275,42 @@ class ReviewTest {
     sample.add(
         Tables.REPORT_FINDINGS,
         new ReportFinding(
-            "r", 1, RULES, 1, "metastasis", "liver", "present", null, "current", "patient",
-            "findings", List.of(), List.of(), null, null, null, start, start + 10,
+            "r",
+            1,
+            RULES,
+            1,
+            "metastasis",
+            "liver",
+            "present",
+            null,
+            "current",
+            "patient",
+            "findings",
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null,
+            start,
+            start + 10,
             List.of(
                 new Evidence("target", start, start + 10, "metastasis_noun"),
                 new Evidence("site", start + 18, start + 23, "liver"))));
     sample.add(
         Tables.REPORT_SITES,
         new ReportSite(
-            "r", 1, RULES, "liver", "absent_explicit", null, null, null, null, null, 1, false,
+            "r",
+            1,
+            RULES,
+            "liver",
+            "absent_explicit",
+            null,
+            null,
+            null,
+            null,
+            null,
+            1,
+            false,
             null));
     sample.add(
         Tables.REPORT_LINKS,

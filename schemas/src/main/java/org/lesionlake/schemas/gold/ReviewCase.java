@@ -24,8 +24,8 @@ public record ReviewCase(
     @Column(
             doc =
                 "Stratum that it was drawn from: discrepancy (report and image contradict),"
-                    + " concordant_present, concordant_absent, or one_side, where only report or only"
-                    + " image says something")
+                    + " concordant_present, concordant_absent, or one_side, where only report or"
+                    + " only image says something")
         String stratum,
     @Column(
             doc = "Cases of the stratum when the sample was drawn",

@@ -17,15 +17,16 @@ import org.lesionlake.schemas.Table;
 public record VaultOptOut(
     @Column(doc = "What the pseudonym is of: patient, accession or report") String kind,
     @Column(
-            doc = "Pseudonym of the patient, token of an accession number, or pseudonym of a report",
+            doc =
+                "Pseudonym of the patient, token of an accession number, or pseudonym of a report",
             privacy = Privacy.PSEUDONYM)
         String pseudonym,
     @Column(doc = "Day on which the patient withdrew", privacy = Privacy.IDENTIFYING)
         LocalDate requestedOn,
     @Column(
             doc =
-                "When everything of the patient was gone, UTC; null while it is not, and for accession"
-                    + " numbers and reports",
+                "When everything of the patient was gone, UTC; null while it is not, and for"
+                    + " accession numbers and reports",
             optional = true)
         Instant appliedAtUtc,
     @Column(doc = "Run that recorded it") String runId) {}
