@@ -87,8 +87,9 @@ GATE_FAILED = "A gate failed"
 # What a command line is refused with: that will not pass.
 USAGE = 2
 
-# What a person looks at when something went wrong, and what keeps the disk from filling meanwhile.
-RUN_ANYWAY = {"summary", "maintenance"}
+# What a person looks at when something went wrong, what was promised to those who withdrew, and what keeps the
+# disk from filling meanwhile.
+RUN_ANYWAY = {"summary", "opt-outs", "maintenance"}
 
 # The parameter of a run that every job takes without a value.
 RECONCILE = "reconcile"

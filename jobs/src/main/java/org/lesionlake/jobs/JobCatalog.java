@@ -14,6 +14,7 @@ import org.lesionlake.jobs.gold.GoldJob;
 import org.lesionlake.jobs.ops.GatesJob;
 import org.lesionlake.jobs.ops.MaintenanceJob;
 import org.lesionlake.jobs.ops.SummaryJob;
+import org.lesionlake.jobs.optout.OptOutsJob;
 import org.lesionlake.jobs.silver.AnnotationsJob;
 import org.lesionlake.jobs.silver.FindingsJob;
 import org.lesionlake.jobs.silver.InferenceJob;
@@ -39,7 +40,7 @@ public final class JobCatalog {
           new SummaryJob());
 
   /** Jobs of a week, after those of a night. */
-  public static final List<Job> WEEK = List.of(new MaintenanceJob());
+  public static final List<Job> WEEK = List.of(new OptOutsJob(), new MaintenanceJob());
 
   public static final List<Job> ALL = Stream.concat(NIGHT.stream(), WEEK.stream()).toList();
 

@@ -84,7 +84,8 @@ class AllSourcesTest {
         .isEqualTo(
             Map.of(
                 "accepted null", 4L,
-                "set_aside not_a_marker", 2L,
+                "set_aside not_a_marker", 1L,
+                "set_aside no_facts", 1L,
                 "rejected bad_number", 1L));
     assertThat(texts("H1")).containsExactly("1 preliminary", "2 final");
     assertThat(text("H1", 2))
@@ -177,8 +178,10 @@ class AllSourcesTest {
         "MSH|^~\\&|LIS||||20240312101500||ORU^R01|1|P|2.5\r"
             + PID
             + "OBR|1|P|F|TM|||202403110830\r"
-            + "OBX|1|NM|2039-6^CEA^LN||4.2|ug/L|0-5||||F\rOBX|2|SN|2857-1^PSA^LN||<^0.1|ug/L|||||F\r"
-            + "OBX|3|NM|718-7^Hb^LN||8.1|mmol/L|||||F\rOBX|4|ST|2039-6^CEA^LN||see comment||||||F\r");
+            + "OBX|1|NM|2039-6^CEA^LN||4.2|ug/L|0-5||||F\r"
+            + "OBX|2|SN|2857-1^PSA^LN||<^0.1|ug/L|||||F\r"
+            + "OBX|3|NM|718-7^Hb^LN||8.1|mmol/L|||||F\r"
+            + "OBX|4|ST|2039-6^CEA^LN||see comment||||||F\r");
     Files.writeString(
         clinical.resolve("lab.ndjson"),
         ("{'resourceType':'Patient','id':'p','identifier':[{'value':'T-17'}]}\n"

@@ -68,7 +68,7 @@ final class ScanFiles {
     }
   }
 
-  private static void slice(
+  static void slice(
       Path file, int number, int stored, int intercept, UnaryOperator<Dataset.Builder> change) {
     byte[] pixels = new byte[2 * SIDE * SIDE];
     for (int i = 0; i < pixels.length; i += 2) {

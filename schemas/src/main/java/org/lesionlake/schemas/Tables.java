@@ -8,6 +8,7 @@ import org.lesionlake.schemas.bronze.CtInstance;
 import org.lesionlake.schemas.bronze.Reject;
 import org.lesionlake.schemas.bronze.Report;
 import org.lesionlake.schemas.bronze.Source;
+import org.lesionlake.schemas.gold.Adjudication;
 import org.lesionlake.schemas.gold.Cohort;
 import org.lesionlake.schemas.gold.CohortAttrition;
 import org.lesionlake.schemas.gold.CohortMember;
@@ -17,10 +18,12 @@ import org.lesionlake.schemas.gold.LesionTrack;
 import org.lesionlake.schemas.gold.MetastasisStatus;
 import org.lesionlake.schemas.gold.PatientTimeline;
 import org.lesionlake.schemas.gold.PersonTimeStretch;
+import org.lesionlake.schemas.gold.ReviewCase;
 import org.lesionlake.schemas.gold.TrainingItem;
 import org.lesionlake.schemas.gold.TrainingSet;
 import org.lesionlake.schemas.ops.Expectation;
 import org.lesionlake.schemas.ops.LedgerEntry;
+import org.lesionlake.schemas.ops.Removal;
 import org.lesionlake.schemas.ops.Run;
 import org.lesionlake.schemas.silver.AnnotationMask;
 import org.lesionlake.schemas.silver.CtSeries;
@@ -34,6 +37,7 @@ import org.lesionlake.schemas.silver.SeriesInference;
 import org.lesionlake.schemas.vault.VaultLink;
 import org.lesionlake.schemas.vault.VaultMerge;
 import org.lesionlake.schemas.vault.VaultObject;
+import org.lesionlake.schemas.vault.VaultOptOut;
 
 /** Every table there is. */
 public final class Tables {
@@ -74,12 +78,16 @@ public final class Tables {
       TableDef.of(PersonTimeStretch.class);
   public static final TableDef<TrainingSet> TRAINING_SETS = TableDef.of(TrainingSet.class);
   public static final TableDef<TrainingItem> TRAINING_ITEMS = TableDef.of(TrainingItem.class);
+  public static final TableDef<ReviewCase> REVIEW_CASES = TableDef.of(ReviewCase.class);
+  public static final TableDef<Adjudication> ADJUDICATIONS = TableDef.of(Adjudication.class);
   public static final TableDef<Run> RUNS = TableDef.of(Run.class);
   public static final TableDef<LedgerEntry> LEDGER = TableDef.of(LedgerEntry.class);
   public static final TableDef<Expectation> EXPECTATIONS = TableDef.of(Expectation.class);
   public static final TableDef<VaultObject> VAULT_OBJECTS = TableDef.of(VaultObject.class);
   public static final TableDef<VaultLink> VAULT_LINKS = TableDef.of(VaultLink.class);
+  public static final TableDef<Removal> REMOVALS = TableDef.of(Removal.class);
   public static final TableDef<VaultMerge> VAULT_MERGES = TableDef.of(VaultMerge.class);
+  public static final TableDef<VaultOptOut> VAULT_OPT_OUTS = TableDef.of(VaultOptOut.class);
 
   /** Tables of the lake, in the order in which data walks through them. */
   public static final List<TableDef<?>> LAKE =
@@ -110,12 +118,16 @@ public final class Tables {
           PERSON_TIME,
           TRAINING_SETS,
           TRAINING_ITEMS,
+          REVIEW_CASES,
+          ADJUDICATIONS,
           RUNS,
           LEDGER,
-          EXPECTATIONS);
+          EXPECTATIONS,
+          REMOVALS);
 
   /** Tables under the vault's root. */
-  public static final List<TableDef<?>> VAULT = List.of(VAULT_OBJECTS, VAULT_LINKS, VAULT_MERGES);
+  public static final List<TableDef<?>> VAULT =
+      List.of(VAULT_OBJECTS, VAULT_LINKS, VAULT_MERGES, VAULT_OPT_OUTS);
 
   private Tables() {}
 

@@ -61,7 +61,8 @@ final class BronzeWriter {
 
   /** Commits places and identities of decided objects into the vault, side by side. */
   void vault(Dataset<Row> decided) {
-    SideBySide.run(() -> objects(decided), () -> links(decided));
+    Dataset<Row> kept = decided.where(not(OptedOut.isRefused()));
+    SideBySide.run(() -> objects(kept), () -> links(kept));
   }
 
   private void objects(Dataset<Row> decided) {

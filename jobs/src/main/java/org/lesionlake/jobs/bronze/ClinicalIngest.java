@@ -19,8 +19,8 @@ import org.lesionlake.schemas.Tables;
 /**
  * Takes clinical facts into the lake: rows of CSV, TSV, JSON lines or Parquet files with the
  * columns {@code patient_id, item, date, code, comparator, value, unit, upper_limit} and optionally
- * {@code patient_issuer}; and tumour markers among laboratory results of HL7 messages and FHIR
- * resources.
+ * {@code patient_issuer, icd_o3_topography, icd_o3_morphology, loinc, ucum_unit}; tables of OMOP
+ * CDM; FHIR resources; and tumour markers among laboratory results of HL7 messages.
  */
 final class ClinicalIngest {
   private static final StructType PARSED =
@@ -54,7 +54,7 @@ final class ClinicalIngest {
   private void commit(Staging staging, Dataset<Row> fresh) {
     Dataset<Row> decided =
         staging
-            .write(parse(context, fresh), "parsed")
+            .write(OptedOut.facts(context, parse(context, fresh)), "parsed")
             .withColumn("outcome", coalesce(col("outcome"), lit("accepted")));
     BronzeWriter writer = new BronzeWriter(context, SourceKind.CLINICAL);
     writer.vault(decided);
@@ -67,10 +67,15 @@ final class ClinicalIngest {
   static Dataset<Row> parse(JobContext context, Dataset<Row> raw) {
     Keyring keyring = context.lake().keyring();
     String issuer = context.settings().string("identity.default-issuer");
+    boolean trueYears = context.settings().flag("deid.true-years");
+    ClinicalCodes codes = ClinicalCodes.read(context.settings());
     String runId = context.runId();
-    return raw.map(
-        (MapFunction<Row, Row>)
-            row -> ClinicalRow.parse(row, keyring.pseudonymizer(), issuer, runId),
-        Encoders.row(PARSED));
+    return OmopPersons.resolve(context, raw)
+        .map(
+            (MapFunction<Row, Row>)
+                row ->
+                    ClinicalRow.parse(
+                        row, keyring.pseudonymizer(), codes, issuer, trueYears, runId),
+            Encoders.row(PARSED));
   }
 }

@@ -153,7 +153,7 @@ final class CtIngest {
     try (Staging staging = new Staging(context, "ct-" + number)) {
       Dataset<Row> read =
           staging.write(
-              readHeaders(batch, counter)
+              OptedOut.files(context, readHeaders(batch, counter))
                   .withColumn("uid_on_record", sopInstances.mayHold(col("identifier"))),
               "read");
       Dataset<Row> linked =

@@ -8,13 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The resources of one file or bundle that others refer to: patients, people, organisations and
- * orders, found by reference ({@code Patient/12}, a full URL or {@code #contained}).
+ * The resources of one file or bundle that others refer to: patients, people, organisations,
+ * medications and orders, found by reference ({@code Patient/12}, a full URL or {@code
+ * #contained}).
  */
 final class FhirFile {
   private static final List<String> REFERRED =
       List.of(
           "Patient",
+          "Medication",
           "Practitioner",
           "PractitionerRole",
           "Organization",

@@ -25,8 +25,25 @@ final class FhirPeople {
    * nation's register. Its issuer is the assigner, else the system, both by {@link IssuerNames}.
    */
   void describe(JsonNode resource, FhirFile file, ObjectCells cells) {
+    describe(resource, file.find(resource.path("subject"), resource), cells);
+    for (String field :
+        List.of("performer", "resultsInterpreter", "author", "authenticator", "custodian")) {
+      JsonNode references = resource.path(field);
+      if (references.isArray()) {
+        references.forEach(reference -> person(reference, resource, file, cells));
+      } else {
+        person(references, resource, file, cells);
+      }
+    }
+  }
+
+  /** As {@link #describe}, of a resource Patient itself. */
+  void describePatient(JsonNode patient, ObjectCells cells) {
+    describe(patient, Optional.of(patient), cells);
+  }
+
+  private void describe(JsonNode resource, Optional<JsonNode> patient, ObjectCells cells) {
     JsonNode subject = resource.path("subject");
-    Optional<JsonNode> patient = file.find(subject, resource);
     List<JsonNode> identifiers = new ArrayList<>();
     patient.ifPresent(it -> it.path("identifier").forEach(identifiers::add));
     if (subject.path("identifier").path("value").isTextual()) {
@@ -49,15 +66,6 @@ final class FhirPeople {
     }
     cells.known(IdentifierKind.PATIENT_NAME, subject.path("display").asText());
     patient.ifPresent(it -> patient(it, cells));
-    for (String field :
-        List.of("performer", "resultsInterpreter", "author", "authenticator", "custodian")) {
-      JsonNode references = resource.path(field);
-      if (references.isArray()) {
-        references.forEach(reference -> person(reference, resource, file, cells));
-      } else {
-        person(references, resource, file, cells);
-      }
-    }
   }
 
   private static boolean isHospitals(JsonNode identifier) {

@@ -20,21 +20,13 @@ final class FhirResults {
     this.people = new FhirPeople(issuers);
   }
 
-  /** Adds a resource as the object that it is. */
-  void read(JsonNode resource, FhirFile file, FoundObjects found) {
-    try {
-      if (!FhirFile.type(resource).equals("Observation")) {
-        throw Refused.setAside("not_a_marker");
-      }
-      Map<String, String> cells = cells(resource, file);
-      found.add(cells, TableFileReader.json(cells));
-    } catch (Refused refused) {
-      found.refuse(refused, resource.toString());
-    }
-  }
-
-  private Map<String, String> cells(JsonNode result, FhirFile file) throws Refused {
-    String marker = marker(result).orElseThrow(() -> Refused.setAside("not_a_marker"));
+  /** The cells of an Observation. */
+  Map<String, String> cells(JsonNode result, FhirFile file) throws Refused {
+    JsonNode coding =
+        FhirReports.stream(result.path("code").path("coding"))
+            .filter(it -> marker(it).isPresent())
+            .findFirst()
+            .orElseThrow(() -> Refused.setAside("not_a_marker"));
     String status = result.path("status").asText();
     Hl7Results.requireStanding(
         status.matches("cancelled|entered-in-error"), status.matches("registered|preliminary"));
@@ -53,7 +45,12 @@ final class FhirResults {
         .put("patient_id", patient.get("patient_id"))
         .put("patient_issuer", patient.get("patient_issuer"))
         .put("item", "marker")
-        .put("code", marker)
+        .put("code", marker(coding).orElseThrow())
+        .put(
+            ClinicalRow.LOINC,
+            MarkerCodes.isLoinc(coding.path("system").asText(""))
+                ? coding.path("code").asText("")
+                : "")
         .put(
             "date",
             FhirReports.day(
@@ -64,22 +61,21 @@ final class FhirResults {
         .put("comparator", value.comparator())
         .put("value", value.number())
         .put("unit", unit(quantity))
+        .put(ClinicalRow.UCUM_UNIT, isUcum(quantity) ? unit(quantity) : "")
         .put("upper_limit", upperLimit(result))
         .toMap();
   }
 
-  private Optional<String> marker(JsonNode result) {
-    return FhirReports.stream(result.path("code").path("coding"))
-        .flatMap(
-            coding ->
-                codes.of(coding.path("system").asText(""), coding.path("code").asText("")).stream())
-        .findFirst();
+  private Optional<String> marker(JsonNode coding) {
+    return codes.of(coding.path("system").asText(""), coding.path("code").asText(""));
   }
 
   private static String unit(JsonNode quantity) {
-    boolean ucum =
-        quantity.path("system").asText().equals(UCUM) && quantity.path("code").isTextual();
-    return quantity.path(ucum ? "code" : "unit").asText("");
+    return quantity.path(isUcum(quantity) ? "code" : "unit").asText("");
+  }
+
+  private static boolean isUcum(JsonNode quantity) {
+    return quantity.path("system").asText().equals(UCUM) && quantity.path("code").isTextual();
   }
 
   /** Of the first range that states one; ranges of other groups follow it. */

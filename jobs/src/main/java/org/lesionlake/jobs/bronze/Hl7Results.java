@@ -58,7 +58,7 @@ final class Hl7Results {
     try {
       Map<String, String> cells = cells(result, collected, patient).toMap();
       // By what it says: a result that is sent again in another message is the same.
-      found.add(cells, TableFileReader.json(cells));
+      found.add(cells, ClinicalRow.identity(cells));
     } catch (Refused refused) {
       found.refuse(refused, identity);
     }
@@ -76,6 +76,7 @@ final class Hl7Results {
         .put("patient_issuer", patient.get("patient_issuer"))
         .put("item", "marker")
         .put("code", marker)
+        .put(ClinicalRow.LOINC, loinc(result))
         .put("date", date.substring(0, Math.min(8, date.length())))
         .put("comparator", value.comparator())
         .put("value", value.number())
@@ -100,6 +101,14 @@ final class Hl7Results {
     return codes
         .of(result.value(3, 0, 3), result.value(3))
         .or(() -> codes.of(result.value(3, 0, 6), result.value(3, 0, 4)));
+  }
+
+  /** Of the two codes that OBX-3 may hold the one of LOINC; empty if neither is. */
+  private static String loinc(Segment result) {
+    if (MarkerCodes.isLoinc(result.value(3, 0, 3))) {
+      return result.value(3);
+    }
+    return MarkerCodes.isLoinc(result.value(3, 0, 6)) ? result.value(3, 0, 4) : "";
   }
 
   private static MarkerCells.Compared value(Segment result) throws Refused {

@@ -12,6 +12,7 @@ import org.apache.spark.sql.functions;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
+import org.lesionlake.jobs.lake.OptOutList;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.schemas.Outcome;
@@ -25,7 +26,8 @@ import org.lesionlake.schemas.ops.LedgerEntry;
  * with what became of it; objects on record are not read again, except those whose storage failed.
  * A file that is sent again in its place with other content is a new object, and its image takes
  * the old one's place, so that what rested on that is redone. What stands under the pseudonym of a
- * patient who was merged into another comes under that one's, with its dates.
+ * patient who was merged into another comes under that one's, with its dates. Files of patients who
+ * withdrew are refused.
  *
  * <p>Example: {@code lesionlake job ingest --lake /data/lake --ct /archive/ct --reports
  * /archive/reports.csv --clinical /archive/clinical.csv}
@@ -82,6 +84,7 @@ public final class IngestJob implements Job {
   public void check(Settings settings) {
     DicomRulesFile.read(settings);
     SourceSettings.rules(settings);
+    OptOutList.ofFile(settings);
   }
 
   @Override
@@ -94,6 +97,7 @@ public final class IngestJob implements Job {
     Configuration hadoop = context.spark().sparkContext().hadoopConfiguration();
     context.lake().holdToDefaultIssuer(context.settings().string("identity.default-issuer"));
     Staging.sweep(context);
+    OptOutList.sync(context);
     Map<String, Long> before = decided(context);
     List<InboxCount> counts = new ArrayList<>();
     if (!inboxes.merges().isEmpty()) {

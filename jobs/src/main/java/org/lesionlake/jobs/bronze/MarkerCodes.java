@@ -84,7 +84,8 @@ record MarkerCodes(Map<String, String> markers) implements Serializable {
                     : Optional.ofNullable(markers.get(key(LOCAL, code))));
   }
 
-  private static boolean isLoinc(String system) {
+  /** Whether a system is LOINC, by its name in HL7 version 2, in FHIR or its OID. */
+  static boolean isLoinc(String system) {
     return system
         .strip()
         .toLowerCase(Locale.ROOT)

@@ -4,8 +4,13 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -16,6 +21,7 @@ import org.apache.spark.sql.types.StructType;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.Keyring;
+import org.lesionlake.jobs.lake.OptOutList;
 import org.lesionlake.jobs.lake.Scala;
 import org.lesionlake.schemas.SourceKind;
 import org.lesionlake.schemas.Tables;
@@ -91,6 +97,7 @@ final class MergeIngest {
                     },
                 Encoders.row(PARSED)),
             "parsed");
+    parsed = withoutOptedOut(parsed);
     List<MergeDecisions.Pair> added = new ArrayList<>();
     Dataset<Row> decided =
         parsed
@@ -121,6 +128,29 @@ final class MergeIngest {
                 .dropDuplicates(PAIR.fieldNames()));
     context.lake().forgetMerges();
     writer.sources(decided);
+  }
+
+  /** Merges of patients who withdrew: whoever they are merged with is the same person. */
+  private Dataset<Row> withoutOptedOut(Dataset<Row> parsed) {
+    Set<String> known = context.lake().optOuts().patients();
+    if (known.isEmpty()) {
+      return parsed;
+    }
+    Map<String, LocalDate> others = new TreeMap<>();
+    List<String> refused = new ArrayList<>();
+    for (Row object :
+        parsed.where("outcome IS NULL").select("object_token", "merges").collectAsList()) {
+      for (Row merge : object.<Row>getList(1)) {
+        MergeDecisions.Pair pair = pair(merge);
+        if (known.contains(pair.prior()) || known.contains(pair.surviving())) {
+          others.put(pair.prior(), LocalDate.now(ZoneOffset.UTC));
+          others.put(pair.surviving(), LocalDate.now(ZoneOffset.UTC));
+          refused.add(object.getString(0));
+        }
+      }
+    }
+    OptOutList.record(context, others);
+    return OptedOut.objects(parsed, refused);
   }
 
   /**

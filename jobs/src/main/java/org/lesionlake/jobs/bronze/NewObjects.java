@@ -38,8 +38,8 @@ final class NewObjects {
 
   /**
    * Tokens of the objects that earlier runs have decided for good. Those whose storage failed are
-   * not among them, nor those whose rejection is replayed: they are decided anew, and {@link
-   * BronzeWriter} puts the new decision in the old one's place.
+   * not among them, nor those that are replayed: they are decided anew, and {@link BronzeWriter}
+   * puts the new decision in the old one's place.
    */
   static Dataset<Row> settled(JobContext context) {
     return context
@@ -74,7 +74,7 @@ final class NewObjects {
   private static Column isUnsettled(JobContext context) {
     Column replayed =
         col("outcome")
-            .equalTo("rejected")
+            .isin("rejected", "set_aside")
             .and(col("reason").isin(context.inboxes().replayed().toArray()));
     return coalesce(col("reason").isin(UNSETTLED).or(replayed), lit(false));
   }

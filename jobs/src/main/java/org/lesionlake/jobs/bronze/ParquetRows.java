@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -29,6 +28,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnot
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 import org.lesionlake.jobs.bronze.TableFileReader.Problem;
+import org.lesionlake.jobs.bronze.TableFileReader.RowReader;
 
 /**
  * Reads the rows of a Parquet file as those of a table: values as a table would write them, nulls
@@ -37,30 +37,37 @@ import org.lesionlake.jobs.bronze.TableFileReader.Problem;
 final class ParquetRows {
   private ParquetRows() {}
 
+  /** How a table with these columns is read. */
+  interface Columns {
+    /**
+     * @throws Refused if nobody knows
+     */
+    RowReader reader(Set<String> columns) throws Refused;
+  }
+
   private static final int JULIAN_DAY_OF_EPOCH = 2_440_588;
 
   /**
    * @throws IOException if storage fails
    */
-  static void read(Path file, Configuration hadoop, Set<String> requiredColumns, FoundObjects found)
+  static void read(Path file, Configuration hadoop, Columns columns, FoundObjects found)
       throws IOException {
+    RowReader rows = null;
     try (ParquetReader<Group> reader =
         ParquetReader.builder(new GroupReadSupport(), file).withConf(hadoop).build()) {
       Group row;
       while ((row = reader.read()) != null) {
         Map<String, String> cells = cells(row);
-        if (!cells.keySet().containsAll(requiredColumns)) {
-          Set<String> missing = new TreeSet<>(requiredColumns);
-          missing.removeAll(cells.keySet());
-          found.refuseRest(
-              new Problem("missing_columns", "The file lacks columns of text: " + missing + "."));
-          return;
+        if (rows == null) {
+          rows = columns.reader(cells.keySet());
         }
-        found.add(cells, TableFileReader.json(cells));
+        rows.read(cells, TableFileReader.json(cells), found);
       }
       if (found.entries().isEmpty()) {
         found.refuseRest(new Problem("no_rows", "The file has no rows."));
       }
+    } catch (Refused e) {
+      found.refuse(e, "");
     } catch (RuntimeException e) {
       // Parquet throws many kinds of these at damage; what they say may quote values.
       found.refuseRest(

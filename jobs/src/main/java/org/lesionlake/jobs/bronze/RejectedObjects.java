@@ -21,7 +21,7 @@ import org.lesionlake.schemas.Tables;
 /**
  * Rejected objects to be decided anew, where the vault says that they lie.
  *
- * @param reasons reason codes of {@code bronze.rejects}; empty for all
+ * @param reasons reason codes of {@code bronze.sources}; empty for all of rejected ones
  * @param sources inboxes that the objects came from
  */
 public record RejectedObjects(Set<String> reasons, Set<SourceKind> sources) {
@@ -32,7 +32,9 @@ public record RejectedObjects(Set<String> reasons, Set<SourceKind> sources) {
         context
             .table(Tables.SOURCES)
             .read()
-            .where("outcome = 'rejected'")
+            // What was set aside is decided anew only if its reason is asked for.
+            .where(
+                reasons.isEmpty() ? "outcome = 'rejected'" : "outcome IN ('rejected', 'set_aside')")
             .where(
                 col("source")
                     .isin(sources.stream().map(RejectedObjects::lower).toArray())

@@ -116,12 +116,13 @@ final class ReportIngest {
 
   private void commit(Staging staging, Dataset<Row> fresh) {
     Keyring keyring = context.lake().keyring();
-    Dataset<Row> parsed = staging.write(parse(context, fresh), "parsed");
+    Dataset<Row> parsed = staging.write(OptedOut.reports(context, parse(context, fresh)), "parsed");
     BronzeWriter writer = new BronzeWriter(context, SourceKind.REPORTS);
     // Before anything is decided: the links of this batch count too, and a run that was killed
     // after this decides the same when it is run again.
     writer.vault(parsed);
-    Dataset<Row> decided = staging.write(decide(withPatientOfAccession(parsed)), "decided");
+    Dataset<Row> decided =
+        staging.write(decide(OptedOut.reports(context, withPatientOfAccession(parsed))), "decided");
     Dataset<Row> cleaned = staging.write(deidentify(decided, keyring), "cleaned");
     Dataset<Row> settled = decided.join(cleaned, NewObjects.TOKEN, "left");
     context

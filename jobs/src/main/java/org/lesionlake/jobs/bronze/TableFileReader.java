@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,9 +63,18 @@ final class TableFileReader {
   private final long maxBytes;
   private final SourceRules rules;
 
-  /** How messages and resources are understood. */
+  /**
+   * How messages, resources and OMOP tables are understood.
+   *
+   * @param omopPatient column of OMOP's {@code person} that holds the hospital's number
+   */
   record SourceRules(
-      List<String> accessionFields, MarkerCodes markers, IssuerNames issuers, SectionNames sections)
+      List<String> accessionFields,
+      MarkerCodes markers,
+      IssuerNames issuers,
+      ClinicalCodes facts,
+      String omopPatient,
+      SectionNames sections)
       implements Serializable {
     SourceRules {
       accessionFields = new ArrayList<>(accessionFields);
@@ -72,7 +82,12 @@ final class TableFileReader {
 
     static SourceRules none() {
       return new SourceRules(
-          List.of(), MarkerCodes.none(), IssuerNames.none(), SectionNames.none());
+          List.of(),
+          MarkerCodes.none(),
+          IssuerNames.none(),
+          ClinicalCodes.none(),
+          OmopRows.SOURCE_VALUE,
+          SectionNames.none());
     }
   }
 
@@ -128,7 +143,7 @@ final class TableFileReader {
     try {
       if (format.equals(".parquet")) {
         FoundObjects found = new FoundObjects();
-        ParquetRows.read(new Path(file.path()), hadoop, requiredColumns, found);
+        ParquetRows.read(new Path(file.path()), hadoop, this::rowReader, found);
         return wholeIfAlone(found.entries());
       }
       return read(format, bytes(file, hadoop));
@@ -151,7 +166,8 @@ final class TableFileReader {
       return List.of(
           refused(
               "not_text",
-              "The file is no text in UTF-8, in UTF-16 with a byte order mark or in Windows-1252."));
+              "The file is no text in UTF-8, in UTF-16 with a byte order mark or in"
+                  + " Windows-1252."));
     }
     if (TABLES.contains(format)) {
       return rows(text.get(), format.equals(".tsv"));
@@ -173,8 +189,7 @@ final class TableFileReader {
     try {
       return whole(StructuredReport.cells(bytes, rules.sections()));
     } catch (Refused e) {
-      return new Entry(
-          0, NO_CONTENT, Optional.of(new Problem(e.outcome(), e.reason(), e.getMessage())), "");
+      return wholly(e);
     } catch (RuntimeException e) {
       return refused("unexpected_error", e.getClass().getSimpleName());
     }
@@ -182,9 +197,9 @@ final class TableFileReader {
 
   private List<Entry> json(String text, boolean whole) {
     FhirReports reports = new FhirReports(rules.issuers(), rules.sections());
-    FhirResults results = new FhirResults(rules.markers(), rules.issuers());
+    FhirFacts facts = new FhirFacts(rules);
     JsonRows rows =
-        new JsonRows(requiredColumns, inbox == SourceKind.REPORTS ? reports::read : results::read);
+        new JsonRows(requiredColumns, inbox == SourceKind.REPORTS ? reports::read : facts::read);
     FoundObjects found = new FoundObjects();
     if (whole) {
       rows.readWhole(text, found);
@@ -246,18 +261,16 @@ final class TableFileReader {
       for (String cell : header == null ? new String[0] : header) {
         columns.add(cell.strip().toLowerCase(Locale.ROOT));
       }
-      if (!columns.containsAll(requiredColumns)) {
-        Set<String> missing = new TreeSet<>(requiredColumns);
-        columns.forEach(missing::remove);
-        return List.of(refused("missing_columns", "The header lacks: " + missing + "."));
-      }
+      RowReader reader = rowReader(columns);
       String[] cells;
       while ((cells = parser.parseNext()) != null) {
-        add(columns, cells, found);
+        add(columns, cells, reader, found);
       }
       if (found.entries().isEmpty()) {
         return List.of(refused("no_rows", "The file has a header and no rows."));
       }
+    } catch (Refused e) {
+      return List.of(wholly(e));
     } catch (TextParsingException e) {
       found.refuseRest(new Problem("malformed_table", "The rest of the file cannot be parsed."));
     } finally {
@@ -266,13 +279,45 @@ final class TableFileReader {
     return found.entries();
   }
 
-  private static void add(List<String> columns, String[] cells, FoundObjects found) {
+  /** What makes objects of a table's rows. */
+  interface RowReader {
+    /**
+     * @param identity what tells the row from any other
+     */
+    void read(Map<String, String> row, String identity, FoundObjects found);
+  }
+
+  /**
+   * How rows with these columns are read: as the inbox's own, or as those of an OMOP table.
+   *
+   * @throws Refused if they are neither
+   */
+  private RowReader rowReader(Collection<String> columns) throws Refused {
+    if (columns.containsAll(requiredColumns)) {
+      return (row, identity, found) -> found.add(row, identity);
+    }
+    if (inbox == SourceKind.CLINICAL) {
+      Optional<OmopRows> omop = OmopRows.of(columns, rules);
+      if (omop.isPresent()) {
+        return omop.get()::read;
+      }
+      if (OmopRows.isOtherTable(columns)) {
+        throw Refused.setAside("omop_table_without_facts");
+      }
+    }
+    Set<String> missing = new TreeSet<>(requiredColumns);
+    missing.removeAll(columns);
+    throw Refused.rejected("missing_columns", "The header lacks: " + missing + ".");
+  }
+
+  private static void add(
+      List<String> columns, String[] cells, RowReader reader, FoundObjects found) {
     Map<String, String> values = new TreeMap<>();
     for (int i = 0; i < cells.length; i++) {
       values.put(i < columns.size() ? columns.get(i) : "extra_" + i, cells[i]);
     }
     if (cells.length == columns.size()) {
-      found.add(values, json(values));
+      reader.read(values, json(values), found);
     } else {
       found.refuse(
           new Problem(
@@ -299,6 +344,14 @@ final class TableFileReader {
     try (var in = path.getFileSystem(hadoop).open(path)) {
       return in.readAllBytes();
     }
+  }
+
+  private static Entry wholly(Refused refused) {
+    return new Entry(
+        0,
+        NO_CONTENT,
+        Optional.of(new Problem(refused.outcome(), refused.reason(), refused.getMessage())),
+        "");
   }
 
   private static Entry refused(String reason, String detail) {

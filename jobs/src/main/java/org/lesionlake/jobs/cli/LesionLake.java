@@ -52,6 +52,8 @@ import picocli.CommandLine.Command;
       VaultCommand.class,
       ConfigCommand.class,
       CohortCommand.class,
+      OptOutCommand.class,
+      ReviewCommand.class,
       DictionaryCommand.class,
       TrainingSetCommand.class,
       GpuCommand.class,

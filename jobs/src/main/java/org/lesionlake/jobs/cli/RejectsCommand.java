@@ -164,8 +164,11 @@ final class RejectsCommand implements Runnable {
       name = "replay",
       mixinStandardHelpOptions = true,
       description = {
-        "Reads refused objects again where they lie and decides them anew, as an ingest of them alone.",
+        "Reads refused objects again where they lie and decides them anew, as an ingest of them"
+            + " alone.",
         "A night passes over what it has refused, even when a newer version could read it.",
+        "With --reason also objects that were set aside, such as facts whose code conf did not"
+            + " know.",
         "Afterwards run the night, which works through what was accepted."
       },
       footer = {

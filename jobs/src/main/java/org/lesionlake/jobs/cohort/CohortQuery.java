@@ -38,7 +38,8 @@ final class CohortQuery {
   private static final String NEWEST_FACTS = "gold.newest_facts";
 
   private static final String REPORT_LOOKED =
-      "report_status IN ('present', 'uncertain', 'historical', 'absent_explicit', 'absent_implied')";
+      "report_status IN ('present', 'uncertain', 'historical', 'absent_explicit',"
+          + " 'absent_implied')";
   private static final String IMAGE_LOOKED = "image_status IN ('found', 'none_found')";
 
   private final CohortDefinition cohort;
@@ -420,7 +421,8 @@ final class CohortQuery {
             : "  JOIN (SELECT patient_id AS whose, min(study_date) AS first_study FROM "
                 + last
                 + " GROUP BY patient_id) f\n    ON f.whose = t.patient_id\n")
-        + "  WHERE t.patient_id = c.patient_id AND t.item = 'treatment_start'\n"
+        + "  WHERE t.patient_id = c.patient_id AND t.item IN ('treatment_start',"
+        + " 'treatment_given')\n"
         + "    AND t.fact_date < "
         + (atDiagnosis ? "c.diagnosis_date" : "f.first_study")
         + "\n    AND "

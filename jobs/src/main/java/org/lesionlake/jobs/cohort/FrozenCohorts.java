@@ -1,7 +1,11 @@
 package org.lesionlake.jobs.cohort;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +19,7 @@ import org.lesionlake.jobs.lake.MergedPatients;
 import org.lesionlake.schemas.TableDef;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.gold.Cohort;
+import org.lesionlake.schemas.gold.FrozenRows;
 
 /** The cohorts that a lake holds frozen. */
 public final class FrozenCohorts {
@@ -93,6 +98,60 @@ public final class FrozenCohorts {
 
   static Column ofVersion(String cohort, int version) {
     return col("cohort").equalTo(cohort).and(col("version").equalTo(version));
+  }
+
+  /**
+   * Marks the versions that hold patients who withdrew as reduced: checksums and counts are those
+   * of the other rows from now on. The rows are removed by whoever calls this, afterwards.
+   */
+  public void leaveOut(String... patients) {
+    Column theirs = coalesce(col("patient_id").isin((Object[]) patients), lit(false));
+    LakeTable<Cohort> table = lake.table(Tables.COHORTS);
+    List<Cohort> reduced = new ArrayList<>();
+    for (Cohort cohort : all()) {
+      Dataset<Row> members = rows(Tables.COHORT_MEMBERS, cohort);
+      boolean affected =
+          DrawnCohort.CONTENTS.stream()
+              .filter(content -> List.of(content.schema().fieldNames()).contains("patient_id"))
+              .anyMatch(content -> !rows(content, cohort).where(theirs).isEmpty());
+      if (affected) {
+        long left = members.where(not(theirs)).count();
+        List<FrozenRows> contents = new ArrayList<>();
+        for (FrozenRows was : cohort.contents()) {
+          TableDef<?> content = Tables.named(was.table());
+          contents.add(
+              List.of(content.schema().fieldNames()).contains("patient_id")
+                  ? DrawnCohort.checksum(content, rows(content, cohort).where(not(theirs)))
+                  : was);
+        }
+        long before = cohort.withdrawnPatients() == null ? 0 : cohort.withdrawnPatients();
+        reduced.add(
+            new Cohort(
+                cohort.cohort(),
+                cohort.version(),
+                cohort.title(),
+                cohort.definition(),
+                cohort.definitionSha256(),
+                cohort.query(),
+                cohort.source(),
+                cohort.releaseId(),
+                cohort.inputs(),
+                left,
+                rows(Tables.COHORT_STUDIES, cohort)
+                    .where(not(theirs))
+                    .select("study_uid")
+                    .distinct()
+                    .count(),
+                contents,
+                cohort.frozenAtUtc(),
+                cohort.runId(),
+                cohort.codeVersion(),
+                before + cohort.patients() - left));
+      }
+    }
+    if (!reduced.isEmpty()) {
+      table.upsert(table.rows(reduced));
+    }
   }
 
   /** Writes the rows of a version; those that stand there already are left alone. */

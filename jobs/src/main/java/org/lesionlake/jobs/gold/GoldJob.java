@@ -97,6 +97,7 @@ public final class GoldJob implements Job {
     views.keep("status", status);
     Dataset<Row> burden = queries.burden();
     views.keep("burden", burden);
+    queries.treatmentLines().createOrReplaceTempView("treatment_lines");
     views.keep("courses", queries.courses());
     Dataset<Row> tracks = queries.tracks();
     queries.responses().createOrReplaceTempView("responses");

@@ -64,6 +64,7 @@ public final class GoldQueries {
     view(planned, "study_lesions", queries.studyLesions());
     view(planned, "status", queries.status());
     view(planned, "burden", queries.burden());
+    view(planned, "treatment_lines", queries.treatmentLines());
     view(planned, "courses", queries.courses());
     planned.put("tracks", queries.tracks());
     view(planned, "responses", queries.responses());
@@ -136,6 +137,11 @@ public final class GoldQueries {
   /** Rows of {@code gold.lesion_burden}, and the view {@code burden}. */
   Dataset<Row> burden() {
     return typed(query("lesion_burden"), Tables.LESION_BURDEN);
+  }
+
+  /** The view {@code treatment_lines}. */
+  Dataset<Row> treatmentLines() {
+    return query("view_treatment_lines");
   }
 
   /** The view {@code courses}: lesions through time and responses, a row for each patient. */

@@ -23,6 +23,8 @@ public final class Catalog {
   static final List<String> GOLD_VIEWS =
       List.of(
           "newest_facts",
+          "treatment_lines",
+          "fact_problems",
           "patients",
           "studies",
           "site_summary",
@@ -31,7 +33,8 @@ public final class Catalog {
           "agreement_matrix",
           "liver_burden_after_diagnosis",
           "finding_images",
-          "incidence");
+          "incidence",
+          "reader_accuracy");
 
   private Catalog() {}
 

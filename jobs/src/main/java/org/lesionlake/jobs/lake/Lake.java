@@ -34,6 +34,7 @@ public final class Lake {
   private final LakeFiles files;
   private final LakeMarker marker;
   private final AtomicReference<PatientMerges> merges = new AtomicReference<>();
+  private final AtomicReference<OptOuts> optOuts = new AtomicReference<>();
 
   private Lake(SparkSession spark, LakeFiles files, LakeMarker marker) {
     this.spark = spark;
@@ -242,6 +243,21 @@ public final class Lake {
   /** Asks the vault anew which patients were merged; to be called when that has changed. */
   public void forgetMerges() {
     merges.set(null);
+  }
+
+  /** Patients who withdrew, as the vault knows them. */
+  public OptOuts optOuts() {
+    OptOuts known = optOuts.get();
+    if (known == null) {
+      known = OptOuts.read(table(Tables.VAULT_OPT_OUTS));
+      optOuts.set(known);
+    }
+    return known;
+  }
+
+  /** Asks the vault anew who withdrew; to be called when that has changed. */
+  public void forgetOptOuts() {
+    optOuts.set(null);
   }
 
   /** A table of the lake or of the vault. */

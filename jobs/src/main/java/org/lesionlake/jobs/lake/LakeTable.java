@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -24,6 +26,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Format;
 import org.apache.spark.sql.delta.actions.Metadata;
@@ -43,6 +46,9 @@ import org.lesionlake.schemas.TableDef;
  */
 public final class LakeTable<T extends Record> {
   private static final long CREATED_VERSION = 0;
+
+  /** A commit, its checksum or a checkpoint, named after its version. */
+  private static final Pattern LOG_FILE = Pattern.compile("[.]?([0-9]{20})[.].*");
 
   /** Marks, in the source of a merge, the keys whose rows are to be deleted. */
   private static final String GONE = "gone_";
@@ -282,6 +288,40 @@ public final class LakeTable<T extends Record> {
       spark.conf().unset(tasks);
     }
     return before - filesOnDisk();
+  }
+
+  /**
+   * Leaves no version but the present one, for what may not be read again: every file that only
+   * earlier versions name, and their log, whose statistics quote values. Who is reading an earlier
+   * version fails; who follows the change feed finds it gone and looks at all rows.
+   *
+   * @return data files that were removed
+   */
+  public long purgeHistory() {
+    // The last commit's own entries may still quote what it removed.
+    OptimisticTransaction empty =
+        log().startTransaction(scala.Option.empty(), scala.Option.empty());
+    empty.commit(Scala.seq(List.of()), DeltaOperations.ManualUpdate$.MODULE$);
+    DeltaLog log = log();
+    Snapshot present = log.update(false, scala.Option.empty(), scala.Option.empty());
+    log.checkpoint(present, scala.Option.empty());
+    String check = "spark.databricks.delta.retentionDurationCheck.enabled";
+    String before = spark.conf().get(check, "true");
+    spark.conf().set(check, false);
+    long removed;
+    try {
+      removed = vacuum(0);
+    } finally {
+      spark.conf().set(check, before);
+    }
+    LakeFiles files = new LakeFiles(path, spark.sparkContext().hadoopConfiguration());
+    for (FileStatus file : files.list("_delta_log")) {
+      Matcher name = LOG_FILE.matcher(file.getPath().getName());
+      if (name.matches() && Long.parseLong(name.group(1)) < present.version()) {
+        files.delete("_delta_log/" + file.getPath().getName());
+      }
+    }
+    return removed;
   }
 
   /** Data files and files of changes, whatever version they are of. */

@@ -2,6 +2,7 @@ package org.lesionlake.jobs.lake;
 
 import java.io.FileNotFoundException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.gold.TableVersion;
 
@@ -26,8 +29,21 @@ public final class PinnedTables implements AutoCloseable {
     this.lake = lake;
     this.versions = List.copyOf(versions);
     for (TableVersion version : versions) {
-      pin(version.table(), table(lake, version.table()).readAt(version.version()));
+      LakeTable<?> table = table(lake, version.table());
+      pin(version.table(), withLaterColumns(table, table.readAt(version.version())));
     }
+  }
+
+  /** A version with the columns that its table has gained since, empty, so that queries fit it. */
+  private static Dataset<Row> withLaterColumns(LakeTable<?> table, Dataset<Row> rows) {
+    List<String> present = Arrays.asList(rows.columns());
+    Dataset<Row> whole = rows;
+    for (StructField field : table.definition().schema().fields()) {
+      if (!present.contains(field.name())) {
+        whole = whole.withColumn(field.name(), functions.lit(null).cast(field.dataType()));
+      }
+    }
+    return whole;
   }
 
   /** Tables as they are now. */

@@ -133,6 +133,11 @@ public final class Settings {
     return config.getStringList(key);
   }
 
+  /** A setting that is true or false. */
+  public boolean flag(String key) {
+    return config.getBoolean(key);
+  }
+
   /** Every key with its value and where the value is from, by key. */
   public Map<String, String[]> describe() {
     Map<String, String[]> lines = new LinkedHashMap<>();
@@ -155,6 +160,7 @@ public final class Settings {
         switch (byDefault.valueType()) {
           case NUMBER -> single && inRange(key, byDefault, value);
           case STRING -> single;
+          case BOOLEAN -> single && value.unwrapped().toString().matches("true|false");
           default -> value.valueType() == byDefault.valueType();
         };
     if (!fits) {
@@ -187,6 +193,7 @@ public final class Settings {
               ? "a whole number from " + smallest(key) + " on"
               : isShare(key) ? "a number from 0 to 1" : "a number that is not negative";
       case STRING -> "one text";
+      case BOOLEAN -> "true or false";
       default -> "the same kind as its default";
     };
   }

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.lesionlake.jobs.Job;
+import org.lesionlake.jobs.lake.Catalog;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.lake.LakeTable;
 import org.lesionlake.jobs.lake.MergedPatients;
@@ -42,7 +43,7 @@ public final class GatesJob implements Job {
   @Override
   public String description() {
     return "Checks the run: ledger, rejects, unassessable studies, failures, split and"
-        + " merged patients, identifiers, empty output.";
+        + " merged patients, contradicting facts, identifiers, empty output.";
   }
 
   @Override
@@ -68,6 +69,10 @@ public final class GatesJob implements Job {
   @Override
   public long run(JobContext context) {
     context.lake().registerTables();
+    context
+        .spark()
+        .sql(Catalog.views().get("gold.newest_facts"))
+        .createOrReplaceTempView("newest_facts");
     List<Expectation> verdicts = new ArrayList<>();
     verdicts.add(anyInbox(context));
     verdicts.addAll(ledger(context));
@@ -78,6 +83,10 @@ public final class GatesJob implements Job {
     verdicts.add(empty(context));
     verdicts.add(splitPatients(context));
     verdicts.add(unmovedRows(context));
+    verdicts.add(overdueOptOuts(context));
+    verdicts.add(factProblems(context, "conflicting", "contradict each other"));
+    verdicts.add(
+        factProblems(context, "impossible", "cannot be, such as a death before diagnosis"));
     IdentifierScan.Result found = IdentifierScan.run(context);
     Expectation clean = identifiers(context, found);
     verdicts.add(clean);
@@ -202,7 +211,9 @@ public final class GatesJob implements Job {
                 ),
                 counted AS (
                   SELECT o.run_id, o.source, count(*) AS fresh,
-                         count_if(o.outcome = 'rejected' AND m.object_token IS NULL) AS rejected
+                         -- Who withdrew is refused on purpose.
+                         count_if(o.outcome = 'rejected' AND m.object_token IS NULL
+                                  AND NOT (o.reason <=> 'opted_out')) AS rejected
                   FROM open o LEFT JOIN mended m ON m.object_token = o.object_token
                   GROUP BY o.run_id, o.source
                   UNION ALL
@@ -373,12 +384,50 @@ public final class GatesJob implements Job {
         split,
         context.settings().decimal("gates.max-split-patients"),
         split
-            + " patient IDs have an issuer in one inbox and none in another, so what belongs together"
-            + " lies apart (gates.max-split-patients)"
+            + " patient IDs have an issuer in one inbox and none in another, so what belongs"
+            + " together lies apart (gates.max-split-patients)"
             + (split == 0
                 ? ""
-                : "; add a column patient_issuer to reports and clinical files, or make the lake anew"
-                    + " with the setting identity.default-issuer"));
+                : "; add a column patient_issuer to reports and clinical files, or make the lake"
+                      + " anew with the setting identity.default-issuer"));
+  }
+
+  /** Patients who withdrew longer ago than a site promises to have removed them. */
+  private static Expectation overdueOptOuts(JobContext context) {
+    int days = context.settings().integer("opt-out.within-days");
+    long overdue =
+        context
+            .table(Tables.VAULT_OPT_OUTS)
+            .read()
+            .where("kind = 'patient' AND applied_at_utc IS NULL")
+            .where("datediff(current_date(), requested_on) > " + days)
+            .count();
+    return gate(
+        context.runId(),
+        "overdue_opt_outs",
+        overdue,
+        0,
+        overdue
+            + " patients withdrew more than "
+            + days
+            + " days ago and are in the lake (opt-out.within-days)"
+            + (overdue == 0 ? "" : "; run 'lesionlake opt-out apply'"));
+  }
+
+  /** Patients whose clinical facts have problems of a kind. */
+  private static Expectation factProblems(JobContext context, String kind, String what) {
+    return shareGate(
+        context,
+        kind + "_facts_share",
+        """
+        SELECT (SELECT count(DISTINCT patient_id) FROM bronze.clinical),
+               (SELECT count(DISTINCT patient_id) FROM (${problems}) WHERE kind = '${kind}')
+        """
+            .replace("${problems}", Catalog.views().get("gold.fact_problems"))
+            .replace("gold.newest_facts", "newest_facts")
+            .replace("${kind}", kind),
+        "gates.max-" + kind + "-facts-share",
+        "patients with clinical facts have some that " + what + "; gold.fact_problems names them");
   }
 
   /** Reports and facts of merged patients that could not be read anew are under the old name. */
@@ -399,8 +448,8 @@ public final class GatesJob implements Job {
             + " (gates.max-unmoved-merged-rows)"
             + (unmoved == 0
                 ? ""
-                : "; their source is not where it was: give the same rows in an inbox of a night, and"
-                    + " they move"));
+                : "; their source is not where it was: give the same rows in an inbox of a night,"
+                      + " and they move"));
   }
 
   private static Expectation identifiers(JobContext context, IdentifierScan.Result found) {

@@ -6,13 +6,9 @@ import static org.apache.spark.sql.functions.min;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.lesionlake.jobs.Job;
 import org.lesionlake.jobs.lake.JobContext;
@@ -44,15 +40,6 @@ public final class MaintenanceJob implements Job {
 
   /** Jobs that follow change feeds from where they stood at their last run. */
   private static final List<String> FOLLOWING = List.of("ingest", "series", "findings", "gates");
-
-  /** Files that rows of a table name in a column. */
-  private record NamedFiles(String folder, TableDef<?> table, String column) {}
-
-  private static final List<NamedFiles> NAMED =
-      List.of(
-          new NamedFiles("voxels", Tables.CT_VOLUMES, "file"),
-          new NamedFiles("masks", Tables.SERIES_INFERENCE, "mask_file"),
-          new NamedFiles("annotation-masks", Tables.ANNOTATION_MASKS, "mask_file"));
 
   @Override
   public String name() {
@@ -102,9 +89,7 @@ public final class MaintenanceJob implements Job {
     for (TableDef<?> table : Stream.concat(Tables.LAKE.stream(), Tables.VAULT.stream()).toList()) {
       files += maintain(context, context.table(table), hours);
     }
-    for (NamedFiles named : NAMED) {
-      files += sweep(context, named);
-    }
+    files += UnnamedFiles.sweep(context).values().stream().mapToLong(Long::longValue).sum();
     context.lake().files().delete("_staging");
     return files;
   }
@@ -151,30 +136,5 @@ public final class MaintenanceJob implements Job {
                   removed));
     }
     return removed + (compacted ? small : 0);
-  }
-
-  /** Removes what killed runs and withdrawn rows left of a kind of file. */
-  private static long sweep(JobContext context, NamedFiles kind) {
-    Set<String> named =
-        new HashSet<>(
-            context
-                .table(kind.table())
-                .read()
-                .select(kind.column())
-                .where(kind.column() + " IS NOT NULL")
-                .as(Encoders.STRING())
-                .collectAsList());
-    long removed = 0;
-    for (FileStatus file : context.lake().files().list(kind.folder())) {
-      String relative = kind.folder() + "/" + file.getPath().getName();
-      if (!named.contains(relative)) {
-        context.lake().files().delete(relative);
-        removed++;
-      }
-    }
-    if (removed > 0) {
-      context.progress().say(removed + " files in " + kind.folder() + " that no row names removed");
-    }
-    return removed;
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.lesionlake.jobs.lake.JobContext;
 import org.lesionlake.jobs.ops.SliceThumbnail.Crop;
@@ -17,18 +16,15 @@ import org.lesionlake.jobs.ops.SummaryData.LesionFigure;
 import org.lesionlake.volume.Grid;
 import org.lesionlake.volume.Volume;
 import org.lesionlake.volume.VolumeException;
-import org.lesionlake.volume.VoxelFileReader;
 
 /** Picks a few lesions and cuts their pictures out of the voxel files. */
 final class SummaryLesions {
   private static final int SHOWN = 8;
 
   private final JobContext context;
-  private final Configuration storage;
 
   SummaryLesions(JobContext context) {
     this.context = context;
-    this.storage = context.spark().sparkContext().hadoopConfiguration();
   }
 
   /** The largest lesions of each site in turn, each of another patient. */
@@ -157,7 +153,7 @@ final class SummaryLesions {
   private LesionFigure figure(Candidate lesion) {
     Volume slice;
     try {
-      slice = slice(lesion.file(), lesion.slice());
+      slice = LesionPictures.slice(context.lake(), lesion.file(), lesion.slice());
     } catch (RuntimeException e) {
       // A picture is an extra: whatever is wrong with a file must not cost the page.
       return with(lesion.figure(), Optional.empty(), Optional.of("No picture: " + why(e)));
@@ -179,14 +175,12 @@ final class SummaryLesions {
   }
 
   private Optional<SliceOutline> outline(Candidate lesion, Grid grid) {
-    if (lesion.maskFile().isEmpty()) {
-      return Optional.empty();
-    }
-    Volume mask = slice(lesion.maskFile().get(), lesion.slice());
-    if (!mask.grid().shape().equals(grid.shape())) {
-      throw new IllegalStateException("Mask and voxels lie on different grids");
-    }
-    return SliceOutline.of(mask, lesion.component());
+    return lesion
+        .maskFile()
+        .flatMap(
+            mask ->
+                LesionPictures.outline(
+                    context.lake(), mask, lesion.component(), lesion.slice(), grid));
   }
 
   private static Crop crop(Candidate lesion, Optional<SliceOutline> outline, Grid grid) {
@@ -200,13 +194,6 @@ final class SummaryLesions {
                     lesion.boxTo().get(1),
                     lesion.boxFrom().get(2),
                     lesion.boxTo().get(2)));
-  }
-
-  private Volume slice(String file, int z) {
-    try (VoxelFileReader reader =
-        VoxelFileReader.open(context.lake().files().path(file), storage)) {
-      return reader.readSlices(z, z + 1);
-    }
   }
 
   /** Without what a storage driver may put into its messages, paths above all. */

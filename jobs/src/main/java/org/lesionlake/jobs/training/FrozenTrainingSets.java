@@ -2,9 +2,11 @@ package org.lesionlake.jobs.training;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -106,6 +108,48 @@ public final class FrozenTrainingSets {
         .stream()
         .sorted(Comparator.comparing(TrainingItem::version).thenComparing(TrainingItem::seriesUid))
         .toList();
+  }
+
+  /**
+   * Marks the versions that hold series of patients who withdrew as reduced: checksum and counts
+   * are those of the other items from now on. The items are removed by whoever calls this,
+   * afterwards.
+   */
+  public void leaveOut(String... patients) {
+    Set<String> gone = Set.of(patients);
+    LakeTable<TrainingSet> table = lake.table(Tables.TRAINING_SETS);
+    List<TrainingSet> reduced = new ArrayList<>();
+    for (TrainingSet set : all()) {
+      List<TrainingItem> items = items(set);
+      List<TrainingItem> left =
+          items.stream().filter(item -> !gone.contains(item.patientId())).toList();
+      if (left.size() < items.size()) {
+        List<TrainingItem> split = left.stream().filter(item -> item.reason() == null).toList();
+        long before = set.withdrawnItems() == null ? 0 : set.withdrawnItems();
+        long frozen = set.contents().stream().mapToLong(FrozenRows::rows).sum();
+        reduced.add(
+            new TrainingSet(
+                set.trainingSet(),
+                set.version(),
+                set.title(),
+                set.specification(),
+                set.specificationSha256(),
+                set.source(),
+                set.previousVersion(),
+                set.inputs(),
+                split.stream().map(TrainingItem::patientId).distinct().count(),
+                split.size(),
+                left.size() - split.size(),
+                List.of(checksum(left)),
+                set.frozenAtUtc(),
+                set.runId(),
+                set.codeVersion(),
+                before + frozen - left.size()));
+      }
+    }
+    if (!reduced.isEmpty()) {
+      table.upsert(table.rows(reduced));
+    }
   }
 
   private Dataset<Row> rows(TrainingSet set) {

@@ -36,9 +36,8 @@ marked AS (
   FROM study_lesions GROUP BY study_uid
 ),
 treated AS (
-  SELECT patient_id, collect_set(fact_date) AS starts
-  FROM bronze.clinical
-  WHERE item = 'treatment_start' AND fact_date IS NOT NULL
+  SELECT patient_id, collect_set(line_start) AS starts
+  FROM treatment_lines
   GROUP BY patient_id
 )
 SELECT s.patient_id,

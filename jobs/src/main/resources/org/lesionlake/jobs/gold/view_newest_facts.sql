@@ -1,11 +1,13 @@
 -- Facts that a patient has once, as the newest run has them: a correction is a new row beside the
--- old one. A primary tumour gives way only to a later row of the same tumour.
+-- old one. A primary tumour gives way only to a later row of the same tumour; where the source repeats
+-- a diagnosis at each visit the earliest counts, unless another source states a date.
 WITH runs AS (
   SELECT run_id, min(started_at_utc) AS started_at FROM ops.runs
   WHERE job = 'ingest' GROUP BY run_id
 ),
 timed AS (
   SELECT c.patient_id, c.item, c.code, c.value_number, c.fact_date, c.object_token, c.run_id,
+         coalesce(c.recurring, false) AS recurring,
          -- A killed run has no row, but its name tells when it started unless a scheduler gave it.
          coalesce(r.started_at,
                   try_cast(regexp_replace(
@@ -20,7 +22,9 @@ SELECT patient_id, item, code, value_number, fact_date, run_started_at
 FROM (
   SELECT *, row_number() OVER (
            PARTITION BY patient_id, item, CASE WHEN item = 'primary_tumour' THEN code END
-           ORDER BY run_started_at DESC, run_id DESC,
+           ORDER BY recurring,
+                    CASE WHEN NOT recurring THEN run_started_at END DESC,
+                    CASE WHEN NOT recurring THEN run_id END DESC,
                     CASE WHEN item = 'primary_tumour' THEN fact_date END,
                     fact_date DESC, code DESC, value_number DESC, object_token) AS place
   FROM timed

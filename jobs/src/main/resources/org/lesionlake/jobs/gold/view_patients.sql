@@ -1,7 +1,7 @@
 -- A patient: primary, dates, follow-up. Start a cohort here.
 SELECT p.patient_id, c.primary_tumour, c.diagnosis_date, c.sex, c.birth_year,
        l.last_contact, c.death_date, p.studies, p.first_study, p.last_study,
-       p.mixed_studies
+       p.mixed_studies, f.fact_problems
 FROM (
   -- A study whose images name several patients too is counted apart.
   SELECT patient_id, count(DISTINCT study_uid) FILTER (WHERE NOT mixed) AS studies,
@@ -26,3 +26,7 @@ LEFT JOIN (
   SELECT patient_id, max(fact_date) AS last_contact
   FROM bronze.clinical WHERE item = 'last_contact' GROUP BY patient_id
 ) l ON l.patient_id = p.patient_id
+LEFT JOIN (
+  SELECT patient_id, array_join(array_sort(collect_set(problem)), ', ') AS fact_problems
+  FROM gold.fact_problems GROUP BY patient_id
+) f ON f.patient_id = p.patient_id

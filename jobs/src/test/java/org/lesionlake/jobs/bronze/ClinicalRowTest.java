@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lesionlake.deid.Profile;
 import org.lesionlake.deid.Pseudonymizer;
 import org.lesionlake.deid.VaultKey;
+import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.schemas.Tables;
 import org.lesionlake.schemas.bronze.ClinicalFact;
 
@@ -40,6 +43,8 @@ class ClinicalRowTest {
   private static final int FACT = 11;
   private static final Pseudonymizer RESEARCH =
       new Pseudonymizer(Profile.RESEARCH, VaultKey.generate());
+  private static final ClinicalCodes CODES =
+      ClinicalCodes.read(Settings.load(Optional.empty(), List.of()));
   private static final Pseudonymizer NONE = new Pseudonymizer(Profile.NONE, VaultKey.generate());
 
   @Test
@@ -138,6 +143,94 @@ class ClinicalRowTest {
     assertThat(marker("<0.1", ">").getString(REASON)).isEqualTo("bad_comparator");
   }
 
+  @Test
+  void aDateOfTheFutureOrOfAnotherAgeIsRefused() {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    assertThat(died(today.plusDays(1).toString()).isNullAt(REASON)).isTrue();
+    assertThat(died(today.plusDays(2).toString()).getString(REASON)).isEqualTo("future_date");
+    assertThat(died("1900-01-01").isNullAt(REASON)).isTrue();
+    assertThat(died("1899-12-31").getString(REASON)).isEqualTo("bad_date");
+  }
+
+  private static Row died(String date) {
+    return parsed(RESEARCH, Map.of("patient_id", "T-1", "item", "death", "date", date));
+  }
+
+  @Test
+  void aTumourMayBeCodedInIcdO3Alone() {
+    ClinicalFact colon = fact(tumour("", "c187", "8140/3"));
+    assertThat(colon.code()).isEqualTo("colorectal");
+    assertThat(colon.icdO3Topography()).isEqualTo("C18.7");
+    assertThat(colon.icdO3Morphology()).isEqualTo("8140/3");
+    // A melanoma of the skin is told by its morphology.
+    assertThat(fact(tumour("", "C44.5", "8720/3")).code()).isEqualTo("melanoma");
+    assertThat(fact(tumour("", "C44.5", "")).code()).isEqualTo("skin");
+    assertThat(fact(tumour("Lung", "", "")).icdO3Topography()).isNull();
+    assertThat(tumour("", "C77.2", "").getString(REASON)).isEqualTo("missing_code");
+    assertThat(tumour("lung", "18.7", "").getString(REASON)).isEqualTo("bad_icd_o");
+    assertThat(tumour("lung", "C34", "adeno").getString(REASON)).isEqualTo("bad_icd_o");
+  }
+
+  private static Row tumour(String code, String topography, String morphology) {
+    return parsed(
+        RESEARCH,
+        Map.of(
+            "patient_id",
+            "T-1",
+            "item",
+            "primary_tumour",
+            "date",
+            "2020-01-01",
+            "code",
+            code,
+            "icd_o3_topography",
+            topography,
+            "icd_o3_morphology",
+            morphology));
+  }
+
+  @Test
+  void trueYearsAreKeptOnlyByChoice() {
+    Map<String, String> born = Map.of("patient_id", "T-1", "item", "birth_year", "value", "1950");
+    Map<String, String> died = Map.of("patient_id", "T-1", "item", "death", "date", "2019-05-05");
+    assertThat(fact(parsed(RESEARCH, born)).trueYear()).isNull();
+    assertThat(fact(parsed(RESEARCH, died)).trueYear()).isNull();
+    assertThat(fact(parsed(RESEARCH, born, true)).trueYear()).isEqualTo(1950);
+    assertThat(fact(parsed(RESEARCH, died, true)).trueYear()).isEqualTo(2019);
+    assertThat(fact(parsed(RESEARCH, died, true)).factDate()).isBefore(LocalDate.of(2019, 5, 5));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ng/ml,ng/mL",
+    "\u00b5g/L,ug/L",
+    "ug / l,ug/L",
+    "kU/l,kU/L",
+    "IU/mL,[IU]/mL",
+    "Punkte,"
+  })
+  void unitsAreToldInUcumWhereTheyAreKnown(String written, String ucum) {
+    Row row =
+        parsed(
+            NONE,
+            Map.of(
+                "patient_id", "T-1",
+                "item", "marker",
+                "code", "CEA",
+                "date", "2021-04-02",
+                "value", "7",
+                "unit", written));
+    assertThat(fact(row).unit()).isEqualTo(written);
+    assertThat(fact(row).ucumUnit()).isEqualTo(ucum);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"M,m", "male,m", "Vrouw,f", "F,f", "X,x"})
+  void sexIsALetter(String written, String code) {
+    assertThat(fact(parsed(NONE, Map.of("patient_id", "1", "item", "sex", "code", written))).code())
+        .isEqualTo(code);
+  }
+
   private static Row marker(String value) {
     return marker(value, "");
   }
@@ -174,6 +267,11 @@ class ClinicalRowTest {
   }
 
   private static Row parsed(Pseudonymizer pseudonymizer, Map<String, String> cells) {
+    return parsed(pseudonymizer, cells, false);
+  }
+
+  private static Row parsed(
+      Pseudonymizer pseudonymizer, Map<String, String> cells, boolean trueYears) {
     try {
       Object[] values = {
         "token",
@@ -188,7 +286,8 @@ class ClinicalRowTest {
         null,
         false
       };
-      return ClinicalRow.parse(new GenericRowWithSchema(values, RAW), pseudonymizer, "", "night");
+      return ClinicalRow.parse(
+          new GenericRowWithSchema(values, RAW), pseudonymizer, CODES, "", trueYears, "night");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

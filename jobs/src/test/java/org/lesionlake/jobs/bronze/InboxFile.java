@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.lesionlake.jobs.bronze.TableFileReader.Entry;
 import org.lesionlake.jobs.bronze.TableFileReader.SourceRules;
+import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.schemas.SourceKind;
 
 /** A file of an inbox, as a test writes and the reader of the inbox reads it. */
@@ -24,6 +26,8 @@ record InboxFile(Path folder, SourceKind inbox, SourceRules rules) {
               List.of(
                   "system\tcode\tmarker", "loinc\t2039-6\tCEA", "LAB\t77\tPSA", "local\t88\tAFP")),
           IssuerNames.parse(List.of("http://hosp.example/patients=HOSP")),
+          ClinicalCodes.read(Settings.load(Optional.empty(), List.of())),
+          OmopRows.SOURCE_VALUE,
           SectionNames.load(Path.of("../conf")));
 
   static InboxFile reports(Path folder) {

@@ -94,6 +94,9 @@ class LaboratoryResultsTest {
     assertThat(entries.subList(0, 3))
         .extracting(entry -> cells(entry).get("code"))
         .containsExactly("PSA", "AFP", "CEA");
+    assertThat(entries.subList(0, 3))
+        .extracting(entry -> cells(entry).get("loinc"))
+        .containsExactly(null, null, "2039-6");
     assertThat(cells(entries.get(0))).containsEntry("date", "20240301");
   }
 
@@ -131,8 +134,7 @@ class LaboratoryResultsTest {
   void observationsOfFhirAreRowsToo() throws IOException {
     List<Entry> entries =
         fhir(
-            "{'resourceType':'Patient','id':'p','identifier':[{'system':'http://hosp.example/patients',"
-                + "'value':'T-17'}]}\n"
+            "{'resourceType':'Patient','id':'p','identifier':[{'system':'http://hosp.example/patients','value':'T-17'}]}\n"
                 + observation(
                     "'status':'final','valueQuantity':{'value':4.512,'comparator':'<','unit':'x',"
                         + "'system':'http://unitsofmeasure.org','code':'ug/L'},"
@@ -146,7 +148,7 @@ class LaboratoryResultsTest {
     assertThat(entries)
         .extracting(InboxFile::fate)
         .containsExactly(
-            "set_aside not_a_marker",
+            "set_aside no_facts",
             "accepted",
             "accepted",
             "set_aside preliminary_result",
@@ -159,6 +161,8 @@ class LaboratoryResultsTest {
         .containsEntry("comparator", "<")
         .containsEntry("value", "4.5120")
         .containsEntry("unit", "ug/L")
+        .containsEntry("ucum_unit", "ug/L")
+        .containsEntry("loinc", "2039-6")
         .containsEntry("upper_limit", "5")
         .containsEntry("date", "2024-03-12");
     assertThat(cells(entries.get(2)))
@@ -169,7 +173,7 @@ class LaboratoryResultsTest {
 
   private static String observation(String more) {
     return "{'resourceType':'Observation','code':{'coding':[{'system':'http://loinc.org','code':'2039-6'}]},"
-        + "'subject':{'reference':'Patient/p'},'effectiveDateTime':'2024-03-12T23:30:00-05:00',"
+               + "'subject':{'reference':'Patient/p'},'effectiveDateTime':'2024-03-12T23:30:00-05:00',"
         + more
         + "}\n";
   }

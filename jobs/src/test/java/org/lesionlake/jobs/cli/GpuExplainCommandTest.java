@@ -53,6 +53,7 @@ class GpuExplainCommandTest {
             "study_lesions",
             "status",
             "burden",
+            "treatment_lines",
             "courses",
             "tracks",
             "responses",
@@ -61,8 +62,8 @@ class GpuExplainCommandTest {
     assertThat(ended.out().lines().skip(2).limit(queries.size()))
         .zipSatisfy(queries, (line, query) -> assertThat(line).matches(query + " +1 +2"));
     assertThat(ended.out())
-        .containsPattern("FileSourceScanExec +13 +Delta is not supported")
-        .containsPattern("FilterExec +13 +Like: it is odd")
+        .containsPattern("FileSourceScanExec +14 +Delta is not supported")
+        .containsPattern("FilterExec +14 +Like: it is odd")
         .doesNotContain("will run on GPU");
   }
 

@@ -30,6 +30,7 @@ import org.lesionlake.schemas.ops.LedgerEntry;
 import org.lesionlake.schemas.ops.Run;
 import org.lesionlake.schemas.silver.ReportFinding;
 import org.lesionlake.schemas.vault.VaultLink;
+import org.lesionlake.schemas.vault.VaultOptOut;
 
 /** Gates of runs whose steps were started one by one, as a scheduler does, and run again. */
 @Tag("slow")
@@ -222,6 +223,47 @@ class GatesJobTest {
     // The same facts again, with the issuer.
     facts("ann");
     assertThat(gates("night-4")).containsEntry("night-4 split_patients", true);
+  }
+
+  @Test
+  void factsThatContradictOneAnotherOrCannotBeFail() {
+    ingest("night-1", 30, 0, 0, "all/");
+    facts("ann");
+    sample.add(
+        Tables.CLINICAL,
+        new ClinicalFact(
+            "ann", null, "sex", "m", null, null, null, null, "other sex of ann", "night"),
+        dated("ann", "primary_tumour", "2020-01-01"),
+        dated("ann", "death", "2019-01-01"));
+    assertThat(gates("night-1"))
+        .containsEntry("night-1 conflicting_facts_share", false)
+        .containsEntry("night-1 impossible_facts_share", false)
+        .containsEntry("night-1 overdue_opt_outs", true);
+    // Of a handful one odd patient stops no night. Somebody who withdrew long ago does.
+    facts("bob");
+    sample.add(
+        Tables.VAULT_OPT_OUTS,
+        new VaultOptOut("patient", "eve", LocalDate.of(2020, 1, 1), null, "night"),
+        new VaultOptOut("patient", "ann", LocalDate.of(2020, 1, 1), Instant.EPOCH, "night"),
+        new VaultOptOut("accession", "A", LocalDate.of(2020, 1, 1), null, "night"));
+    assertThat(gates("night-2"))
+        .containsEntry("night-2 conflicting_facts_share", true)
+        .containsEntry("night-2 impossible_facts_share", true)
+        .containsEntry("night-2 overdue_opt_outs", false);
+  }
+
+  private static ClinicalFact dated(String patient, String item, String day) {
+    return new ClinicalFact(
+        patient,
+        LocalDate.parse(day),
+        item,
+        item.equals("death") ? null : "lung",
+        null,
+        null,
+        null,
+        null,
+        item + " of " + patient,
+        "night");
   }
 
   private void link(String pseudonym, String id, String issuer) {

@@ -31,7 +31,7 @@ import org.lesionlake.volume.Vector3;
 import org.lesionlake.volume.Volume;
 
 /** A made-up lake's summary; run it to see the page. */
-final class SummarySample {
+public final class SummarySample {
   private static final List<String> UNSEARCHED =
       List.of("brain", "peritoneum", "pleura", "pancreas", "soft_tissue", "bowel", "ovary");
 
@@ -326,7 +326,7 @@ final class SummarySample {
     return Math.hypot(dx / 1.15, dy / 0.85) <= radius * (1 + 0.12 * Math.sin(3 * angle));
   }
 
-  static Grid grid(int size, double columnMm, double rowMm) {
+  public static Grid grid(int size, double columnMm, double rowMm) {
     return new Grid(
         1,
         size,

@@ -140,6 +140,8 @@ class DagsTest {
     }
     assertThat(tasks.get("maintenance").get("rule").asText()).isEqualTo("all_done");
     assertThat(texts(tasks.get("maintenance").get("upstream"))).contains("gold", "gates");
+    assertThat(tasks.get("opt-outs").get("rule").asText()).isEqualTo("all_done");
+    assertThat(texts(tasks.get("maintenance").get("upstream"))).contains("opt-outs");
     assertThat(dag(NIGHTLY, "night", "{}", "{}").has("maintenance")).isFalse();
   }
 

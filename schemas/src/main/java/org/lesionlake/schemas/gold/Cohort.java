@@ -39,4 +39,49 @@ public record Cohort(
     @Column(doc = "Rows of each table that belong to it, with checksums") List<FrozenRows> contents,
     @Column(doc = "When it was frozen, UTC") Instant frozenAtUtc,
     @Column(doc = "Run that froze it") String runId,
-    @Column(doc = "Version of the code") String codeVersion) {}
+    @Column(doc = "Version of the code") String codeVersion,
+    @Column(
+            doc =
+                "Patients removed since because they withdrew, with their rows, which contents "
+                    + "no longer count; the attrition stays as it was. Null if none",
+            unit = "{patient}",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        Long withdrawnPatients) {
+
+  /** A version of which nothing was removed. */
+  public Cohort(
+      String cohort,
+      int version,
+      String title,
+      String definition,
+      String definitionSha256,
+      String query,
+      String source,
+      String releaseId,
+      List<TableVersion> inputs,
+      long patients,
+      long studies,
+      List<FrozenRows> contents,
+      Instant frozenAtUtc,
+      String runId,
+      String codeVersion) {
+    this(
+        cohort,
+        version,
+        title,
+        definition,
+        definitionSha256,
+        query,
+        source,
+        releaseId,
+        inputs,
+        patients,
+        studies,
+        contents,
+        frozenAtUtc,
+        runId,
+        codeVersion,
+        null);
+  }
+}

@@ -46,4 +46,49 @@ public record TrainingSet(
     @Column(doc = "Rows of each table that belong to it, with checksums") List<FrozenRows> contents,
     @Column(doc = "When it was frozen, UTC") Instant frozenAtUtc,
     @Column(doc = "Run that froze it") String runId,
-    @Column(doc = "Version of the code") String codeVersion) {}
+    @Column(doc = "Version of the code") String codeVersion,
+    @Column(
+            doc =
+                "Items removed since because their patients withdrew, which contents, "
+                    + "patients and items no longer count. Null if none",
+            unit = "{series}",
+            privacy = Privacy.CLINICAL,
+            optional = true)
+        Long withdrawnItems) {
+
+  /** A version of which nothing was removed. */
+  public TrainingSet(
+      String trainingSet,
+      int version,
+      String title,
+      String specification,
+      String specificationSha256,
+      String source,
+      Integer previousVersion,
+      List<TableVersion> inputs,
+      long patients,
+      long items,
+      long leftOut,
+      List<FrozenRows> contents,
+      Instant frozenAtUtc,
+      String runId,
+      String codeVersion) {
+    this(
+        trainingSet,
+        version,
+        title,
+        specification,
+        specificationSha256,
+        source,
+        previousVersion,
+        inputs,
+        patients,
+        items,
+        leftOut,
+        contents,
+        frozenAtUtc,
+        runId,
+        codeVersion,
+        null);
+  }
+}

@@ -141,6 +141,8 @@ class LakeCommandsTest {
     for (String view :
         List.of(
             "newest_facts",
+            "treatment_lines",
+            "fact_problems",
             "patients",
             "studies",
             "site_summary",
