@@ -56,7 +56,8 @@ class OmopRowsTest {
             InboxFile.RULES.markers(),
             InboxFile.RULES.issuers(),
             InboxFile.RULES.facts(),
-            "person_id");
+            "person_id",
+            InboxFile.RULES.sections());
     List<Entry> entries =
         new InboxFile(folder, SourceKind.CLINICAL, rules)
             .read("death.csv", "person_id,death_date\n7,2021-03-04\n");
