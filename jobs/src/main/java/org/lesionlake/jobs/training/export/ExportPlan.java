@@ -82,13 +82,19 @@ final class ExportPlan {
       if (item.reason() != null) {
         continue;
       }
+      Set<Marked> drawn =
+          item.expertLabels().stream()
+              .filter(label -> label.site() != null && label.structureClass() != null)
+              .filter(label -> LabelRule.isLesion(label.structureClass()))
+              .map(label -> new Marked(label.site(), label.structureClass()))
+              .collect(Collectors.toSet());
       if (masks != MaskSource.MODEL) {
-        item.expertLabels().stream()
-            .filter(label -> label.site() != null && label.structureClass() != null)
-            .filter(label -> LabelRule.isLesion(label.structureClass()))
-            .forEach(label -> marked.add(new Marked(label.site(), label.structureClass())));
+        marked.addAll(drawn);
       }
-      if (masks != MaskSource.EXPERT && item.modelMaskFile() != null) {
+      // Where an expert's mask is taken, what the model marks there is no label.
+      boolean takesModel =
+          masks == MaskSource.MODEL || masks == MaskSource.BEST && drawn.isEmpty();
+      if (takesModel && item.modelMaskFile() != null) {
         item.modelLabels()
             .forEach(label -> marked.add(new Marked(label.site(), label.lesionClass())));
       }
