@@ -88,7 +88,9 @@ final class OptOutPurge {
     new FrozenTrainingSets(context.lake()).leaveOut(patients);
     Map<TableDef<?>, Dataset<Row>> keys = new LinkedHashMap<>();
     for (TableDef<?> table : Tables.LAKE) {
-      keys.put(table, theirs(table, reports, objects));
+      if (!context.table(table).isNew()) {
+        keys.put(table, theirs(table, reports, objects));
+      }
     }
     keys.put(Tables.VAULT_OBJECTS, byObject(Tables.VAULT_OBJECTS, allObjects(objects)));
     keys.put(Tables.VAULT_LINKS, links(reports, uids, objects, trueIds));

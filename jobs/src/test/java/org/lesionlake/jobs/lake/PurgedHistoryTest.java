@@ -69,7 +69,6 @@ class PurgedHistoryTest {
   }
 
   private static ClinicalFact fact(String patient, String token) {
-    return new ClinicalFact(
-        patient, null, "sex", "f", null, null, null, null, token, "night");
+    return new ClinicalFact(patient, null, "sex", "f", null, null, null, null, token, "night");
   }
 }
