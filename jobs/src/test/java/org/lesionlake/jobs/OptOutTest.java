@@ -175,9 +175,6 @@ class OptOutTest {
         .contains("training set liver:1 is reduced by 1 items")
         .doesNotContain(leaves, LEAVES, PRIOR);
     assertThat(lake.table(Tables.REMOVALS).read().where("purged_at_utc IS NULL").count()).isZero();
-    nights++;
-    assertThat(new OptOutsJob().run(context())).as("again").isZero();
-
     // Later nights refuse what comes of them, also by a number that was merged or an accession.
     scan("later", LEAVES, "2.25.303");
     Files.writeString(

@@ -28,7 +28,7 @@ public final class LeftBehind {
    * all tables.
    */
   public static List<String> of(Lake lake) {
-    Set<String> patients = Set.copyOf(lake.optOuts().patients());
+    NamedPatients patients = new NamedPatients(lake.optOuts().patients());
     List<String> left = new ArrayList<>();
     List<Dataset<Row>> places = new ArrayList<>();
     for (TableDef<?> table : Stream.concat(Tables.LAKE.stream(), Tables.VAULT.stream()).toList()) {
@@ -51,7 +51,7 @@ public final class LeftBehind {
       for (FileStatus file : lake.files().list(folder)) {
         String name = folder + "/" + file.getPath().getName();
         String text = lake.files().readText(name).orElse("");
-        if (patients.stream().anyMatch(text::contains)) {
+        if (patients.inText(text)) {
           left.add(name);
         }
       }
@@ -59,12 +59,9 @@ public final class LeftBehind {
     return left;
   }
 
-  private static Dataset<Row> rowsNaming(Dataset<Row> rows, String place, Set<String> patients) {
-    List<String> names = new ArrayList<>(patients);
+  private static Dataset<Row> rowsNaming(Dataset<Row> rows, String place, NamedPatients patients) {
     return rows.toJSON()
-        .filter(
-            (FilterFunction<String>)
-                row -> names.stream().anyMatch(name -> row.contains('"' + name + '"')))
+        .filter((FilterFunction<String>) patients::inJson)
         .select(lit(place).as("place"));
   }
 
@@ -74,7 +71,7 @@ public final class LeftBehind {
    * @param left takes the texts of the log that name a patient
    */
   private static List<Dataset<Row>> oldFiles(
-      Lake lake, TableDef<?> table, Set<String> patients, List<String> left) {
+      Lake lake, TableDef<?> table, NamedPatients patients, List<String> left) {
     LakeFiles files =
         new LakeFiles(lake.table(table).path(), lake.spark().sparkContext().hadoopConfiguration());
     Set<String> present = new HashSet<>();
@@ -87,7 +84,7 @@ public final class LeftBehind {
       boolean log = file.getPath().getParent().getName().equals("_delta_log");
       if (log && (name.endsWith(".json") || name.endsWith(".crc"))) {
         String text = files.readText("_delta_log/" + name).orElse("");
-        if (patients.stream().anyMatch(text::contains)) {
+        if (patients.inJson(text)) {
           left.add("the log of " + table.name() + ", " + name);
         }
       } else if (name.endsWith(".parquet") && !present.contains(name)) {

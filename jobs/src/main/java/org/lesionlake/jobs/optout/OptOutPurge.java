@@ -88,7 +88,9 @@ final class OptOutPurge {
     new FrozenTrainingSets(context.lake()).leaveOut(patients);
     Map<TableDef<?>, Dataset<Row>> keys = new LinkedHashMap<>();
     for (TableDef<?> table : Tables.LAKE) {
-      keys.put(table, theirs(table, reports, objects));
+      if (!context.table(table).isNew()) {
+        keys.put(table, theirs(table, reports, objects));
+      }
     }
     keys.put(Tables.VAULT_OBJECTS, byObject(Tables.VAULT_OBJECTS, allObjects(objects)));
     keys.put(Tables.VAULT_LINKS, links(reports, uids, objects, trueIds));
@@ -405,13 +407,13 @@ final class OptOutPurge {
 
   /** Summaries are made anew by the next night; of logs the lines that name them go. */
   private void texts() {
-    List<String> names = new ArrayList<>(List.of(patients));
+    NamedPatients names = new NamedPatients(List.of(patients));
     for (String folder : TEXTS) {
       long changed = 0;
       for (FileStatus file : context.lake().files().list(folder)) {
         String name = relative(file);
         String text = context.lake().files().readText(name).orElse("");
-        if (names.stream().noneMatch(text::contains)) {
+        if (!names.inText(text)) {
           continue;
         }
         changed++;
@@ -433,10 +435,10 @@ final class OptOutPurge {
     return file.getPath().toUri().getPath().substring(root.length() + 1);
   }
 
-  private static String without(String text, List<String> names) {
+  private static String without(String text, NamedPatients names) {
     StringBuilder kept = new StringBuilder();
     for (String line : text.split("\n", -1)) {
-      boolean theirs = names.stream().anyMatch(line::contains);
+      boolean theirs = names.inText(line);
       kept.append(kept.length() == 0 ? "" : "\n").append(theirs ? IN_PLACE_OF_A_LINE : line);
     }
     return kept.toString();
