@@ -92,8 +92,7 @@ final class ExportPlan {
         marked.addAll(drawn);
       }
       // Where an expert's mask is taken, what the model marks there is no label.
-      boolean takesModel =
-          masks == MaskSource.MODEL || masks == MaskSource.BEST && drawn.isEmpty();
+      boolean takesModel = masks == MaskSource.MODEL || masks == MaskSource.BEST && drawn.isEmpty();
       if (takesModel && item.modelMaskFile() != null) {
         item.modelLabels()
             .forEach(label -> marked.add(new Marked(label.site(), label.lesionClass())));
