@@ -301,7 +301,6 @@ class GoldJobTest {
     scan("track-2", -200, List.of(), "chest", "abdomen");
     mark("track-2", "liver", 2, -1, 0, 20);
     mark("track-2", "lung", 50, 1, 61, 12);
-    mark("track-2", "adrenal", "other", 40, 30, 20, 25);
     scan("track-3", 20, List.of(), "chest");
     mark("track-3", "lung", 49, 1, 59, 12);
     scan("track-4", -200, List.of(), "chest", "abdomen");
@@ -385,11 +384,6 @@ class GoldJobTest {
   }
 
   private void mark(String study, String site, double x, double y, double z, double mm) {
-    mark(study, site, "metastasis", x, y, z, mm);
-  }
-
-  private void mark(
-      String study, String site, String lesionClass, double x, double y, double z, double mm) {
     Lesion like = SampleLake.lesion(study, study, model, site, mm);
     sample.add(
         Tables.LESIONS,
@@ -402,7 +396,7 @@ class GoldJobTest {
             model,
             1,
             site,
-            lesionClass,
+            "metastasis",
             List.of(x, y, z),
             like.boxFrom(),
             like.boxTo(),
@@ -433,17 +427,6 @@ class GoldJobTest {
         .hasMessageContaining("job inference");
     sample.add(
         Tables.SERIES_INFERENCE, SampleLake.attempt("late-1", "l1", model, 2, "failed", Map.of()));
-  }
-
-  /** The other tests of track-2 would see it as a new lesion. */
-  @Test
-  void aMarkOfTheClassOtherIsNoLesion() {
-    assertThat(sample.rows("SELECT 1 FROM silver.lesions WHERE lesion_class = 'other'")).hasSize(1);
-    for (String table : List.of("lesion_tracks", "lesion_burden")) {
-      String where = " WHERE study_uid = 'track-2' AND site = 'adrenal'";
-      String count = table.equals("lesion_burden") ? " AND lesion_count > 0" : "";
-      assertThat(sample.rows("SELECT 1 FROM gold." + table + where + count)).isEmpty();
-    }
   }
 
   @Test
