@@ -261,6 +261,7 @@ class OptOutTest {
                       null,
                       null,
                       List.of(),
+                      List.of(),
                       List.of()))));
       members.appendNew(
           members.rows(
@@ -435,7 +436,8 @@ class OptOutTest {
                       List.of(0.0, 0.0, 0.0),
                       List.of(1.0, 1.0, 1.0),
                       List.of(),
-                      1))));
+                      1,
+                      null))));
     }
   }
 

@@ -389,7 +389,7 @@ public final class GatesJob implements Job {
             + (split == 0
                 ? ""
                 : "; add a column patient_issuer to reports and clinical files, or make the lake"
-                      + " anew with the setting identity.default-issuer"));
+                    + " anew with the setting identity.default-issuer"));
   }
 
   /** Patients who withdrew longer ago than a site promises to have removed them. */
@@ -449,7 +449,7 @@ public final class GatesJob implements Job {
             + (unmoved == 0
                 ? ""
                 : "; their source is not where it was: give the same rows in an inbox of a night,"
-                      + " and they move"));
+                    + " and they move"));
   }
 
   private static Expectation identifiers(JobContext context, IdentifierScan.Result found) {

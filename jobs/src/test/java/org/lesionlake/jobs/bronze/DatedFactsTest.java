@@ -102,7 +102,7 @@ class DatedFactsTest {
         .satisfies(row -> assertThat(row.getString(0)).isEqualTo("colorectal"))
         .satisfies(
             row ->
-                assertThat(row.<Object>get(1)).isEqualTo(LocalDate.of(2018, 3, 1).plusDays(shift)));
+                assertThat(row.get(1)).isEqualTo(LocalDate.of(2018, 3, 1).plusDays(shift)));
 
     assertThat(lines(colon))
         .isEqualTo(

@@ -173,7 +173,7 @@ class LaboratoryResultsTest {
 
   private static String observation(String more) {
     return "{'resourceType':'Observation','code':{'coding':[{'system':'http://loinc.org','code':'2039-6'}]},"
-               + "'subject':{'reference':'Patient/p'},'effectiveDateTime':'2024-03-12T23:30:00-05:00',"
+        + "'subject':{'reference':'Patient/p'},'effectiveDateTime':'2024-03-12T23:30:00-05:00',"
         + more
         + "}\n";
   }

@@ -321,7 +321,8 @@ class StudyInputsTest {
         of.origin(),
         List.of(3.0, 3.0, 3.0),
         of.direction(),
-        of.slabSlices());
+        of.slabSlices(),
+        of.imageHash());
   }
 
   /** 12 mm around the middle at 100 HU, -100 HU elsewhere. */
