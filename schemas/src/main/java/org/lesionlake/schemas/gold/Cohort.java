@@ -43,7 +43,7 @@ public record Cohort(
     @Column(
             doc =
                 "Patients removed since because they withdrew, with their rows, which contents "
-                    + "no longer count; the attrition stays as it was. Null if none",
+                    + "no longer count; the attrition stays as it was; null if none",
             unit = "{patient}",
             privacy = Privacy.CLINICAL,
             optional = true)

@@ -50,7 +50,7 @@ public record TrainingSet(
     @Column(
             doc =
                 "Items removed since because their patients withdrew, which contents, "
-                    + "patients and items no longer count. Null if none",
+                    + "patients and items no longer count; null if none",
             unit = "{series}",
             privacy = Privacy.CLINICAL,
             optional = true)

@@ -66,7 +66,7 @@ public record SeriesInference(
     @Column(
             doc =
                 "SHA-256 over those values as encoded and their dates, hex; the series is searched"
-                    + " anew when they change. Null as fed",
+                    + " anew when they change; null where fed is null",
             optional = true)
         String fedHash) {
 
