@@ -367,7 +367,7 @@ class OptOutTest {
   private static Dataset.Builder screenshot(Dataset.Builder image) {
     return image
         .put(org.lesionlake.dicom.Tag.STUDY_INSTANCE_UID, "2.25.301")
-        .put(org.lesionlake.dicom.Tag.BURNED_IN_ANNOTATION, "YES");
+        .put(org.lesionlake.dicom.Tag.SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.7");
   }
 
   private String pseudonym(String id) {
