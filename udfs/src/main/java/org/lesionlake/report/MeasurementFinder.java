@@ -188,7 +188,8 @@ final class MeasurementFinder {
 
   /** "Short axis 19": the unit of nodes goes without saying. */
   private static final Pattern AXIS_BEFORE =
-      Pattern.compile("\\b(?:short axis|korte as|k\\.?a\\.?|sad)(?:\\s+(?:of|van|nu|now|is))?\\s*:?\\s*$");
+      Pattern.compile(
+          "\\b(?:short axis|korte as|k\\.?a\\.?|sad)(?:\\s+(?:of|van|nu|now|is))?\\s*:?\\s*$");
 
   private static final double LARGEST_AXIS_MM = 60;
 
@@ -268,7 +269,9 @@ final class MeasurementFinder {
     return group.values.length == 1
         && group.values[0] >= 3
         && group.values[0] <= LARGEST_AXIS_MM
-        && AXIS_BEFORE.matcher(text.substring(Math.max(start, group.start - 20), group.start)).find();
+        && AXIS_BEFORE
+            .matcher(text.substring(Math.max(start, group.start - 20), group.start))
+            .find();
   }
 
   /** How many lesions have this size: two for "two nodes of 11 mm each". */
