@@ -181,6 +181,18 @@ final class MeasurementFinder {
           Map.entry("4", 4),
           Map.entry("5", 5));
 
+  private static final Pattern FLUID = Pattern.compile("vocht|effusi|fluid|ascites");
+
+  /** "8 mm and more fluid": another thing is told of. */
+  private static final Pattern JOINED_AFTER = Pattern.compile("\\b(?:en|and|met|with)\\b");
+
+  /** "Short axis 19": the unit of nodes goes without saying. */
+  private static final Pattern AXIS_BEFORE =
+      Pattern.compile(
+          "\\b(?:short axis|korte as|k\\.?a\\.?|sad)(?:\\s+(?:of|van|nu|now|is))?\\s*:?\\s*$");
+
+  private static final double LARGEST_AXIS_MM = 60;
+
   private static final Pattern SHORT_AXIS = Pattern.compile("\\b(?:short ax|korte as)");
 
   /** One of these stands in every {@link #BOUND}; looking for them is faster. */
@@ -237,6 +249,9 @@ final class MeasurementFinder {
     dropDates(text, start, end, groups);
     dropNames(text, start, groups, entities);
     shareUnits(text, groups);
+    groups.stream()
+        .filter(group -> group.factor == 0 && isShortAxis(text, start, group))
+        .forEach(group -> group.factor = 1);
     bracketed(text, groups);
     markPairs(text, start, groups, entities);
     markPrior(text, start, groups, entities);
@@ -248,6 +263,15 @@ final class MeasurementFinder {
         .filter(group -> !group.dropped && group.factor > 0)
         .map(group -> measurement(group, times(text, start, group)))
         .toList();
+  }
+
+  private static boolean isShortAxis(String text, int start, Group group) {
+    return group.values.length == 1
+        && group.values[0] >= 3
+        && group.values[0] <= LARGEST_AXIS_MM
+        && AXIS_BEFORE
+            .matcher(text.substring(Math.max(start, group.start - 20), group.start))
+            .find();
   }
 
   /** How many lesions have this size: two for "two nodes of 11 mm each". */
@@ -710,11 +734,17 @@ final class MeasurementFinder {
         group.dropped = true;
       }
       for (Entity cue : entities) {
-        if (cue.is("not_size") && governs(text, cue, group, groups, entities)) {
+        if ((cue.is("not_size") || isFluid(text, cue))
+            && governs(text, cue, group, groups, entities)) {
           group.dropped = true;
         }
       }
     }
+  }
+
+  /** "Fluid, at most 12 mm": its depth is that of no lesion. */
+  private static boolean isFluid(String text, Entity cue) {
+    return cue.is("not_lesion") && FLUID.matcher(text).region(cue.start(), cue.end()).find();
   }
 
   private static boolean isBound(String before) {
@@ -745,7 +775,7 @@ final class MeasurementFinder {
     String between = text.substring(from, to);
     return !between.contains(";")
         && !SHORT_AXIS.matcher(between).find()
-        && !(after && between.contains(","))
+        && !(after && (between.contains(",") || JOINED_AFTER.matcher(between).find()))
         && entities.stream()
             .noneMatch(
                 other ->

@@ -688,10 +688,27 @@ final class SentenceReader {
     sizes.stream()
         .filter(s -> s.start() >= start && s.end() <= end)
         .forEach(s -> mention.size(s, Optional.empty()));
+    if (mention.changes.isEmpty()) {
+      sinceLast(sizes.stream().filter(s -> s.start() >= start && s.end() <= end).toList())
+          .ifPresent(mention.changes::add);
+    }
     mention.count = Optional.of("1");
     context.mentions.add(mention);
     context.lastMentions = new ArrayList<>(List.of(mention));
     return true;
+  }
+
+  /** "41 / 22 / 27": of several dates the last before today's is what today's is held against. */
+  private static Optional<String> sinceLast(List<Measurement> dates) {
+    int last = dates.size() - 1;
+    boolean several =
+        last >= 2
+            && !dates.get(last).prior()
+            && dates.subList(0, last).stream().allMatch(Measurement::prior);
+    return several
+        ? ReportReader.changeOf(
+            Set.of(), List.of(dates.get(last).axesMm()), List.of(dates.get(last - 1).axesMm()))
+        : Optional.empty();
   }
 
   /**
