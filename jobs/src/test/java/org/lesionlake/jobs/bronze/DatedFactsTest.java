@@ -101,8 +101,7 @@ class DatedFactsTest {
         .singleElement()
         .satisfies(row -> assertThat(row.getString(0)).isEqualTo("colorectal"))
         .satisfies(
-            row ->
-                assertThat(row.get(1)).isEqualTo(LocalDate.of(2018, 3, 1).plusDays(shift)));
+            row -> assertThat(row.get(1)).isEqualTo(LocalDate.of(2018, 3, 1).plusDays(shift)));
 
     assertThat(lines(colon))
         .isEqualTo(
