@@ -194,7 +194,7 @@ class OptOutTest {
         """);
     night();
     assertThat(rowsOf(leaves)).isEmpty();
-    assertThat(refused()).isEqualTo(Map.of("ct", 18L, "reports", 4L, "clinical", 3L, "merges", 2L));
+    assertThat(refused()).isEqualTo(Map.of("ct", 19L, "reports", 4L, "clinical", 3L, "merges", 2L));
     assertThat(lake.table(Tables.REPORTS).read().count()).isEqualTo(2);
     for (TableDef<?> table : List.of(Tables.SOURCES, Tables.REJECTS, Tables.VAULT_LINKS)) {
       assertThat(lake.table(table).read().toJSON().collectAsList())

@@ -239,7 +239,8 @@ final class OptOutPurge {
                 Scala.seq(List.of("identifier")),
                 "left_semi")
             .select("object_token");
-    return taken.union(named).distinct().union(inTheirFolders(taken)).distinct();
+    Dataset<Row> merged = theirMerges().select("object_token");
+    return taken.union(named).union(merged).distinct().union(inTheirFolders(taken)).distinct();
   }
 
   /**
@@ -368,11 +369,14 @@ final class OptOutPurge {
   }
 
   private Dataset<Row> merges() {
+    return theirMerges().select(keyColumns(Tables.VAULT_MERGES));
+  }
+
+  private Dataset<Row> theirMerges() {
     return context
         .table(Tables.VAULT_MERGES)
         .read()
-        .where(isTheirs("prior").or(isTheirs("surviving")))
-        .select(keyColumns(Tables.VAULT_MERGES));
+        .where(isTheirs("prior").or(isTheirs("surviving")));
   }
 
   private Dataset<Row> keys(TableDef<?> table) {
