@@ -35,7 +35,7 @@ final class JoiningWords {
   final Pattern opening;
 
   JoiningWords(Lexicon lexicon) {
-    List<LexiconRule> rules = lexicon.part("language");
+    List<LexiconRule> rules = lexicon.part(Lexicon.LANGUAGE);
     String orWords = words(rules, "or");
     String and = words(rules, "and");
     String article = "(?:" + words(rules, "article") + " )?";

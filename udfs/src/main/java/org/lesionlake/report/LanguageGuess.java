@@ -1,7 +1,6 @@
 package org.lesionlake.report;
 
 import java.io.Serializable;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +23,6 @@ public final class LanguageGuess implements Serializable {
   /** ISO 639-2 for a language that has no code: something was stated, and it is no code. */
   private static final String NO_CODE = "mis";
 
-  private static final String PART = "language";
   private static final String FOREIGN = "foreign-words.tsv";
   private static final int OWN_WORD = 2;
   private static final int SHARED_WORD = 1;
@@ -54,17 +52,9 @@ public final class LanguageGuess implements Serializable {
    * @throws IllegalArgumentException if a line cannot be understood
    */
   public static LanguageGuess load(Path confDir) {
-    Path lexicons = confDir.resolve("lexicons");
-    LanguageGuess guess = new LanguageGuess(Lexicon.tables(lexicons).getOrDefault(FOREIGN, ""));
-    for (String language : Lexicon.languages(confDir)) {
-      Path folder = lexicons.resolve(language).resolve(PART);
-      if (Files.isDirectory(folder)) {
-        Lexicon.tables(folder)
-            .forEach(
-                (name, text) ->
-                    guess.add(language, Lexicon.parse(language + "/" + PART + "/" + name, text)));
-      }
-    }
+    LanguageGuess guess =
+        new LanguageGuess(Lexicon.tables(confDir.resolve("lexicons")).getOrDefault(FOREIGN, ""));
+    Lexicon.languageRules(confDir).forEach(guess::add);
     return guess;
   }
 
@@ -72,16 +62,13 @@ public final class LanguageGuess implements Serializable {
   public static LanguageGuess of(List<Lexicon> lexicons) {
     LanguageGuess guess =
         new LanguageGuess(lexicons.stream().findFirst().map(it -> it.common(FOREIGN)).orElse(""));
-    lexicons.forEach(lexicon -> guess.add(lexicon.language(), lexicon.part(PART)));
+    lexicons.forEach(lexicon -> guess.add(lexicon.language(), lexicon.part(Lexicon.LANGUAGE)));
     return guess;
   }
 
   private void add(String language, List<LexiconRule> rules) {
     Words words = new Words(phrases(rules, "own"), phrases(rules, "shared"));
-    languages.merge(
-        language,
-        words,
-        (one, more) -> new Words(union(one.own, more.own), union(one.shared, more.shared)));
+    languages.put(language, words);
     foreign.removeAll(words.own);
     foreign.removeAll(words.shared);
     phrases(rules, "name").forEach(name -> codes.put(name, language));
@@ -92,12 +79,6 @@ public final class LanguageGuess implements Serializable {
         .filter(rule -> rule.category().equals(category))
         .flatMap(rule -> rule.phrases().stream())
         .collect(Collectors.toCollection(HashSet::new));
-  }
-
-  private static HashSet<String> union(Set<String> one, Set<String> more) {
-    HashSet<String> all = new HashSet<>(one);
-    all.addAll(more);
-    return all;
   }
 
   /**

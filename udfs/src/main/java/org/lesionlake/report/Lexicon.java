@@ -33,10 +33,13 @@ public final class Lexicon implements Serializable {
   /** Raised whenever the reader's own code changes what it reads from the same lexicon. */
   private static final String CODE_VERSION = "6";
 
+  /** The folder of words that tell a language from others, join its words and name sections. */
+  static final String LANGUAGE = "language";
+
   /**
    * Folders whose phrases are looked for apart from the others, which they may share words with.
    */
-  private static final List<String> PARTS = List.of("facts", "language", "places");
+  private static final List<String> PARTS = List.of("facts", LANGUAGE, "places");
 
   /** Before the names of tables that hold for every language. */
   private static final String COMMON = "common/";
@@ -127,20 +130,32 @@ public final class Lexicon implements Serializable {
    */
   public static Map<String, Map<String, List<String>>> sectionNames(Path confDir) {
     Map<String, Map<String, List<String>>> names = new TreeMap<>();
+    languageRules(confDir)
+        .forEach(
+            (language, rules) ->
+                rules.stream()
+                    .filter(rule -> rule.category().equals("section"))
+                    .forEach(
+                        rule ->
+                            names
+                                .computeIfAbsent(language, key -> new LinkedHashMap<>())
+                                .put(rule.attribute("section"), rule.phrases())));
+    return names;
+  }
+
+  /** What the part {@link #LANGUAGE} of each language says; a language without it has no entry. */
+  static Map<String, List<LexiconRule>> languageRules(Path confDir) {
+    Map<String, List<LexiconRule>> rules = new TreeMap<>();
     for (String language : languages(confDir)) {
-      Path folder = confDir.resolve("lexicons").resolve(language).resolve("language");
+      Path folder = confDir.resolve("lexicons").resolve(language).resolve(LANGUAGE);
       if (Files.isDirectory(folder)) {
-        tables(folder).values().stream()
-            .flatMap(text -> parse(language + "/language", text).stream())
-            .filter(rule -> rule.category().equals("section"))
+        List<LexiconRule> own = rules.computeIfAbsent(language, key -> new ArrayList<>());
+        tables(folder)
             .forEach(
-                rule ->
-                    names
-                        .computeIfAbsent(language, key -> new LinkedHashMap<>())
-                        .put(rule.attribute("section"), rule.phrases()));
+                (name, text) -> own.addAll(parse(language + "/" + LANGUAGE + "/" + name, text)));
       }
     }
-    return names;
+    return rules;
   }
 
   /** Languages that have a folder below {@code <confDir>/lexicons}, in order of their names. */

@@ -279,8 +279,8 @@ public final class ReportReader {
               && (mention.sites.equals(Set.of(organ.get()))
                   || mass && mention.sites.contains(organ.get()));
       if (silent
-          && CaseFacts.isInPrimarysOrgan(text, mention.windowStart, mention.windowEnd)
-          && OUTSIDE_SITES.containsAll(mention.sites)) {
+          && OUTSIDE_SITES.containsAll(mention.sites)
+          && CaseFacts.isInPrimarysOrgan(text, mention.windowStart, mention.windowEnd)) {
         mention.kind = "primary";
       } else if (mention.sites.equals(Set.of(Site.THYROID))
           && !mention.suspicious

@@ -685,12 +685,11 @@ final class SentenceReader {
               mention.changes.add(e.rule().attribute("value"));
               mention.evidence("change", e);
             });
-    sizes.stream()
-        .filter(s -> s.start() >= start && s.end() <= end)
-        .forEach(s -> mention.size(s, Optional.empty()));
+    List<Measurement> own =
+        sizes.stream().filter(s -> s.start() >= start && s.end() <= end).toList();
+    own.forEach(s -> mention.size(s, Optional.empty()));
     if (mention.changes.isEmpty()) {
-      sinceLast(sizes.stream().filter(s -> s.start() >= start && s.end() <= end).toList())
-          .ifPresent(mention.changes::add);
+      sinceLast(own).ifPresent(mention.changes::add);
     }
     mention.count = Optional.of("1");
     context.mentions.add(mention);

@@ -2,11 +2,9 @@ package org.lesionlake.volume;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.DelegatingPositionOutputStream;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
@@ -17,36 +15,30 @@ final class HashingOutputFile implements OutputFile {
 
   private final FileSystem storage;
   private final Path path;
-  private final MessageDigest digest;
-  private long written;
+  private HashedStream hashed = new HashedStream(OutputStream.nullOutputStream());
 
   HashingOutputFile(FileSystem storage, Path path) {
     this.storage = storage;
     this.path = path;
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 
   /** SHA-256 of all bytes, hex; to be asked once, after the file was closed. */
   String sha256() {
-    return HexFormat.of().formatHex(digest.digest());
+    return hashed.sha256();
   }
 
   long bytes() {
-    return written;
+    return hashed.bytes();
   }
 
   @Override
   public PositionOutputStream create(long blockSizeHint) throws IOException {
-    return new Hashing(storage.create(path, false, BUFFER));
+    return written(false);
   }
 
   @Override
   public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
-    return new Hashing(storage.create(path, true, BUFFER));
+    return written(true);
   }
 
   @Override
@@ -60,40 +52,14 @@ final class HashingOutputFile implements OutputFile {
     return 0;
   }
 
-  private final class Hashing extends PositionOutputStream {
-    private final OutputStream out;
-
-    Hashing(OutputStream out) {
-      this.out = out;
-    }
-
-    @Override
-    public long getPos() {
-      return written;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-      digest.update((byte) b);
-      written++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      digest.update(bytes, offset, length);
-      written += length;
-    }
-
-    @Override
-    public void flush() throws IOException {
-      out.flush();
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.close();
-    }
+  private PositionOutputStream written(boolean overwrite) throws IOException {
+    HashedStream out = new HashedStream(storage.create(path, overwrite, BUFFER));
+    hashed = out;
+    return new DelegatingPositionOutputStream(out) {
+      @Override
+      public long getPos() {
+        return out.bytes();
+      }
+    };
   }
 }

@@ -1,7 +1,6 @@
 package org.lesionlake.jobs.bronze;
 
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.lesionlake.jobs.lake.LexiconFiles;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.report.LanguageGuess;
@@ -36,14 +36,7 @@ final class SectionNames implements Serializable {
    * @throws UserError if a lexicon cannot be read
    */
   static SectionNames read(Settings settings) {
-    try {
-      return load(settings.conf(""));
-    } catch (IllegalArgumentException | UncheckedIOException e) {
-      throw new UserError(
-          "The lexicons cannot be read.",
-          "conf/lexicons: " + e.getMessage(),
-          "Correct the file; conf/lexicons/README.md describes the format.");
-    }
+    return LexiconFiles.read("The lexicons", () -> load(settings.conf("")));
   }
 
   /**

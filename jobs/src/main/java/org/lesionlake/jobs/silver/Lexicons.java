@@ -1,8 +1,8 @@
 package org.lesionlake.jobs.silver;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.lesionlake.jobs.lake.LexiconFiles;
 import org.lesionlake.jobs.lake.Settings;
 import org.lesionlake.jobs.lake.UserError;
 import org.lesionlake.report.Lexicon;
@@ -14,7 +14,9 @@ public final class Lexicons {
 
   static List<Lexicon> all(Settings settings) {
     Path folder = settings.conf("");
-    return Lexicon.languages(folder).stream().map(language -> load(folder, language)).toList();
+    return LexiconFiles.read("The lexicons", () -> Lexicon.languages(folder)).stream()
+        .map(language -> load(folder, language))
+        .toList();
   }
 
   /**
@@ -23,14 +25,8 @@ public final class Lexicons {
    * @throws UserError if a line cannot be understood or two rules share a phrase
    */
   public static Lexicon load(Path confDir, String language) {
-    try {
-      return Lexicon.load(confDir, language);
-    } catch (IllegalArgumentException | UncheckedIOException e) {
-      throw new UserError(
-          "The lexicon '" + language + "' cannot be read.",
-          "conf/lexicons: " + e.getMessage(),
-          "Correct the file; conf/lexicons/README.md describes the format.");
-    }
+    return LexiconFiles.read(
+        "The lexicon '" + language + "'", () -> Lexicon.load(confDir, language));
   }
 
   /** Version of all lexicons and rules together, and of the tagger where one is set. */

@@ -3,17 +3,14 @@ package org.lesionlake.jobs.training.export;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.lesionlake.jobs.LocalDiskAs;
 
 /** The local disk as {@code room:/...}, which is full once so many bytes were written. */
-public final class RoomFileSystem extends RawLocalFileSystem {
+public final class RoomFileSystem extends LocalDiskAs {
   private static final AtomicLong ROOM = new AtomicLong();
 
   static void register(Configuration hadoop) {
@@ -24,14 +21,8 @@ public final class RoomFileSystem extends RawLocalFileSystem {
     ROOM.set(bytes);
   }
 
-  @Override
-  public URI getUri() {
-    return URI.create("room:///");
-  }
-
-  @Override
-  public String getScheme() {
-    return "room";
+  public RoomFileSystem() {
+    super("room");
   }
 
   @Override
@@ -51,28 +42,5 @@ public final class RoomFileSystem extends RawLocalFileSystem {
       }
       out.write(from, offset, length);
     }
-  }
-
-  @Override
-  public FileStatus getFileStatus(Path file) throws IOException {
-    return plain(super.getFileStatus(file));
-  }
-
-  @Override
-  public FileStatus[] listStatus(Path folder) throws IOException {
-    return Arrays.stream(super.listStatus(folder))
-        .map(RoomFileSystem::plain)
-        .toArray(FileStatus[]::new);
-  }
-
-  /** Without permissions, which the local file system looks up for its own scheme only. */
-  private static FileStatus plain(FileStatus status) {
-    return new FileStatus(
-        status.getLen(),
-        status.isDirectory(),
-        1,
-        status.getBlockSize(),
-        status.getModificationTime(),
-        status.getPath());
   }
 }
