@@ -1,12 +1,7 @@
 package org.lesionlake.jobs.lake;
 
 import com.univocity.parsers.common.TextParsingException;
-import com.univocity.parsers.csv.CsvParser;
-import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -14,7 +9,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,30 +51,14 @@ public final class OptOutList {
    * @throws UserError naming the line that cannot be read
    */
   public static List<Entry> read(Path file) {
-    CsvParserSettings settings = new CsvParserSettings();
-    settings.setLineSeparatorDetectionEnabled(true);
-    settings.setDelimiterDetectionEnabled(true, ',', ';', '\t');
-    settings.setNullValue("");
-    settings.setEmptyValue("");
     List<Entry> entries = new ArrayList<>();
     try {
-      List<String[]> rows =
-          new CsvParser(settings)
-              .parseAll(
-                  new StringReader(
-                      Files.readString(file, StandardCharsets.UTF_8).replace("\uFEFF", "")));
-      List<String> header = new ArrayList<>();
-      for (String cell : rows.isEmpty() ? new String[0] : rows.get(0)) {
-        header.add(cell.strip().toLowerCase(Locale.ROOT));
-      }
-      if (!header.contains("patient_id")) {
+      HandMadeTable table = HandMadeTable.parse(HandMadeTable.text(file));
+      if (!table.columns().contains("patient_id")) {
         throw unreadable(file, "Its first line has no column patient_id.");
       }
-      for (int i = 1; i < rows.size(); i++) {
-        Map<String, String> cells = new TreeMap<>();
-        for (int c = 0; c < Math.min(header.size(), rows.get(i).length); c++) {
-          cells.put(header.get(c), rows.get(i)[c].strip());
-        }
+      for (int i = 1; i <= table.rows().size(); i++) {
+        Map<String, String> cells = table.rows().get(i - 1);
         if (cells.getOrDefault("patient_id", "").isEmpty()) {
           throw unreadable(file, "Row " + i + " names no patient_id.");
         }

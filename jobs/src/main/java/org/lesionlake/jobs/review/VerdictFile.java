@@ -4,12 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.univocity.parsers.common.TextParsingException;
-import com.univocity.parsers.csv.CsvParser;
-import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -22,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.lesionlake.jobs.lake.HandMadeTable;
 
 /**
  * Readers' verdicts as a file: CSV with the columns {@code case_id, reader, verdict} and, if there
@@ -65,8 +61,11 @@ final class VerdictFile {
     VerdictFile read = new VerdictFile();
     List<Map<String, String>> rows;
     try {
-      String text = Files.readString(file, StandardCharsets.UTF_8).replace("\uFEFF", "");
-      rows = text.stripLeading().matches("(?s)[\\[{].*") ? json(text) : csv(text);
+      String text = HandMadeTable.text(file);
+      rows =
+          text.stripLeading().matches("(?s)[\\[{].*")
+              ? json(text)
+              : HandMadeTable.parse(text).rows();
     } catch (IOException | TextParsingException e) {
       throw ReviewErrors.badVerdicts(
           file, List.of("the file cannot be read (" + e.getClass().getSimpleName() + ")"));
@@ -145,24 +144,6 @@ final class VerdictFile {
       problems.add("row " + row + ": read_on is no day such as 2026-03-12");
       return Optional.empty();
     }
-  }
-
-  private static List<Map<String, String>> csv(String text) {
-    CsvParserSettings settings = new CsvParserSettings();
-    settings.setLineSeparatorDetectionEnabled(true);
-    settings.setDelimiterDetectionEnabled(true, ',', ';', '\t');
-    settings.setNullValue("");
-    settings.setEmptyValue("");
-    List<String[]> parsed = new CsvParser(settings).parseAll(new StringReader(text));
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (int i = 1; i < parsed.size(); i++) {
-      Map<String, String> cells = new LinkedHashMap<>();
-      for (int c = 0; c < Math.min(parsed.get(0).length, parsed.get(i).length); c++) {
-        cells.put(parsed.get(0)[c].strip().toLowerCase(Locale.ROOT), parsed.get(i)[c].strip());
-      }
-      rows.add(cells);
-    }
-    return rows;
   }
 
   private static List<Map<String, String>> json(String text) throws JsonProcessingException {
